@@ -12,7 +12,7 @@ import zlib
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from jaxtyping import Float, Int8, UInt8
 from PIL import Image
 
 MAX_SIDE = 16383
@@ -20,12 +20,21 @@ MAX_SIDE = 16383
 
 Format = Literal["webp", "png"]
 
+Picture = UInt8[np.ndarray, "h w c"]
+Direction = Int8[np.ndarray, "h w c"]
+
 
 class PictureError(ValueError):
     """Stored bytes that are not the picture they should be; the message says why."""
 
 
-def levels(values: NDArray[np.floating]) -> NDArray[np.uint8]:
+def shown_channels(channels: int) -> int:
+    """How many of the model's channels pictures show: one (the first) as grey, or three (the
+    first) as RGB."""
+    return 3 if channels >= 3 else 1
+
+
+def levels(values: Float[np.ndarray, "*shape"]) -> UInt8[np.ndarray, "*shape"]:
     """Rounds pixel values to the 8-bit grid.
 
     Args:
@@ -38,7 +47,7 @@ def levels(values: NDArray[np.floating]) -> NDArray[np.uint8]:
     return np.clip(rounded, 0, 255).astype(np.uint8)
 
 
-def table(epsilon: float) -> NDArray[np.uint8]:
+def table(epsilon: float) -> UInt8[np.ndarray, "3 256"]:
     """Returns the whole attack at one epsilon as a lookup table (3, 256): row ``s + 1``, column
     ``x`` holds ``clamp(floor(x + 255·ε·s + 0.5), 0, 255)``, computed in float64.
 
@@ -55,9 +64,7 @@ def table(epsilon: float) -> NDArray[np.uint8]:
     return np.clip(np.floor(x + 255.0 * epsilon * s + 0.5), 0, 255).astype(np.uint8)
 
 
-def adversarial(
-    original: NDArray[np.uint8], direction: NDArray[np.int8], epsilon: float
-) -> NDArray[np.uint8]:
+def adversarial(original: Picture, direction: Direction, epsilon: float) -> Picture:
     """Returns ``clip(x + ε·sign)`` on the 8-bit grid.
 
     Args:
@@ -75,12 +82,12 @@ def adversarial(
     return table(epsilon)[direction + 1, original]
 
 
-def noise(direction: NDArray[np.int8]) -> NDArray[np.uint8]:
+def noise(direction: Direction) -> Picture:
     """Draws a direction: -1 is 0, 0 is 128, 1 is 255. This is the stored picture, too."""
     return np.array([0, 128, 255], np.uint8)[direction + 1]
 
 
-def direction(picture: NDArray[np.uint8]) -> NDArray[np.int8]:
+def direction(picture: Picture) -> Direction:
     """Reads a direction back from its picture.
 
     Raises:
@@ -92,7 +99,7 @@ def direction(picture: NDArray[np.uint8]) -> NDArray[np.int8]:
     return signs
 
 
-def encode(picture: NDArray[np.uint8], format: Format = "webp") -> bytes:
+def encode(picture: Picture, format: Format = "webp") -> bytes:
     """Compresses a picture without loss.
 
     Args:
@@ -109,7 +116,7 @@ def encode(picture: NDArray[np.uint8], format: Format = "webp") -> bytes:
     return buffer.getvalue()
 
 
-def decode(data: bytes, shape: tuple[int, int, int]) -> NDArray[np.uint8]:
+def decode(data: bytes, shape: tuple[int, int, int]) -> Picture:
     """Reads a stored WebP picture.
 
     Args:

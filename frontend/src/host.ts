@@ -1,0 +1,93 @@
+// The only contact with TensorBoard's frame, in whose iframe the dashboard lives: messages, the
+// theme and the address. TensorBoard publishes no package for it, so that this is the protocol as
+// its frontend speaks it. Without a frame around it (or one of another origin) all of it is quiet.
+
+const PREFIX = "p.fgsm.";
+
+interface Message {
+  readonly type: string;
+  readonly id: number;
+  readonly isReply: boolean;
+}
+
+/** Calls back when TensorBoard has read new data, or found or lost runs. */
+export function onReload(callback: () => void): void {
+  if (window.parent === window) return;
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }: MessageEvent<string>) => {
+    const { type, id, isReply }: Message = JSON.parse(data);
+    if (isReply) return;
+    // TensorBoard holds a promise for every message until it is answered.
+    port1.postMessage(JSON.stringify({ type, id, payload: null, error: null, isReply: true }));
+    if (type === "experimental.DataReloaded" || type === "experimental.RunsChanged") callback();
+  };
+  window.parent.postMessage("experimental.bootstrap", "*", [port2]);
+}
+
+/** Calls back with whether TensorBoard's theme is dark: now, and whenever it changes. */
+export function onTheme(callback: (dark: boolean) => void): void {
+  const body = parentDocument()?.body;
+  if (!body) {
+    callback(false);
+    return;
+  }
+  // TensorBoard's theme is a class on its body; prefers-color-scheme does not follow it.
+  const tell = () => callback(body.classList.contains("dark-mode"));
+  new MutationObserver(tell).observe(body, { attributes: true, attributeFilter: ["class"] });
+  tell();
+}
+
+/** What the address says of this plugin, keys without their prefix. */
+export function readAddress(): Map<string, string> {
+  try {
+    return parseHash(window.parent.location.hash);
+  } catch {
+    return new Map();
+  }
+}
+
+/** Writes this plugin's keys into the address, and leaves what belongs to others as it is. */
+export function writeAddress(values: ReadonlyMap<string, string>): void {
+  try {
+    const { history, location } = window.parent;
+    history.replaceState(history.state, "", mergeHash(location.hash, values));
+  } catch {
+    // Another origin's frame, or too many writes in a moment: the address is a convenience.
+  }
+}
+
+/** This plugin's keys in a hash such as "#fgsm&p.fgsm.tag=fgsm". */
+export function parseHash(hash: string): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const part of hash.replace(/^#/, "").split("&")) {
+    const [key = "", value = ""] = splitOnce(part);
+    if (!key.startsWith(PREFIX)) continue;
+    try {
+      values.set(key.slice(PREFIX.length), decodeURIComponent(value));
+    } catch {
+      // A stray % typed by hand: as if the key were not there.
+    }
+  }
+  return values;
+}
+
+/** A hash with this plugin's keys replaced by these. */
+export function mergeHash(hash: string, values: ReadonlyMap<string, string>): string {
+  const others = hash.replace(/^#/, "").split("&");
+  const kept = others.filter((part) => !splitOnce(part)[0].startsWith(PREFIX));
+  const ours = [...values].map(([key, value]) => `${PREFIX}${key}=${encodeURIComponent(value)}`);
+  return `#${[...kept, ...ours].join("&")}`;
+}
+
+function splitOnce(part: string): [string, string] {
+  const at = part.indexOf("=");
+  return at < 0 ? [part, ""] : [part.slice(0, at), part.slice(at + 1)];
+}
+
+function parentDocument(): Document | null {
+  try {
+    return window.parent === window ? null : window.parent.document;
+  } catch {
+    return null;
+  }
+}

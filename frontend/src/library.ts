@@ -1,0 +1,176 @@
+// What has been fetched of runs, steps and records, and the loop that fetches what is missing.
+
+import { fetchListing, fetchRecord, fetchSteps, type Listing, type Record, RequestError } from "./api";
+import type { Step } from "./api";
+import { Lru } from "./lru";
+
+/** What the reader looks at. */
+export interface Wish {
+  readonly tag: string;
+  /** The most urgent first. */
+  readonly runs: readonly string[];
+  /** Null until a step is known. */
+  readonly step: number | null;
+}
+
+/** What there is to show of a run at the wanted step. */
+export interface Showing {
+  /** The step shown: the wanted one or the nearest earlier; an older one while it is on its way. */
+  readonly step: number | null;
+  readonly record: Record | null;
+  /** Names the record among all, also after a run was logged anew. */
+  readonly stamp: string;
+  readonly error: RequestError | null;
+  readonly firstStep: number | null;
+  readonly keptSteps: number;
+}
+
+export const NOTHING: Showing = {
+  step: null,
+  record: null,
+  stamp: "",
+  error: null,
+  firstStep: null,
+  keptSteps: 0,
+};
+
+/** What records may occupy, in characters of their JSON. */
+const CAPACITY = 64 * 2 ** 20;
+
+const LISTING = "runs";
+
+interface Task {
+  readonly name: string;
+  readonly fetch: () => Promise<void>;
+}
+
+type Shown = Pick<Showing, "step" | "record" | "stamp">;
+
+export class Library {
+  listing: Listing | null = null;
+
+  readonly #wish: () => Wish | null;
+  readonly #changed: () => void;
+  readonly #steps = new Map<string, readonly Step[]>();
+  readonly #records = new Lru<string, Record>(CAPACITY);
+  /** The last record shown of each run and tag: it stands until the next one has come. */
+  readonly #shown = new Map<string, Shown>();
+  /** What was asked for since the last reload, by name. */
+  readonly #asked = new Set<string>();
+  readonly #errors = new Map<string, RequestError>();
+  #working = false;
+
+  /**
+   * @param wish tells what the reader looks at; null before the list of runs is here.
+   * @param changed is called whenever something has come.
+   */
+  constructor(wish: () => Wish | null, changed: () => void) {
+    this.#wish = wish;
+    this.#changed = changed;
+  }
+
+  /** Whether all that the reader looks at is here, or cannot be had. */
+  get idle(): boolean {
+    return !this.#working;
+  }
+
+  /** Why the list of runs could not be had. */
+  get error(): RequestError | null {
+    return this.#errors.get(LISTING) ?? null;
+  }
+
+  /** The steps of a run, increasing; none before they are known. */
+  steps(run: string, tag: string): readonly Step[] {
+    return this.#steps.get(nameOf(run, tag)) ?? [];
+  }
+
+  /** Asks anew for runs and steps; what is here stays until the answers come. */
+  reload(): void {
+    this.#asked.clear();
+    void this.load();
+  }
+
+  /**
+   * Fetches what is missing, one thing after another, and looks anew after each: a selection that
+   * has moved on is simply looked at next, and however fast a slider moves, no requests queue up.
+   */
+  async load(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    for (let task = this.#missing(); task; task = this.#missing()) {
+      const { name, fetch } = task;
+      this.#asked.add(name);
+      try {
+        await fetch();
+        this.#errors.delete(name);
+      } catch (error) {
+        const known = error instanceof RequestError;
+        this.#errors.set(name, known ? error : new RequestError(0, String(error)));
+      }
+      this.#changed();
+    }
+    this.#working = false;
+    this.#changed();
+  }
+
+  /** What there is to show of a run at a wanted step. */
+  show(run: string, tag: string, wanted: number): Showing {
+    const place = nameOf(run, tag);
+    const steps = this.steps(run, tag);
+    const found = steps.findLast(({ step }) => step <= wanted);
+    const counts = { firstStep: steps[0]?.step ?? null, keptSteps: steps.length };
+    const stamp = found ? nameOf(run, tag, found) : "";
+    const error = this.#errors.get(stamp) ?? this.#errors.get(place);
+    if (!found || error) return { ...NOTHING, ...counts, error: error ?? null };
+    const record = this.#records.get(stamp);
+    if (record) this.#shown.set(place, { step: found.step, record, stamp });
+    const shown = this.#shown.get(place) ?? { step: found.step, record: null, stamp };
+    return { ...shown, ...counts, error: null };
+  }
+
+  /** The next thing to fetch: the list of runs, then their steps, then their records. */
+  #missing(): Task | null {
+    if (!this.#asked.has(LISTING)) return { name: LISTING, fetch: () => this.#fetchListing() };
+    const wish = this.#wish();
+    if (!wish) return null;
+    const { tag, runs, step } = wish;
+    const unasked = runs.find((run) => !this.#asked.has(nameOf(run, tag)));
+    if (unasked !== undefined) {
+      return { name: nameOf(unasked, tag), fetch: () => this.#fetchSteps(unasked, tag) };
+    }
+    if (step === null) return null;
+    for (const run of runs) {
+      const found = this.steps(run, tag).findLast((each) => each.step <= step);
+      const name = found ? nameOf(run, tag, found) : null;
+      if (!found || !name || this.#settled(name, nameOf(run, tag))) continue;
+      return { name, fetch: () => this.#fetchRecord(run, tag, found.step, name) };
+    }
+    return null;
+  }
+
+  /** Whether a record is here, or is known not to be had. */
+  #settled(name: string, place: string): boolean {
+    if (this.#records.has(name) || this.#shown.get(place)?.stamp === name) return true;
+    return this.#asked.has(name) && this.#errors.has(name);
+  }
+
+  async #fetchListing(): Promise<void> {
+    this.listing = await fetchListing();
+  }
+
+  async #fetchSteps(run: string, tag: string): Promise<void> {
+    this.#steps.set(nameOf(run, tag), await fetchSteps(run, tag));
+  }
+
+  async #fetchRecord(run: string, tag: string, step: number, stamp: string): Promise<void> {
+    const { record, size } = await fetchRecord({ run, tag, step });
+    this.#records.set(stamp, record, size);
+    this.#shown.set(nameOf(run, tag), { step, record, stamp });
+  }
+}
+
+/** The name of a run's steps, or of one step's record. */
+function nameOf(run: string, tag: string, step?: Step): string {
+  // The time of writing is part of the name: a run that is logged anew has other records.
+  return JSON.stringify(step ? [run, tag, step.step, step.wall_time] : [run, tag]);
+}

@@ -1,0 +1,162 @@
+// The samples' pictures of one step: fetched a screenful at a time, checked, decoded, and held as
+// long as there is room.
+
+import {
+  type Bytes,
+  fetchPictures,
+  MOST_SAMPLES,
+  type Picture,
+  type Record,
+  RequestError,
+  type Sample,
+  type StepKey,
+} from "./api";
+import { Lru } from "./lru";
+import { checksum, DirectionError, type Entries, entries } from "./pixels";
+
+/** Which of a sample's two stored pictures cannot be used. */
+export type Damage = "original" | "direction";
+
+/** A sample's pictures: decoded, or what of them is damaged. */
+export type Pair = Entries | Damage;
+
+/** What decoded pictures may occupy, in bytes: some 400 photographs of 224 × 224. */
+const CAPACITY = 128 * 2 ** 20;
+
+/** Samples in a request: a screenful, so that the first pictures do not wait for the last. */
+const BATCH = Math.min(24, MOST_SAMPLES);
+
+interface Opened {
+  readonly key: StepKey;
+  /** Tells this step's pictures from others', also after a run was logged anew. */
+  readonly stamp: string;
+  readonly record: Record;
+}
+
+export class Pictures {
+  /** Why the last request failed; asking stops until `retry`. */
+  error: RequestError | null = null;
+
+  readonly #changed: () => void;
+  readonly #pairs = new Lru<string, Pair>(CAPACITY);
+  #opened: Opened | null = null;
+  #wanted: readonly number[] | null = null;
+  #loading: AbortController | null = null;
+
+  /** @param changed is called whenever a picture has come, and when nothing is missing any more. */
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** Whether all that is wanted is here; not before the step's first `want`. */
+  get idle(): boolean {
+    return !this.#opened || (this.#wanted !== null && !this.#loading);
+  }
+
+  /** Turns to a step. What was still on its way for another is dropped. */
+  open(key: StepKey, stamp: string, record: Record): void {
+    if (this.#opened?.stamp === stamp) return;
+    this.close();
+    this.#opened = { key, stamp, record };
+  }
+
+  close(): void {
+    this.#loading?.abort();
+    this.#loading = null;
+    this.#opened = null;
+    this.#wanted = null;
+    this.error = null;
+  }
+
+  /** Says which samples' pictures are wanted now, the most urgent first; replaces the last list. */
+  want(positions: readonly number[]): void {
+    this.#wanted = positions;
+    void this.#load();
+  }
+
+  /** The pictures of a sample, if they have come. */
+  peek(position: number): Pair | undefined {
+    return this.#pairs.get(this.#name(position));
+  }
+
+  retry(): void {
+    this.error = null;
+    void this.#load();
+  }
+
+  #name(position: number): string {
+    return `${this.#opened?.stamp}#${position}`;
+  }
+
+  /** One request after another: TensorBoard's server gains nothing from several at once. */
+  async #load(): Promise<void> {
+    const opened = this.#opened;
+    if (!opened || this.#loading || this.error) return;
+    const loading = new AbortController();
+    this.#loading = loading;
+    try {
+      for (let batch = this.#missing(); batch.length > 0; batch = this.#missing()) {
+        const pairs = await fetchPictures(opened.key, batch, loading.signal);
+        for (const [i, position] of batch.entries()) {
+          const pair = await decodePair(pairs[i] as [Bytes, Bytes], opened.record, position);
+          if (loading.signal.aborted) return;
+          this.#pairs.set(this.#name(position), pair, typeof pair === "string" ? 0 : pair.byteLength);
+          this.#changed();
+        }
+      }
+    } catch (error) {
+      if (loading.signal.aborted) return;
+      this.error = error instanceof RequestError ? error : new RequestError(0, String(error));
+    }
+    this.#loading = null;
+    this.#changed();
+  }
+
+  #missing(): number[] {
+    const missing = this.#wanted?.filter((position) => !this.#pairs.has(this.#name(position)));
+    return missing?.slice(0, BATCH) ?? [];
+  }
+}
+
+async function decodePair(
+  [original, direction]: [Bytes, Bytes],
+  { samples, picture }: Record,
+  position: number,
+): Promise<Pair> {
+  const { checksums } = samples[position] as Sample;
+  if (checksum(original) !== checksums[0]) return "original";
+  if (checksum(direction) !== checksums[1]) return "direction";
+  const [x, s] = await Promise.all([decode(original, picture), decode(direction, picture)]);
+  if (!x) return "original";
+  if (!s) return "direction";
+  try {
+    return entries(x, s);
+  } catch (error) {
+    if (error instanceof DirectionError) return "direction";
+    throw error;
+  }
+}
+
+/** A stored picture's RGBA pixels, exactly as stored; null if it is none of the promised size. */
+async function decode(bytes: Bytes, { width, height }: Picture): Promise<Uint8ClampedArray | null> {
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(new Blob([bytes], { type: "image/webp" }), {
+      colorSpaceConversion: "none",
+      premultiplyAlpha: "none",
+    });
+  } catch {
+    return null;
+  }
+  try {
+    if (bitmap.width !== width || bitmap.height !== height) return null;
+    // A canvas that is read stays in main memory: a graphics card might round.
+    const context = new OffscreenCanvas(width, height).getContext("2d", {
+      willReadFrequently: true,
+    });
+    context?.drawImage(bitmap, 0, 0);
+    return context?.getImageData(0, 0, width, height).data ?? null;
+  } finally {
+    bitmap.close();
+  }
+}

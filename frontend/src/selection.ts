@@ -1,0 +1,51 @@
+// The selection as it stands in the address: only what differs from the usual, so that a link is
+// short. Pure functions.
+
+import { SHOWS, type Selection, SIZES, SORTS, UNSELECTED } from "./state";
+
+type Values = ReadonlyMap<string, string>;
+
+/** What the address says of the selection; what it says wrongly is as if it were not there. */
+export function fromAddress(values: Values): Selection {
+  const spacing = values.get("axis");
+  return {
+    tag: values.get("tag") ?? null,
+    run: values.get("run") ?? null,
+    runs: names(values.get("runs")),
+    step: number(values.get("step"), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
+    epsilon: number(values.get("epsilon"), 0, 1),
+    show: SHOWS.find((show) => show === values.get("show")) ?? UNSELECTED.show,
+    label: number(values.get("class"), 0, Number.POSITIVE_INFINITY),
+    sort: SORTS.find((sort) => sort === values.get("sort")) ?? UNSELECTED.sort,
+    spacing: spacing === "log" || spacing === "linear" ? spacing : null,
+    size: number(values.get("size"), SIZES.least, SIZES.most) ?? UNSELECTED.size,
+  };
+}
+
+/** The keys and values that `fromAddress` reads back. */
+export function toAddress(selection: Selection): Map<string, string> {
+  const { runs, label, spacing, ...plain } = selection;
+  const usual: { readonly [key: string]: unknown } = UNSELECTED;
+  const values = new Map<string, string>();
+  for (const [key, value] of Object.entries(plain)) {
+    if (value !== null && value !== usual[key]) values.set(key, String(value));
+  }
+  if (runs) values.set("runs", JSON.stringify(runs));
+  if (label !== null) values.set("class", String(label));
+  if (spacing) values.set("axis", spacing);
+  return values;
+}
+
+function number(text: string | undefined, least: number, most: number): number | null {
+  const value = Number(text);
+  return text?.trim() && value >= least && value <= most ? value : null;
+}
+
+function names(text: string | undefined): string[] | null {
+  try {
+    const value: unknown = JSON.parse(text ?? "null");
+    return Array.isArray(value) ? value.filter((name) => typeof name === "string") : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,247 @@
+// The one place that changes: it holds the selection, has the library fetch what that needs, and
+// tells the views, which read `view` and call `select`.
+
+import { type Listing, pngAddress, type RequestError } from "./api";
+import { readAddress, writeAddress } from "./host";
+import { Library, NOTHING, type Showing, type Wish } from "./library";
+import { Pictures } from "./pictures";
+import { type Axis, makeAxis, naturalSpacing } from "./scale";
+import { fromAddress, toAddress } from "./selection";
+import {
+  allTags,
+  chosenTag,
+  colour,
+  focusedRun,
+  type Logged,
+  loggedAt,
+  mergeSteps,
+  type Selection,
+  shownRuns,
+  standIn,
+  telling,
+} from "./state";
+import { type Language, pickLanguage, WORDS, type Words } from "./words";
+
+/** A run as the views see it. */
+export interface RunView extends Showing {
+  readonly name: string;
+  readonly colour: string;
+  /** Whether it logged under the tag at all. */
+  readonly tagged: boolean;
+  /** Whether it is drawn as a line. */
+  readonly drawn: boolean;
+  readonly focused: boolean;
+  /** Whose predictions stand for the epsilon; null without a record. */
+  readonly at: Logged | null;
+}
+
+export interface View {
+  /** Null until the first answer. */
+  readonly listing: Listing | null;
+  /** Why the list of runs could not be had. */
+  readonly error: RequestError | null;
+  readonly tags: readonly string[];
+  readonly tag: string | null;
+  readonly runs: readonly RunView[];
+  /** The run whose samples fill the grid. */
+  readonly focus: RunView | null;
+  /** The steps of all drawn runs, increasing. */
+  readonly steps: readonly number[];
+  readonly step: number | null;
+  readonly axis: Axis;
+  readonly epsilon: number;
+}
+
+/** The browser refuses more than some hundred writes of the address in half a minute. */
+const ADDRESS_DELAY = 250;
+
+export class Store extends EventTarget {
+  selection: Selection;
+  readonly pictures = new Pictures(() => this.#notify());
+
+  readonly #library = new Library(
+    () => this.#wish(),
+    () => this.#notify(),
+  );
+  #language: Language | undefined;
+  /** The epsilon each tag began with. */
+  readonly #beginnings = new Map<string, number>();
+  #frame = 0;
+  #addressTimer = 0;
+  #view: View | null = null;
+  #runs: readonly RunView[] = [];
+  #axis = { name: "", axis: makeAxis([], "linear") };
+
+  constructor() {
+    super();
+    const values = readAddress();
+    this.selection = fromAddress(values);
+    this.#language = values.has("language") ? pickLanguage(values.get("language"), "") : undefined;
+  }
+
+  get language(): Language {
+    return pickLanguage(this.#language, navigator.language);
+  }
+
+  get words(): Words {
+    return WORDS[this.language];
+  }
+
+  /** Whether nothing that the selection asks for is on its way. */
+  get idle(): boolean {
+    return this.#library.idle && this.pictures.idle;
+  }
+
+  get view(): View {
+    this.#view ??= this.#derive();
+    return this.#view;
+  }
+
+  speak(language: Language): void {
+    this.#language = language;
+    this.#changed();
+  }
+
+  select(choice: Partial<Selection>): void {
+    const selection = { ...this.selection, ...choice };
+    // Who stands at the newest step follows when a newer one comes.
+    if (choice.step != null && choice.step === this.view.steps.at(-1)) selection.step = null;
+    // Another tag may have other classes.
+    if (choice.tag != null && choice.tag !== this.view.tag) selection.label = null;
+    this.selection = selection;
+    this.#changed();
+  }
+
+  /** Asks anew for runs and steps; what is shown stays until the answers are here. */
+  reload(): void {
+    if (this.pictures.error) this.pictures.retry();
+    this.#library.reload();
+  }
+
+  /** What to tell the reader of an error. */
+  sentence(error: RequestError): string {
+    if (error.message) return error.message;
+    return error.status ? this.words.serverError(error.status) : this.words.unreachable;
+  }
+
+  /** The address of the adversarial picture of a sample in the grid, as PNG. */
+  pngAddress(position: number): string {
+    const { focus, tag, epsilon } = this.view;
+    if (!focus || focus.step === null || tag === null) return "";
+    return pngAddress({ run: focus.name, tag, step: focus.step }, position, epsilon);
+  }
+
+  #changed(): void {
+    this.#notify();
+    void this.#library.load();
+    clearTimeout(this.#addressTimer);
+    this.#addressTimer = window.setTimeout(() => {
+      const values = toAddress(this.selection);
+      if (this.#language) values.set("language", this.#language);
+      writeAddress(values);
+    }, ADDRESS_DELAY);
+  }
+
+  /** Tells the views, once a frame. */
+  #notify(): void {
+    this.#view = null;
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.dispatchEvent(new Event("change"));
+    });
+  }
+
+  #wish(): Wish | null {
+    const { tag, runs, focus, step } = this.#resolve();
+    if (tag === null || focus === null) return null;
+    return { tag, runs: [focus, ...runs.filter((run) => run !== focus)], step };
+  }
+
+  /** What the selection comes to, given the runs and steps that are known. */
+  #resolve() {
+    const all = this.#library.listing?.runs ?? [];
+    const tag = chosenTag(all, this.selection);
+    const runs = tag === null ? [] : shownRuns(all, tag, this.selection);
+    const focus = focusedRun(runs, this.selection);
+    const steps = mergeSteps(
+      runs.map((run) => this.#library.steps(run, tag ?? "").map(({ step }) => step)),
+    );
+    const wanted = this.selection.step ?? Number.POSITIVE_INFINITY;
+    return { all, tag, runs, focus, steps, step: standIn(steps, wanted) ?? steps[0] ?? null };
+  }
+
+  #derive(): View {
+    const { all, tag, runs, focus, steps, step } = this.#resolve();
+    const drawn = new Set(runs);
+    const views = all.map(({ run, tags }, place): RunView => {
+      const known = drawn.has(run) && tag !== null && step !== null;
+      return {
+        ...(known ? this.#library.show(run, tag, step) : NOTHING),
+        name: run,
+        colour: colour(place),
+        tagged: tag !== null && tags.includes(tag),
+        drawn: drawn.has(run),
+        focused: run === focus,
+        at: null,
+      };
+    });
+    const axis = this.#axisOf(views.flatMap((run) => run.record?.epsilons ?? []));
+    const epsilon = Math.min(this.#wantedEpsilon(tag, views), axis.max);
+    this.#runs = steady(
+      this.#runs,
+      views.map((run) => ({ ...run, at: run.record && loggedAt(run.record.epsilons, epsilon) })),
+    );
+    const focusView = this.#runs.find((run) => run.focused) ?? null;
+    this.#openPictures(focusView, tag);
+    return {
+      listing: this.#library.listing,
+      error: this.#library.error,
+      tags: allTags(all),
+      tag,
+      runs: this.#runs,
+      focus: focusView,
+      steps,
+      step,
+      axis,
+      epsilon,
+    };
+  }
+
+  /** The chosen epsilon, or the one that a tag's first record begins with. */
+  #wantedEpsilon(tag: string | null, runs: readonly RunView[]): number {
+    const name = tag ?? "";
+    const record = runs.find((run) => run.focused)?.record;
+    if (record && !this.#beginnings.has(name)) this.#beginnings.set(name, telling(record));
+    return this.selection.epsilon ?? this.#beginnings.get(name) ?? 0;
+  }
+
+  /** The axis for these epsilons: the same object as long as it is the same axis. */
+  #axisOf(epsilons: readonly number[]): Axis {
+    const spacing = this.selection.spacing ?? naturalSpacing(epsilons);
+    const name = JSON.stringify([spacing, ...new Set(epsilons)]);
+    if (this.#axis.name !== name) this.#axis = { name, axis: makeAxis(epsilons, spacing) };
+    return this.#axis.axis;
+  }
+
+  #openPictures(focus: RunView | null, tag: string | null): void {
+    if (!focus?.record?.samples.length || focus.step === null || tag === null) {
+      this.pictures.close();
+      return;
+    }
+    const key = { run: focus.name, tag, step: focus.step };
+    this.pictures.open(key, focus.stamp, focus.record);
+  }
+}
+
+/** The runs, each that has not changed being the object of before, so that views can tell. */
+function steady(before: readonly RunView[], now: readonly RunView[]): readonly RunView[] {
+  const same = (a: RunView, b: RunView) =>
+    (Object.keys(a) as (keyof RunView)[]).every((key) =>
+      key === "at" ? JSON.stringify(a.at) === JSON.stringify(b.at) : a[key] === b[key],
+    );
+  const kept = now.map((run, i) => {
+    const old = before[i];
+    return old && same(old, run) ? old : run;
+  });
+  return kept.length === before.length && kept.every((run, i) => run === before[i]) ? before : kept;
+}

@@ -1,0 +1,45 @@
+"""FGSM for TensorBoard: see how easily a PyTorch image classifier is fooled.
+
+The names load lazily (PEP 562): TensorBoard imports this package when it starts, and neither it
+nor ``read_steps`` may have to load PyTorch.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tensorboard_fgsm.attack import FGSM, Sweep, stable_loss
+    from tensorboard_fgsm.logger import FGSMLogger
+    from tensorboard_fgsm.reader import LoggedStep, read_steps
+
+__version__ = "0.1.0"
+
+_ROOMS = {
+    "FGSM": "attack",
+    "Sweep": "attack",
+    "stable_loss": "attack",
+    "FGSMLogger": "logger",
+    "LoggedStep": "reader",
+    "read_steps": "reader",
+}
+
+__all__ = ["FGSM", "FGSMLogger", "LoggedStep", "Sweep", "read_steps", "stable_loss"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        return getattr(importlib.import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise ModuleNotFoundError(
+            f"{name} needs PyTorch: pip install 'tensorboard-plugin-fgsm[torch]'", name="torch"
+        ) from None
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

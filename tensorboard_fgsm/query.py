@@ -1,0 +1,76 @@
+"""Reads the arguments of a request; what is wrong with one is a 400 or a 404 with a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tensorboard import errors
+from werkzeug.wrappers import Request
+
+MAX_SAMPLES = 64
+"""How many samples one request for pictures may name."""
+
+
+def argument(request: Request, name: str) -> str:
+    """Returns an argument that must be there."""
+    value = request.args.get(name)
+    if value is None:
+        raise errors.InvalidArgumentError(f"the argument {name} is missing")
+    return value
+
+
+def choice(request: Request, name: str, choices: Sequence[str], default: str | None = None) -> str:
+    """Returns an argument that is one of a few words."""
+    value = argument(request, name) if default is None else request.args.get(name, default)
+    if value not in choices:
+        raise errors.InvalidArgumentError(f"{name} is one of {', '.join(choices)}; got {value!r}")
+    return value
+
+
+def whole(name: str, text: str) -> int:
+    """Reads a number from 0 on."""
+    if not re.fullmatch(r"[0-9]{1,19}", text, re.ASCII):
+        raise errors.InvalidArgumentError(f"{name} is a whole number from 0 on, got {text[:40]!r}")
+    return int(text)
+
+
+def epsilon(request: Request) -> float:
+    """Reads an epsilon in pixel units."""
+    text = argument(request, "epsilon")
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise errors.InvalidArgumentError(
+            f"epsilon is a number in [0, 1] such as 0.0314 for 8/255, got {text[:40]!r}"
+        )
+    return value
+
+
+def sample(text: str, count: int) -> int:
+    """Reads the position of one of ``count`` samples."""
+    position = whole("sample", text)
+    if position >= count:
+        raise errors.NotFoundError(
+            f"there is no sample {position}: this step has pictures of {count}, counted from 0"
+        )
+    return position
+
+
+def samples(text: str, count: int) -> list[int]:
+    """Reads positions such as ``0,2,5-9``."""
+    positions: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        start = sample(first, count)
+        stop = sample(last, count) if last else start
+        if stop < start or "-" in part and not last:
+            raise errors.InvalidArgumentError(f"samples are such as 0,2,5-9; got {part[:40]!r}")
+        positions += range(start, stop + 1)
+        if len(positions) > MAX_SAMPLES:
+            raise errors.InvalidArgumentError(
+                f"one request may name {MAX_SAMPLES} samples at most: ask for the rest in another"
+            )
+    return positions

@@ -1,0 +1,179 @@
+"""Reads what the logger wrote, from the event files themselves: no server, no torch."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
+from google.protobuf.message import DecodeError
+from jaxtyping import Int8, UInt8
+from tensorboard.compat.proto import event_pb2
+from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
+
+from tensorboard_fgsm import pixels, summary
+from tensorboard_fgsm.record import Record, RecordError
+
+Picture = UInt8[np.ndarray, "h w c"]
+
+
+@dataclass(frozen=True, eq=False)
+class LoggedStep:
+    """One step of one tag of one run. ``i`` is a position in ``record.samples``."""
+
+    run: str
+    """The run as TensorBoard names it: its directory below the logdir, ``.`` for the logdir."""
+    tag: str
+    step: int
+    wall_time: float
+    """Seconds since the epoch."""
+    record: Record
+    _pictures: list[bytes]
+
+    def original(self, i: int) -> Picture:
+        """Returns sample ``i``'s original, (H, W, C) uint8 with C = 1 or 3.
+
+        Raises:
+            IndexError: there is no such sample.
+            PictureError: the stored bytes are not the picture that the record promises.
+        """
+        return self._decoded(i, 0)
+
+    def direction(self, i: int) -> Int8[np.ndarray, "h w c"]:
+        """Returns sample ``i``'s direction, (H, W, C) int8 in {-1, 0, 1}; as ``original``."""
+        return pixels.direction(self._decoded(i, 1))
+
+    def adversarial(self, i: int, epsilon: float) -> Picture:
+        """Returns sample ``i``'s adversarial example on the 8-bit grid, (H, W, C) uint8.
+
+        Args:
+            i: position in ``record.samples``.
+            epsilon: any in [0, 1], in pixel units.
+
+        Raises:
+            ValueError: epsilon is not in [0, 1].
+            IndexError, PictureError: as ``original``.
+        """
+        return pixels.adversarial(self.original(i), self.direction(i), epsilon)
+
+    def _decoded(self, i: int, kind: int) -> Picture:
+        if not 0 <= i < len(self.record.samples):
+            raise IndexError(
+                f"sample {i} is not among the {len(self.record.samples)} that have pictures"
+            )
+        size = self.record.picture
+        shape = (size.height, size.width, pixels.shown_channels(size.channels))
+        return pixels.decode(self._pictures[2 * i + kind], shape)
+
+
+def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:
+    """Reads every logged step below a directory, one in memory at a time.
+
+    Records are checked against their schema and pictures against their checksums; the event
+    file's checksum of the payload is not computed. What is damaged is skipped with a
+    ``RuntimeWarning`` that names the file and the place in it. Where a training was restarted at
+    an earlier step, the steps it wrote again replace the old ones, as in TensorBoard.
+
+    Args:
+        logdir: what one would give to ``tensorboard --logdir``.
+
+    Yields:
+        The steps, run by run, tag by tag, in increasing order.
+
+    Raises:
+        FileNotFoundError: there is no such directory.
+    """
+    root = Path(logdir)
+    if not root.is_dir():
+        raise FileNotFoundError(f"{root} is no directory: give what tensorboard --logdir reads")
+    files: dict[Path, list[Path]] = {}
+    for path in sorted(root.rglob("*tfevents*")):
+        if path.is_file():
+            files.setdefault(path.parent, []).append(path)
+    for directory in sorted(files):
+        run = directory.relative_to(root).as_posix()
+        for tag, places in sorted(_index(files[directory]).items()):
+            for place in places:
+                step = _read(run, tag, place)
+                if step is not None:
+                    yield step
+
+
+class _Place(NamedTuple):
+    """Where an event is stored: the file, the payload's offset and length in it."""
+
+    path: Path
+    offset: int
+    length: int
+    step: int
+
+
+def _index(paths: list[Path]) -> dict[str, list[_Place]]:
+    """Finds the events of each of our tags, in order, without keeping their contents."""
+    index: dict[str, list[_Place]] = {}
+    for path in paths:
+        with path.open("rb") as file:
+            for offset, payload in _frames(file, path):
+                event = _parsed(payload, path, offset)
+                if event is None:
+                    continue
+                for value in event.summary.value:
+                    ours = value.metadata.plugin_data.plugin_name == summary.PLUGIN_NAME
+                    if not ours and value.tag not in index:
+                        continue
+                    places = index.setdefault(value.tag, [])
+                    while places and places[-1].step >= event.step:
+                        places.pop()  # a restarted training writes this step again
+                    places.append(_Place(path, offset, len(payload), event.step))
+    return index
+
+
+def _frames(file: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yields the offset and the bytes of each record of an event file (TFRecord: length, its
+    checksum, payload, its checksum). A tail still being written ends the file."""
+    while True:
+        header = file.read(12)
+        if len(header) < 12:
+            return
+        length, checksum = struct.unpack("<QI", header)
+        if masked_crc32c(header[:8]) != checksum:
+            _warn(path, file.tell() - 12, "the length is damaged, what follows cannot be found")
+            return
+        offset = file.tell()
+        payload = file.read(length)
+        if len(payload) < length or len(file.read(4)) < 4:
+            return
+        yield offset, payload
+
+
+def _read(run: str, tag: str, place: _Place) -> LoggedStep | None:
+    with place.path.open("rb") as file:
+        file.seek(place.offset)
+        payload = file.read(place.length)
+    event = _parsed(payload, place.path, place.offset)
+    if event is None:
+        return None
+    (value,) = (value for value in event.summary.value if value.tag == tag)
+    try:
+        record, pictures = summary.unpack(value)
+    except RecordError as error:
+        _warn(place.path, place.offset, f"run {run!r}, tag {tag!r}, step {event.step}: {error}")
+        return None
+    return LoggedStep(run, tag, event.step, event.wall_time, record, pictures)
+
+
+def _parsed(payload: bytes, path: Path, offset: int) -> event_pb2.Event | None:
+    try:
+        return event_pb2.Event.FromString(payload)
+    except DecodeError:
+        _warn(path, offset, "no event can be read from it")
+        return None
+
+
+def _warn(path: Path, offset: int, what: str) -> None:
+    # A generator's caller is no fixed number of frames away: the message names the place itself.
+    warnings.warn(f"{path}, byte {offset}: {what}; skipped", RuntimeWarning, stacklevel=2)

@@ -1,0 +1,101 @@
+"""A record and its pictures as one TensorBoard summary value, and back.
+
+The value is one blob sequence, ``[record JSON, original 0, direction 0, original 1, …]``, so that
+a step's numbers and pictures cannot come apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
+
+from tensorboard_fgsm import pixels, record
+from tensorboard_fgsm.record import Record, RecordError
+
+PLUGIN_NAME = "fgsm"
+
+METADATA = summary_pb2.SummaryMetadata(
+    plugin_data=summary_pb2.SummaryMetadata.PluginData(
+        plugin_name=PLUGIN_NAME, content=b'{"version":%d}' % record.VERSION
+    ),
+    summary_description="Adversarial examples of the Fast Gradient Sign Method",
+    # Without a class TensorBoard's data server drops the series of a plugin it does not know.
+    data_class=summary_pb2.DATA_CLASS_BLOB_SEQUENCE,
+)
+
+
+def value(tag: str, step_record: Record, pictures: Sequence[bytes]) -> summary_pb2.Summary.Value:
+    """Packs one step.
+
+    Args:
+        tag: the series it belongs to.
+        step_record: the numbers.
+        pictures: stored bytes, the original and the direction of each of the record's samples.
+
+    Raises:
+        RecordError: the record is not valid, or the pictures are not those it speaks of.
+    """
+    blobs = [record.encode(step_record), *pictures]
+    _check_pictures(step_record, pictures)
+    tensor = tensor_pb2.TensorProto(
+        dtype=types_pb2.DT_STRING,
+        tensor_shape=tensor_shape_pb2.TensorShapeProto(
+            dim=[tensor_shape_pb2.TensorShapeProto.Dim(size=len(blobs))]
+        ),
+        string_val=blobs,
+    )
+    return summary_pb2.Summary.Value(tag=tag, metadata=METADATA, tensor=tensor)
+
+
+def unpack(summary_value: summary_pb2.Summary.Value) -> tuple[Record, list[bytes]]:
+    """Reads one step: its record, and its pictures still compressed.
+
+    Raises:
+        NewerRecordError: the record's version is newer than this release knows.
+        RecordError: the record or a picture is damaged.
+    """
+    blobs = list(summary_value.tensor.string_val)
+    if not blobs:
+        raise RecordError("the value holds no blobs")
+    step_record = record.decode(blobs[0])
+    _check_pictures(step_record, blobs[1:])
+    return step_record, blobs[1:]
+
+
+def check_picture_count(step_record: Record, count: int) -> None:
+    """Refuses a sequence whose number of pictures is not the one that its record implies.
+
+    Raises:
+        RecordError: names both numbers.
+    """
+    expected = 2 * len(step_record.samples)
+    if count != expected:
+        raise RecordError(
+            f"{count} pictures are stored for {len(step_record.samples)} samples, not {expected}"
+        )
+
+
+def check_picture(step_record: Record, sample: int, kind: int, data: bytes) -> None:
+    """Refuses stored bytes that are not those the record speaks of.
+
+    Args:
+        step_record: the record they belong to.
+        sample: position in the record's samples.
+        kind: 0 for the original, 1 for the direction.
+        data: the stored bytes.
+
+    Raises:
+        RecordError: the checksum differs.
+    """
+    if pixels.checksum(data) != step_record.samples[sample].checksums[kind]:
+        raise RecordError(
+            f"the {('original', 'direction')[kind]} of sample {sample} is damaged: "
+            "its checksum is not the record's"
+        )
+
+
+def _check_pictures(step_record: Record, pictures: Sequence[bytes]) -> None:
+    check_picture_count(step_record, len(pictures))
+    for position, data in enumerate(pictures):
+        check_picture(step_record, position // 2, position % 2, data)
