@@ -1,5 +1,5 @@
-// The plugin's HTTP routes. All are GET and relative to the plugin's document, so that they hold
-// under TensorBoard's --path_prefix, too.
+// The plugin's HTTP routes. All are GET and lie beside this script, wherever TensorBoard serves it:
+// so they hold under --path_prefix, too, and whatever the document's base is.
 
 import type { Record } from "./record";
 
@@ -106,7 +106,7 @@ type Parameters = { [name: string]: string | number };
 function address(route: string, parameters: Parameters): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
-  return `plugin/fgsm/${route}?${query}`;
+  return new URL(`${route}?${query}`, import.meta.url).href;
 }
 
 async function request(

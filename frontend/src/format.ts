@@ -34,7 +34,9 @@ const VULGAR = new Map([
 /** Whether an axis of these epsilons reads best in decimals (.1, .2, .3) and not in 255ths. */
 export function inDecimals(epsilons: readonly number[]): boolean {
   const positive = epsilons.filter((epsilon) => epsilon > 0);
-  return positive.length > 0 && positive.every((e) => Math.abs(e * 100 - Math.round(e * 100)) < 1e-9);
+  return (
+    positive.length > 0 && positive.every((e) => Math.abs(e * 100 - Math.round(e * 100)) < 1e-9)
+  );
 }
 
 /** An epsilon's label on the axis: ½, 1.79, or .3 on an axis in decimals. */

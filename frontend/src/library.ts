@@ -1,7 +1,14 @@
 // What has been fetched of runs, steps and records, and the loop that fetches what is missing.
 
-import { fetchListing, fetchRecord, fetchSteps, type Listing, type Record, RequestError } from "./api";
 import type { Step } from "./api";
+import {
+  fetchListing,
+  fetchRecord,
+  fetchSteps,
+  type Listing,
+  type Record,
+  RequestError,
+} from "./api";
 import { Lru } from "./lru";
 
 /** What the reader looks at. */

@@ -36,6 +36,8 @@ interface Opened {
 export class Pictures {
   /** Why the last request failed; asking stops until `retry`. */
   error: RequestError | null = null;
+  /** Grows whenever something has changed. */
+  version = 0;
 
   readonly #changed: () => void;
   readonly #pairs = new Lru<string, Pair>(CAPACITY);
@@ -45,7 +47,10 @@ export class Pictures {
 
   /** @param changed is called whenever a picture has come, and when nothing is missing any more. */
   constructor(changed: () => void) {
-    this.#changed = changed;
+    this.#changed = () => {
+      this.version += 1;
+      changed();
+    };
   }
 
   /** Whether all that is wanted is here; not before the step's first `want`. */
@@ -100,7 +105,11 @@ export class Pictures {
         for (const [i, position] of batch.entries()) {
           const pair = await decodePair(pairs[i] as [Bytes, Bytes], opened.record, position);
           if (loading.signal.aborted) return;
-          this.#pairs.set(this.#name(position), pair, typeof pair === "string" ? 0 : pair.byteLength);
+          this.#pairs.set(
+            this.#name(position),
+            pair,
+            typeof pair === "string" ? 0 : pair.byteLength,
+          );
           this.#changed();
         }
       }

@@ -38,9 +38,7 @@ export const NOISE: Table = tabulate((_, s) => SIGN_LEVELS[s + 1] ?? 0);
 /** The picture at one epsilon: clamp(floor(x + 255·ε·s + 0.5), 0, 255), computed in float64. */
 export function adversarial(epsilon: number): Table {
   // Python's order of operations to the letter: any other differs in the last bit somewhere.
-  return tabulate((x, s) =>
-    Math.min(255, Math.max(0, Math.floor(x + 255 * epsilon * s + 0.5))),
-  );
+  return tabulate((x, s) => Math.min(255, Math.max(0, Math.floor(x + 255 * epsilon * s + 0.5))));
 }
 
 /** A direction picture with a value that is no sign. */

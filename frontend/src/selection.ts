@@ -1,7 +1,7 @@
 // The selection as it stands in the address: only what differs from the usual, so that a link is
 // short. Pure functions.
 
-import { SHOWS, type Selection, SIZES, SORTS, UNSELECTED } from "./state";
+import { type Selection, SHOWS, SIZES, SORTS, UNSELECTED } from "./state";
 
 type Values = ReadonlyMap<string, string>;
 
@@ -25,7 +25,7 @@ export function fromAddress(values: Values): Selection {
 /** The keys and values that `fromAddress` reads back. */
 export function toAddress(selection: Selection): Map<string, string> {
   const { runs, label, spacing, ...plain } = selection;
-  const usual: { readonly [key: string]: unknown } = UNSELECTED;
+  const usual: { readonly [key: string]: unknown } = { ...UNSELECTED };
   const values = new Map<string, string>();
   for (const [key, value] of Object.entries(plain)) {
     if (value !== null && value !== usual[key]) values.set(key, String(value));

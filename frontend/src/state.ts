@@ -195,3 +195,8 @@ export function telling(record: Record): number {
   );
   return record.epsilons[index] ?? record.epsilons.at(-1) ?? 0;
 }
+
+/** A class's name, or null where the user gave none. */
+export function className(record: Record | null | undefined, number: number): string | null {
+  return record?.class_names?.[number] || null;
+}

@@ -173,10 +173,11 @@ export class Store extends EventTarget {
   #derive(): View {
     const { all, tag, runs, focus, steps, step } = this.#resolve();
     const drawn = new Set(runs);
+    const wanted = step ?? Number.POSITIVE_INFINITY;
     const views = all.map(({ run, tags }, place): RunView => {
-      const known = drawn.has(run) && tag !== null && step !== null;
+      const known = drawn.has(run) && tag !== null;
       return {
-        ...(known ? this.#library.show(run, tag, step) : NOTHING),
+        ...(known ? this.#library.show(run, tag, wanted) : NOTHING),
         name: run,
         colour: colour(place),
         tagged: tag !== null && tags.includes(tag),

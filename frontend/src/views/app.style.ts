@@ -1,0 +1,146 @@
+import { css } from "lit";
+
+/** The page's layout: sidebar and main column, each scrolling by itself. */
+export const appStyle = css`
+  :host {
+    display: grid;
+    grid-template-columns: 248px minmax(0, 1fr);
+    height: 100vh;
+    background: var(--page);
+    color: var(--text);
+  }
+  aside {
+    display: flex;
+    flex-direction: column;
+    gap: 20px;
+    min-height: 0;
+    padding: 14px 16px 16px;
+    border-right: 1px solid var(--border);
+    background: var(--surface);
+    overflow: hidden auto;
+    scrollbar-width: thin;
+  }
+  aside > * {
+    flex: none;
+  }
+  fgsm-print {
+    margin-top: auto;
+  }
+  main {
+    min-width: 0;
+    padding: 0 10px 24px 18px;
+    overflow: hidden auto;
+    scrollbar-gutter: stable;
+    scrollbar-width: thin;
+  }
+  main.alone {
+    grid-column: 1 / -1;
+    padding-top: 18px;
+  }
+  .bar {
+    padding-top: 14px;
+    background: var(--page);
+  }
+  .top {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 218px;
+    gap: 0 16px;
+    height: 242px;
+    padding: 12px 16px 12px;
+    border: 1px solid var(--border);
+    border-radius: 8px;
+    background: var(--surface);
+  }
+  .curve {
+    display: grid;
+    align-content: space-between;
+    min-width: 0;
+  }
+  fgsm-numbers {
+    padding-left: 18px;
+    border-left: 1px solid var(--border);
+  }
+  fgsm-notice {
+    margin-top: 14px;
+  }
+  .early {
+    margin: 14px 0 0;
+    padding: 48px 16px;
+    border: 1px dashed var(--border);
+    border-radius: 8px;
+    color: var(--muted);
+    text-align: center;
+    overflow-wrap: anywhere;
+  }
+  .fold,
+  .unfold,
+  .veil {
+    display: none;
+  }
+  /* With room to spare the sliders stay in reach while one scrolls through the samples. */
+  @media (min-height: 680px) {
+    .bar {
+      position: sticky;
+      z-index: 1;
+      top: 0;
+    }
+  }
+  @media (max-width: 959px) {
+    :host {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    main {
+      padding: 0 6px 24px 14px;
+    }
+    .top {
+      grid-template-columns: minmax(0, 1fr) 200px;
+    }
+    .unfold {
+      display: block;
+      margin-top: 12px;
+    }
+    .unfold + .bar {
+      padding-top: 10px;
+    }
+    .fold {
+      display: block;
+      align-self: flex-end;
+      margin-bottom: -40px;
+      z-index: 1;
+    }
+    aside {
+      position: fixed;
+      z-index: 3;
+      inset: 0 auto 0 0;
+      width: 272px;
+      visibility: hidden;
+    }
+    aside.open {
+      visibility: visible;
+    }
+    .veil {
+      display: block;
+      position: fixed;
+      z-index: 2;
+      inset: 0;
+      background: rgb(0 0 0 / 35%);
+    }
+    aside.outline {
+      display: none;
+    }
+  }
+  .outline {
+    animation: appear 0s 200ms both;
+  }
+  main.outline {
+    padding-top: 14px;
+  }
+  @keyframes appear {
+    from {
+      visibility: hidden;
+    }
+    to {
+      visibility: visible;
+    }
+  }
+`;

@@ -1,0 +1,193 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { grouped } from "../format";
+import type { RunView, Store, View } from "../store";
+import { appStyle } from "./app.style";
+import "./chart";
+import "./empty";
+import "./filters";
+import "./grid";
+import "./notice";
+import "./numbers";
+import { data } from "./part";
+import "./print";
+import "./runs";
+import "./steps";
+import { base, framed } from "./theme";
+
+/** The dashboard: the sidebar, the chart with its sliders and numbers, and the grid of samples. */
+export class App extends LitElement {
+  static override properties = { store: data, dark: data, open: { state: true } };
+
+  declare store: Store;
+  declare dark: boolean;
+  /** Whether the sidebar is unfolded where there is no room for it. */
+  declare open: boolean;
+
+  static override styles = [base, framed, appStyle];
+
+  constructor() {
+    super();
+    this.open = false;
+  }
+
+  readonly #update = () => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.store.addEventListener("change", this.#update);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.store.removeEventListener("change", this.#update);
+  }
+
+  override render(): TemplateResult {
+    const { store } = this;
+    const { view, words } = store;
+    if (view.listing === null) {
+      return view.error
+        ? html`<main class="alone">
+            <fgsm-notice .store=${store} .words=${words} .error=${view.error}></fgsm-notice>
+          </main>`
+        : this.#outline();
+    }
+    if (view.tag === null) {
+      return html`<main class="alone">
+        <fgsm-empty .store=${store} .words=${words}></fgsm-empty>
+      </main>`;
+    }
+    return html`${this.#sidebar(view)} ${this.#main(view)}`;
+  }
+
+  override updated(_changed: PropertyValues): void {
+    document.documentElement.lang = this.store.language;
+    // After the elements below have had their turn, which may find something more to fetch.
+    setTimeout(() => {
+      const { store } = this;
+      this.toggleAttribute(
+        "data-ready",
+        store.idle && (store.view.listing ?? store.view.error) !== null,
+      );
+    });
+  }
+
+  /** The layout's own outline; it shows only when the first answer is slow. */
+  #outline(): TemplateResult {
+    return html`
+      <aside class="outline" aria-hidden="true"></aside>
+      <main class="outline" aria-busy="true"><div class="top"></div></main>
+    `;
+  }
+
+  #sidebar(view: View): TemplateResult {
+    const { store } = this;
+    const { words, selection } = store;
+    return html`
+      <aside class=${this.open ? "open" : ""} @keydown=${this.#escape}>
+        <button class="fold framed" @click=${() => this.#unfold(false)}>${words.close}</button>
+        <fgsm-runs .store=${store} .words=${words} .runs=${view.runs} .step=${view.step}></fgsm-runs>
+        <fgsm-filters
+          .store=${store}
+          .words=${words}
+          .tags=${view.tags}
+          .tag=${view.tag}
+          .run=${view.focus}
+          .show=${selection.show}
+          .label=${selection.label}
+          .sort=${selection.sort}
+        ></fgsm-filters>
+        <fgsm-print
+          .store=${store}
+          .words=${words}
+          .language=${store.language}
+          .run=${view.focus}
+        ></fgsm-print>
+      </aside>
+      <div class="veil" ?hidden=${!this.open} @click=${() => this.#unfold(false)}></div>
+    `;
+  }
+
+  #main(view: View): TemplateResult {
+    const { store } = this;
+    const { words } = store;
+    const { focus, steps, step, axis, epsilon, runs, error } = view;
+    const several = runs.filter((run) => run.drawn).length > 1;
+    return html`
+      <main>
+        <button class="unfold framed" aria-expanded=${this.open} @click=${() => this.#unfold(true)}>
+          <span aria-hidden="true">☰</span> ${words.panel}
+        </button>
+        ${
+          error
+            ? html`<fgsm-notice .store=${store} .words=${words} .error=${error}></fgsm-notice>`
+            : nothing
+        }
+        <div class="bar">
+          <div class="top">
+            <div class="curve">
+              <fgsm-chart
+                .store=${store}
+                .words=${words}
+                .runs=${runs}
+                .axis=${axis}
+                .epsilon=${epsilon}
+                .dark=${this.dark}
+              ></fgsm-chart>
+              <fgsm-steps .store=${store} .words=${words} .steps=${steps} .step=${step}></fgsm-steps>
+            </div>
+            <fgsm-numbers
+              .store=${store}
+              .words=${words}
+              .epsilon=${epsilon}
+              .run=${focus}
+              .several=${several}
+            ></fgsm-numbers>
+          </div>
+        </div>
+        ${focus ? this.#samples(view, focus, several) : nothing}
+      </main>
+    `;
+  }
+
+  #samples(view: View, focus: RunView, several: boolean): TemplateResult | typeof nothing {
+    const { store } = this;
+    const { words, selection } = store;
+    if (focus.error) {
+      return html`<fgsm-notice .store=${store} .words=${words} .error=${focus.error}></fgsm-notice>`;
+    }
+    if (focus.step === null && focus.firstStep !== null) {
+      return html`<p class="early">${words.before(focus.name, grouped(focus.firstStep))}</p>`;
+    }
+    return html`
+      <fgsm-grid
+        .store=${store}
+        .words=${words}
+        .run=${focus}
+        .step=${view.step}
+        .several=${several}
+        .axis=${view.axis}
+        .epsilon=${view.epsilon}
+        .show=${selection.show}
+        .label=${selection.label}
+        .sort=${selection.sort}
+        .size=${selection.size}
+        .arrivals=${store.pictures.version}
+      ></fgsm-grid>
+    `;
+  }
+
+  #unfold(open: boolean): void {
+    this.open = open;
+    void this.updateComplete.then(() => {
+      const target = open ? "aside .fold" : ".unfold";
+      this.renderRoot.querySelector<HTMLElement>(target)?.focus();
+    });
+  }
+
+  #escape(event: KeyboardEvent): void {
+    if (this.open && event.key === "Escape") this.#unfold(false);
+  }
+}
+
+customElements.define("fgsm-app", App);

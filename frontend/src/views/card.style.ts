@@ -1,0 +1,146 @@
+import { css } from "lit";
+
+/** A card's looks. The pictures' size comes from the grid: --width and --height. */
+export const cardStyle = css`
+  article {
+    min-width: 0;
+    height: 100%;
+    padding: 10px 12px 9px;
+    border: 1px solid var(--border);
+    border-radius: 8px;
+    background: var(--surface);
+  }
+  header {
+    display: flex;
+    gap: 10px;
+    align-items: center;
+    height: 26px;
+    margin-bottom: 7px;
+  }
+  h3 {
+    flex: 0 1 auto;
+    min-width: 3em;
+    margin: 0;
+    font-size: 14px;
+    font-weight: 400;
+  }
+  .pill {
+    flex: none;
+    padding: 0 8px;
+    border-radius: 10px;
+    background: var(--right-surface);
+    color: var(--right);
+    font-size: 12px;
+    line-height: 20px;
+    white-space: nowrap;
+  }
+  [data-state="flipped"] .pill {
+    background: var(--flipped-surface);
+    color: var(--flipped);
+  }
+  [data-state="wrong"] .pill {
+    background: var(--wrong-surface);
+    color: var(--wrong);
+  }
+  .spark {
+    flex: none;
+    width: 98px;
+    height: 22px;
+    margin-left: auto;
+    overflow: visible;
+    fill: none;
+    stroke: var(--muted);
+    stroke-width: 1.5;
+    stroke-linejoin: round;
+  }
+  .spark .floor {
+    stroke: var(--hairline);
+    stroke-width: 1;
+  }
+  .spark .now {
+    stroke: var(--accent);
+    stroke-width: 1.25;
+  }
+  .row {
+    display: flex;
+    justify-content: space-between;
+  }
+  figure {
+    flex: none;
+    width: var(--width);
+    min-width: 0;
+    margin: 0;
+  }
+  .operator {
+    display: grid;
+    flex: 1;
+    place-items: center;
+    height: var(--height);
+    color: var(--muted);
+    font-size: 16px;
+  }
+  .frame {
+    position: relative;
+    width: var(--width);
+    height: var(--height);
+    border-radius: 3px;
+    background: var(--raised);
+    overflow: hidden;
+  }
+  canvas {
+    display: block;
+    width: 100%;
+    height: 100%;
+    image-rendering: var(--rendering);
+  }
+  figcaption {
+    display: flex;
+    gap: 6px;
+    justify-content: space-between;
+    margin-top: 5px;
+    line-height: 18px;
+  }
+  .surety {
+    flex: none;
+    color: var(--muted);
+  }
+  .mark {
+    cursor: help;
+  }
+  [data-state="flipped"] .adversarial .said {
+    color: var(--flipped);
+  }
+  .damage {
+    display: grid;
+    place-items: center;
+    height: 100%;
+    margin: 0;
+    padding: 8px;
+    background: repeating-linear-gradient(
+      135deg,
+      transparent 0 7px,
+      color-mix(in srgb, var(--border) 60%, transparent) 7px 8px
+    );
+    color: var(--text);
+    text-align: center;
+    text-wrap: balance;
+  }
+  .save {
+    position: absolute;
+    right: 4px;
+    bottom: 4px;
+    padding: 1px 7px;
+    border: 1px solid var(--border);
+    border-radius: 4px;
+    background: var(--surface);
+    color: var(--text);
+    font-size: 11px;
+    line-height: 18px;
+    text-decoration: none;
+    opacity: 0;
+  }
+  article:hover .save,
+  .save:focus-visible {
+    opacity: 1;
+  }
+`;

@@ -1,0 +1,345 @@
+import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
+import uPlot from "uplot";
+import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
+import { decimal, inDecimals, per255, percent, tickLabel } from "../format";
+import type { Axis, Spacing } from "../scale";
+import type { RunView } from "../store";
+import "./epsilon";
+import type { EpsilonSlider } from "./epsilon";
+import { cutName, data, Part } from "./part";
+import { base, name } from "./theme";
+
+const HEIGHT = 186;
+const LABEL_FONT = '11px Roboto, "Noto Sans KR", "Helvetica Neue", Arial, sans-serif';
+/** The least room between two labels of the epsilon axis, in pixels. */
+const LABEL_GAP = 8;
+
+/** Where the plot lies within the element, in CSS pixels. */
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Robust accuracy against epsilon, a line a run, with the epsilon slider along its axis. The only
+ * file that knows uPlot. uPlot is given places on our own axis and draws them as they are.
+ */
+export class Chart extends Part {
+  static override properties = {
+    runs: data,
+    axis: data,
+    epsilon: data,
+    dark: data,
+    box: { state: true },
+    hovered: { state: true },
+  };
+
+  declare runs: readonly RunView[];
+  declare axis: Axis;
+  declare epsilon: number;
+  declare dark: boolean;
+  declare box: Box | null;
+  /** The place among the points' epsilons that is being pointed at. */
+  declare hovered: number | null;
+
+  #plot: uPlot | null = null;
+  /** The epsilons at which any line has a point. */
+  #epsilons: readonly number[] = [];
+  /** What the plot was last drawn of. */
+  #drawn: readonly unknown[] = [];
+  #resizing = new ResizeObserver(() => this.#resize());
+
+  static override styles = [
+    unsafeCSS(uPlotStyle),
+    base,
+    name,
+    css`
+      :host {
+        position: relative;
+        height: ${HEIGHT}px;
+        min-width: 0;
+      }
+      .plot {
+        position: absolute;
+        inset: 0;
+        overflow: hidden;
+      }
+      .u-over {
+        cursor: crosshair;
+      }
+      .u-hz .u-cursor-x {
+        border-right: 1px solid var(--dim);
+      }
+      .axis {
+        position: absolute;
+        right: 0;
+        bottom: -3px;
+        display: flex;
+        gap: 10px;
+        align-items: baseline;
+        color: var(--muted);
+        font-size: 11px;
+      }
+      .spacing button {
+        padding: 2px 5px;
+        border-radius: 4px;
+        color: var(--dim);
+      }
+      .spacing button[aria-pressed="true"] {
+        background: var(--raised);
+        color: var(--text);
+      }
+      .spacing button:hover {
+        color: var(--text);
+      }
+      .tip {
+        position: absolute;
+        z-index: 2;
+        min-width: 150px;
+        max-width: 280px;
+        padding: 7px 10px;
+        border: 1px solid var(--border);
+        border-radius: 6px;
+        background: var(--surface);
+        font-size: 12px;
+        line-height: 18px;
+        pointer-events: none;
+      }
+      .tip > div {
+        display: flex;
+        gap: 8px;
+        align-items: center;
+      }
+      .tip .name {
+        flex: 1;
+      }
+      .tip i {
+        flex: none;
+        width: 8px;
+        height: 8px;
+        border-radius: 50%;
+        background: var(--colour);
+      }
+      .tip .at {
+        justify-content: space-between;
+        color: var(--muted);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.box = null;
+    this.hovered = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizing.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizing.disconnect();
+    this.#destroy();
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <div class="plot" role="img" aria-label=${this.words.robustCurve}></div>
+      ${this.box ? this.#slider(this.box) : nothing} ${this.#axisTitle()} ${this.#tip()}
+    `;
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    // While epsilon moves, the runs change only in the predictions that stand for it.
+    const lines = this.#lines().flatMap(({ name, record, focused }) => [name, record, focused]);
+    const same = lines.length === this.#drawn.length && lines.every((x, i) => x === this.#drawn[i]);
+    if (same && !changed.has("axis") && !changed.has("dark")) return;
+    this.#drawn = lines;
+    this.#draw();
+  }
+
+  #slider({ left, top, width, height }: Box): TemplateResult {
+    return html`
+      <fgsm-epsilon
+        .store=${this.store}
+        .words=${this.words}
+        .axis=${this.axis}
+        .epsilon=${this.epsilon}
+        style="left: ${left}px; top: ${top}px; width: ${width}px; height: ${height}px"
+      ></fgsm-epsilon>
+    `;
+  }
+
+  #axisTitle(): TemplateResult {
+    const { words, axis } = this;
+    const choice = (spacing: Spacing, text: string) => html`
+      <button aria-pressed=${axis.spacing === spacing} @click=${() => this.store.select({ spacing })}>
+        ${text}
+      </button>
+    `;
+    return html`
+      <div class="axis">
+        <span ?hidden=${axis.ticks.length < 3} class="spacing" role="group" title=${words.axisHint}>
+          ${choice("log", words.axisLog)}${choice("linear", words.axisLinear)}
+        </span>
+        <span>${inDecimals(axis.ticks) ? "ε" : "ε × 255"}</span>
+      </div>
+    `;
+  }
+
+  /** The exact numbers at the point that is being pointed at. */
+  #tip(): TemplateResult | typeof nothing {
+    const epsilon = this.hovered === null ? undefined : this.#epsilons[this.hovered];
+    if (epsilon === undefined || !this.box) return nothing;
+    const { left, top, width } = this.box;
+    const x = left + this.axis.place(epsilon) * width;
+    const side = x < left + width / 2 ? `left: ${x + 14}px` : `right: calc(100% - ${x - 14}px)`;
+    return html`
+      <div class="tip" style="top: ${top}px; ${side}">
+        <div class="at">
+          <span>${per255(epsilon)}/255</span>
+          <span>${epsilon === 0 ? this.words.clean : `ε = ${decimal(epsilon)}`}</span>
+        </div>
+        ${this.#lines().map((run) => {
+          const accuracy = accuracyAt(run, epsilon);
+          return accuracy === null
+            ? nothing
+            : html`<div style="--colour: ${run.colour}">
+                <i></i>${cutName(run.name)}<span>${percent(accuracy)}</span>
+              </div>`;
+        })}
+      </div>
+    `;
+  }
+
+  #lines(): RunView[] {
+    return this.runs.filter((run) => run.record);
+  }
+
+  #resize(): void {
+    const { clientWidth: width } = this;
+    if (this.#plot && width > 0) this.#plot.setSize({ width, height: HEIGHT });
+    else if (width > 0 && this.hasUpdated) this.#draw();
+  }
+
+  #destroy(): void {
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  /** Builds the plot anew: cheap, and only when lines, axis or colours change. */
+  #draw(): void {
+    const target = this.renderRoot.querySelector<HTMLElement>(".plot");
+    if (!target || this.clientWidth === 0) return;
+    this.#destroy();
+    // The focused run's line lies on top.
+    const lines = this.#lines().sort((a, b) => Number(a.focused) - Number(b.focused));
+    const epsilons = new Set([0, ...lines.flatMap((run) => run.record?.epsilons ?? [])]);
+    this.#epsilons = [...epsilons].sort((a, b) => a - b);
+    const points = lines.map((run) => this.#epsilons.map((epsilon) => accuracyAt(run, epsilon)));
+    const places = this.#epsilons.map(this.axis.place);
+    this.#plot = new uPlot(this.#options(lines), [places, ...points], target);
+    this.#plot.over.addEventListener("pointerdown", (event) => {
+      this.renderRoot.querySelector<EpsilonSlider>("fgsm-epsilon")?.grab(event);
+    });
+  }
+
+  #options(lines: readonly RunView[]): uPlot.Options {
+    const style = getComputedStyle(this);
+    const axis: uPlot.Axis = {
+      stroke: style.getPropertyValue("--muted"),
+      grid: { stroke: style.getPropertyValue("--hairline"), width: 1 },
+      ticks: { show: false },
+      font: LABEL_FONT,
+    };
+    return {
+      width: this.clientWidth,
+      height: HEIGHT,
+      padding: [10, 20, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
+      scales: { x: { time: false, range: [0, 1] }, y: { range: [0, 1] } },
+      axes: [
+        {
+          ...axis,
+          size: 38,
+          gap: 10,
+          splits: () => this.axis.ticks.map(this.axis.place),
+          values: (plot) => this.#labels(plot.bbox.width / devicePixelRatio),
+        },
+        {
+          ...axis,
+          size: 44,
+          gap: 8,
+          splits: () => [0, 0.25, 0.5, 0.75, 1],
+          values: (_, splits) => splits.map((split) => `${split * 100}`),
+        },
+      ],
+      series: [{}, ...lines.map(series)],
+      hooks: {
+        draw: [(plot) => this.#measure(plot)],
+        setCursor: [
+          ({ cursor }) => {
+            this.hovered = (cursor.left ?? -1) < 0 ? null : (cursor.idx ?? null);
+          },
+        ],
+      },
+    };
+  }
+
+  /** Tells the slider where the plot lies. */
+  #measure({ bbox }: uPlot): void {
+    const [left, top, width, height] = [bbox.left, bbox.top, bbox.width, bbox.height].map(
+      (pixels) => pixels / devicePixelRatio,
+    ) as [number, number, number, number];
+    const { box } = this;
+    if (box?.left === left && box.top === top && box.width === width && box.height === height)
+      return;
+    this.box = { left, top, width, height };
+  }
+
+  /** The ticks' labels; one that would touch another gives way, crooked numbers first. */
+  #labels(width: number): string[] {
+    const { ticks, place } = this.axis;
+    const decimals = inDecimals(ticks);
+    const texts = ticks.map((tick) => tickLabel(tick, decimals));
+    const reach = texts.map((text) => (text.length * 6.2 + LABEL_GAP) / 2);
+    const x = ticks.map((tick) => place(tick) * width);
+    const order = [...ticks.keys()].sort((a, b) => crookedness(a) - crookedness(b));
+    function crookedness(i: number): number {
+      return i === 0 || i === ticks.length - 1 ? 0 : (texts[i]?.length ?? 0);
+    }
+    const labelled: number[] = [];
+    for (const i of order) {
+      const free = labelled.every(
+        (j) =>
+          Math.abs((x[i] as number) - (x[j] as number)) >=
+          (reach[i] as number) + (reach[j] as number),
+      );
+      if (free) labelled.push(i);
+    }
+    return texts.map((text, i) => (labelled.includes(i) ? text : ""));
+  }
+}
+
+function series(run: RunView): uPlot.Series {
+  return {
+    stroke: run.colour,
+    width: run.focused ? 2 : 1.5,
+    spanGaps: true,
+    points: { show: true, size: 6, width: 0, fill: run.colour },
+  };
+}
+
+/** A run's accuracy at an epsilon that it logged, or when clean; null elsewhere. */
+function accuracyAt({ record }: RunView, epsilon: number): number | null {
+  const index = record?.epsilons.indexOf(epsilon) ?? -1;
+  if (index < 0 && epsilon === 0) return record?.clean_accuracy ?? null;
+  return record?.robust_accuracy[index] ?? null;
+}
+
+customElements.define("fgsm-chart", Chart);

@@ -1,0 +1,102 @@
+import { css, html, type TemplateResult } from "lit";
+import { Part } from "./part";
+import { base, framed } from "./theme";
+
+const SNIPPET = `from torch.utils.tensorboard import SummaryWriter
+from tensorboard_fgsm import FGSM, FGSMLogger
+
+writer = SummaryWriter()
+attack = FGSM([1/255, 2/255, 4/255, 8/255], mean=mean, std=std)
+fgsm = FGSMLogger(writer, attack, class_names=class_names)
+
+for epoch in range(epochs):
+    train(model)
+    fgsm.log(model, inputs, labels, step=epoch)
+`;
+
+/** What there is to see before anything was logged: how to log. */
+export class Empty extends Part {
+  static override properties = { copied: { state: true } };
+
+  declare copied: boolean;
+
+  static override styles = [
+    base,
+    framed,
+    css`
+      :host {
+        max-width: 680px;
+        margin: 0 auto;
+        padding: clamp(24px, 12vh, 120px) 24px 24px;
+      }
+      h1 {
+        margin: 0 0 8px;
+        font-size: 20px;
+        font-weight: 400;
+      }
+      p {
+        max-width: 60ch;
+        margin: 0 0 20px;
+        color: var(--muted);
+        text-wrap: pretty;
+      }
+      .snippet {
+        position: relative;
+        border-radius: 8px;
+      }
+      pre {
+        margin: 0;
+        padding: 16px;
+        overflow-x: auto;
+        font:
+          12px/1.6 "Roboto Mono",
+          Menlo,
+          Consolas,
+          "DejaVu Sans Mono",
+          monospace;
+      }
+      .snippet button {
+        position: absolute;
+        top: 8px;
+        right: 8px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.copied = false;
+  }
+
+  override render(): TemplateResult {
+    const { words } = this;
+    return html`
+      <h1>${words.emptyTitle}</h1>
+      <p>${words.emptyText}</p>
+      <div class="snippet framed">
+        <pre tabindex="0">${SNIPPET}</pre>
+        <button class="framed" aria-live="polite" @click=${this.#copy}>
+          ${this.copied ? words.copied : words.copy}
+        </button>
+      </div>
+    `;
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(SNIPPET);
+    } catch {
+      // TensorBoard is often reached over plain HTTP, where there is no clipboard interface: the
+      // old way needs a selection in the document itself.
+      const area = document.createElement("textarea");
+      area.value = SNIPPET;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    this.copied = true;
+  }
+}
+
+customElements.define("fgsm-empty", Empty);

@@ -1,0 +1,143 @@
+import { css, html, type TemplateResult } from "lit";
+import { per255 } from "../format";
+import { type Axis, nextTick, snap } from "../scale";
+import { data, Part } from "./part";
+import { base } from "./theme";
+
+/** How near to a tick, in pixels, the thumb is drawn to it. */
+const SNAP = 6;
+/** A fine step of the keyboard, as a share of the axis. */
+const FINE = 1 / 200;
+
+/**
+ * The epsilon slider. It lies over the chart's plot: its thumb on the epsilon axis, its line
+ * through the curves. Between ticks it moves continuously.
+ */
+export class EpsilonSlider extends Part {
+  static override properties = { axis: data, epsilon: data };
+
+  declare axis: Axis;
+  declare epsilon: number;
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        position: absolute;
+        pointer-events: none;
+      }
+      .line {
+        position: absolute;
+        top: 0;
+        bottom: 0;
+        width: 0;
+        margin-left: -0.75px;
+        border-left: 1.5px solid var(--line);
+      }
+      .zone {
+        position: absolute;
+        right: -14px;
+        bottom: -12px;
+        left: -14px;
+        height: 24px;
+        cursor: pointer;
+        pointer-events: auto;
+        touch-action: none;
+      }
+      .tick {
+        position: absolute;
+        top: 100%;
+        width: 1px;
+        height: 5px;
+        margin-left: -0.5px;
+        background: var(--dim);
+      }
+      .thumb {
+        position: absolute;
+        bottom: -8px;
+        width: 16px;
+        height: 16px;
+        margin-left: -8px;
+        border: 2px solid var(--surface);
+        border-radius: 50%;
+        background: var(--accent);
+        cursor: grab;
+        pointer-events: auto;
+        touch-action: none;
+      }
+      .thumb:active {
+        cursor: grabbing;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { axis, epsilon } = this;
+    const left = (value: number) => `left: ${100 * axis.place(value)}%`;
+    const k = per255(epsilon);
+    return html`
+      ${axis.ticks.map((tick) => html`<div class="tick" style=${left(tick)}></div>`)}
+      <div class="line" style=${left(epsilon)}></div>
+      <div class="zone" @pointerdown=${this.grab} @pointermove=${this.#drag}></div>
+      <div
+        class="thumb"
+        role="slider"
+        tabindex="0"
+        aria-label=${this.words.epsilon}
+        aria-valuemin="0"
+        aria-valuemax=${axis.max}
+        aria-valuenow=${epsilon}
+        aria-valuetext="${k}/255"
+        style=${left(epsilon)}
+        @pointerdown=${this.grab}
+        @keydown=${this.#key}
+      ></div>
+    `;
+  }
+
+  /** Takes the thumb to a pointer that was pressed, here or on the chart, and follows it. */
+  grab(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    this.renderRoot.querySelector<HTMLElement>(".zone")?.setPointerCapture(event.pointerId);
+    this.renderRoot.querySelector<HTMLElement>(".thumb")?.focus({ preventScroll: true });
+    this.#moveTo(event);
+  }
+
+  #drag(event: PointerEvent): void {
+    if (event.buttons & 1) this.#moveTo(event);
+  }
+
+  #moveTo(event: PointerEvent): void {
+    const { left, width } = this.getBoundingClientRect();
+    if (width > 0) this.#set(snap(this.axis, (event.clientX - left) / width, SNAP / width));
+  }
+
+  #key(event: KeyboardEvent): void {
+    const { axis, epsilon } = this;
+    const step = (direction: 1 | -1) =>
+      event.shiftKey
+        ? axis.epsilon(axis.place(epsilon) + direction * FINE)
+        : nextTick(axis, epsilon, direction);
+    const targets: { readonly [key: string]: () => number } = {
+      ArrowRight: () => step(1),
+      ArrowUp: () => step(1),
+      PageUp: () => nextTick(axis, epsilon, 1),
+      ArrowLeft: () => step(-1),
+      ArrowDown: () => step(-1),
+      PageDown: () => nextTick(axis, epsilon, -1),
+      Home: () => 0,
+      End: () => axis.max,
+    };
+    const target = targets[event.key];
+    if (!target || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    this.#set(target());
+  }
+
+  #set(epsilon: number): void {
+    this.store.select({ epsilon });
+  }
+}
+
+customElements.define("fgsm-epsilon", EpsilonSlider);

@@ -1,0 +1,344 @@
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { grouped } from "../format";
+import { columns, fitPicture, GAP } from "../layout";
+import type { Axis } from "../scale";
+import { arrange, type Selection, type Show, SIZES, type Sort } from "../state";
+import type { RunView } from "../store";
+import "./card";
+import type { Card } from "./card";
+import { cutName, data, Part } from "./part";
+import { base, framed, name, range } from "./theme";
+
+/** How many cards come into the document at a time as the reader scrolls on. */
+const PAGE = 48;
+/** How far beyond the viewport cards get their pictures ready. */
+const NEAR = "400px 0px";
+
+/** The focused run's samples as cards, those that pass the filters in the wanted order. */
+export class Grid extends Part {
+  static override properties = {
+    run: data,
+    step: data,
+    several: data,
+    axis: data,
+    epsilon: data,
+    show: data,
+    label: data,
+    sort: data,
+    size: data,
+    arrivals: data,
+    width: { state: true },
+    pages: { state: true },
+  };
+
+  declare run: RunView;
+  declare step: number | null;
+  declare several: boolean;
+  declare axis: Axis;
+  declare epsilon: number;
+  declare show: Show;
+  declare label: number | null;
+  declare sort: Sort;
+  declare size: number;
+  /** The version of the pictures: grows when one has come. */
+  declare arrivals: number;
+  declare width: number;
+  declare pages: number;
+
+  #positions: readonly number[] = [];
+  readonly #near = new Set<Card>();
+  readonly #resizing = new ResizeObserver(() => {
+    this.width = this.clientWidth;
+  });
+  #nearing: IntersectionObserver | null = null;
+  #ending: IntersectionObserver | null = null;
+  #observed = new Set<Element>();
+
+  static override styles = [
+    base,
+    framed,
+    name,
+    range,
+    css`
+      .line {
+        display: flex;
+        gap: 16px;
+        align-items: center;
+        height: 44px;
+        white-space: nowrap;
+      }
+      .run {
+        display: flex;
+        gap: 8px;
+        align-items: center;
+        min-width: 0;
+        max-width: 32ch;
+      }
+      .run i {
+        flex: none;
+        width: 8px;
+        height: 8px;
+        border-radius: 50%;
+        background: var(--colour);
+      }
+      .formula {
+        color: var(--muted);
+      }
+      .size {
+        display: flex;
+        gap: 8px;
+        align-items: center;
+        margin-left: auto;
+        color: var(--muted);
+      }
+      .size input {
+        --track: 3px;
+        --thumb: 12px;
+        --ink: var(--dim);
+        width: 96px;
+      }
+      .cards {
+        display: grid;
+        grid-template-columns: repeat(var(--columns), minmax(0, 1fr));
+        gap: ${GAP}px;
+      }
+      fgsm-card {
+        content-visibility: auto;
+        contain-intrinsic-size: auto none auto calc(var(--height) + 78px);
+      }
+      .message {
+        display: grid;
+        gap: 12px;
+        place-items: center;
+        padding: 48px 16px;
+        border: 1px dashed var(--border);
+        border-radius: 8px;
+        color: var(--muted);
+        text-align: center;
+      }
+      .failure {
+        display: flex;
+        gap: 16px;
+        align-items: center;
+        justify-content: space-between;
+        margin-bottom: ${GAP}px;
+        padding: 8px 8px 8px 14px;
+      }
+      .end {
+        height: 1px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.width = 0;
+    this.pages = 1;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizing.observe(this);
+    // The scrolling element is the root, or its clip would hide what lies just beyond it.
+    const root = this.closest("main") ?? this.parentElement;
+    this.#nearing = new IntersectionObserver((entries) => this.#noteNear(entries), {
+      root,
+      rootMargin: NEAR,
+    });
+    this.#ending = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) this.#more();
+      },
+      { root, rootMargin: "1200px 0px" },
+    );
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizing.disconnect();
+    this.#nearing?.disconnect();
+    this.#ending?.disconnect();
+    this.#observed.clear();
+    this.#near.clear();
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    const before = changed.get("run") as RunView | undefined;
+    if (["show", "label", "sort"].some((property) => changed.has(property))) this.pages = 1;
+    if (before && before.name !== this.run.name) this.pages = 1;
+    if (!changed.has("run") && !["show", "label", "sort"].some((key) => changed.has(key))) return;
+    const { record, at } = this.run;
+    this.#positions = record && at ? arrange(record.samples, at.index, this) : [];
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { words } = this;
+    const { record } = this.run;
+    if (!record) return nothing;
+    if (record.samples.length === 0) return html`<p class="message">${words.noSamples}</p>`;
+    const { count, card } = columns(this.width, this.size);
+    const { width, height, crisp } = fitPicture(record.picture, card, devicePixelRatio);
+    const look = `--columns: ${count}; --width: ${width}px; --height: ${height}px;
+      --rendering: ${crisp ? "pixelated" : "auto"}`;
+    return html`
+      ${this.#line(record.samples.length)} ${this.#failure()}
+      ${
+        this.#positions.length === 0
+          ? this.#noHits()
+          : html`<div class="cards" style=${look}>${this.#cards()}</div>`
+      }
+      <div class="end"></div>
+    `;
+  }
+
+  override updated(): void {
+    for (const card of this.#near) this.#supply(card);
+    const cards = new Set(this.renderRoot.querySelectorAll<Card>("fgsm-card"));
+    for (const card of this.#observed) {
+      if (cards.has(card as Card)) continue;
+      this.#nearing?.unobserve(card);
+      this.#observed.delete(card);
+      this.#near.delete(card as Card);
+    }
+    for (const card of cards) {
+      if (this.#observed.has(card)) continue;
+      this.#observed.add(card);
+      this.#nearing?.observe(card);
+    }
+    const end = this.renderRoot.querySelector(".end");
+    // Observed anew, it tells again: the end may still be near after a page was added.
+    if (end) {
+      this.#ending?.unobserve(end);
+      this.#ending?.observe(end);
+    }
+    this.#want();
+  }
+
+  #cards(): unknown {
+    const { record, at } = this.run;
+    return repeat(
+      this.#positions.slice(0, this.pages * PAGE),
+      (position) => position,
+      (position) => html`
+        <fgsm-card
+          .store=${this.store}
+          .words=${this.words}
+          .record=${record}
+          .position=${position}
+          .at=${at}
+          .axis=${this.axis}
+        ></fgsm-card>
+      `,
+    );
+  }
+
+  #line(all: number): TemplateResult {
+    const { words, run } = this;
+    return html`
+      <div class="line">
+        ${
+          this.several
+            ? html`<span class="run" style="--colour: ${run.colour}" title=${run.name}
+                ><i></i>${cutName(run.name)}</span
+              >`
+            : nothing
+        }
+        <span>${words.samples(this.#positions.length, all)}</span>
+        ${this.#standIn()}
+        <span class="formula cut">${words.formula}</span>
+        ${this.#sizeSlider()}
+      </div>
+    `;
+  }
+
+  #standIn(): TemplateResult | typeof nothing {
+    const { step } = this.run;
+    if (step === null || this.step === null || step === this.step) return nothing;
+    const [shown, wanted] = [grouped(step), grouped(this.step)];
+    return html`<span class="formula" title=${this.words.nearestStep(shown, wanted)}
+      >${this.words.atStep(shown)}</span
+    >`;
+  }
+
+  #sizeSlider(): TemplateResult {
+    const { least, most } = SIZES;
+    return html`
+      <label class="size">
+        ${this.words.size}
+        <input
+          type="range"
+          min=${least}
+          max=${most}
+          step="10"
+          style="--fill: ${(100 * (this.size - least)) / (most - least)}%"
+          .value=${String(this.size)}
+          @input=${(event: Event) => {
+            this.store.select({ size: Number((event.target as HTMLInputElement).value) });
+          }}
+        />
+      </label>
+    `;
+  }
+
+  #failure(): TemplateResult | typeof nothing {
+    const { store } = this;
+    const { error } = store.pictures;
+    if (!error) return nothing;
+    return html`
+      <div class="failure framed" role="alert">
+        <span>${store.sentence(error)}</span>
+        <button class="framed" @click=${() => store.reload()}>${this.words.retry}</button>
+      </div>
+    `;
+  }
+
+  #noHits(): TemplateResult {
+    const everything: Partial<Selection> = { show: "all", label: null };
+    return html`
+      <div class="message">
+        ${this.words.noHits}
+        <button class="framed" @click=${() => this.store.select(everything)}>
+          ${this.words.showEverything}
+        </button>
+      </div>
+    `;
+  }
+
+  #more(): void {
+    if (this.pages * PAGE < this.#positions.length) this.pages += 1;
+  }
+
+  #noteNear(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      const card = target as Card;
+      if (isIntersecting) {
+        this.#near.add(card);
+      } else {
+        this.#near.delete(card);
+        card.near = false;
+        card.pair = undefined;
+      }
+      this.#supply(card);
+    }
+    this.#want();
+  }
+
+  /** Hands a card what changes often; cards far from the viewport do without. */
+  #supply(card: Card): void {
+    if (!this.#near.has(card)) return;
+    card.near = true;
+    card.epsilon = this.epsilon;
+    card.pair = this.store.pictures.peek(card.position);
+  }
+
+  #want(): void {
+    // Until the observer has reported, nobody knows which cards are near.
+    if (this.#near.size === 0 && this.#positions.length > 0) return;
+    const order = new Map(this.#positions.map((position, place) => [position, place]));
+    const wanted = [...this.#near].map((card) => card.position);
+    this.store.pictures.want(wanted.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)));
+  }
+}
+
+customElements.define("fgsm-grid", Grid);

@@ -1,0 +1,47 @@
+import { css, html, type TemplateResult } from "lit";
+import type { RequestError } from "../api";
+import { data, Part } from "./part";
+import { base, framed } from "./theme";
+
+/** Something could not be had: the server's sentence, and a button to try again. */
+export class Notice extends Part {
+  static override properties = { error: data };
+
+  declare error: RequestError;
+
+  static override styles = [
+    base,
+    framed,
+    css`
+      div {
+        display: flex;
+        gap: 16px;
+        align-items: center;
+        justify-content: space-between;
+        padding: 8px 8px 8px 14px;
+        border-radius: 8px;
+        border-left: 3px solid var(--flipped);
+      }
+      p {
+        margin: 0;
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      button {
+        flex: none;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { store, words } = this;
+    return html`
+      <div class="framed" role="alert">
+        <p>${store.sentence(this.error)}</p>
+        <button class="framed" @click=${() => store.reload()}>${words.retry}</button>
+      </div>
+    `;
+  }
+}
+
+customElements.define("fgsm-notice", Notice);

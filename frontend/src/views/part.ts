@@ -1,0 +1,24 @@
+import { html, LitElement, type TemplateResult } from "lit";
+import { splitName } from "../format";
+import type { Store } from "../store";
+import type { Words } from "../words";
+
+/** A property that is an object or function, and no attribute. */
+export const data = { attribute: false } as const;
+
+/**
+ * What the dashboard's elements have in common: the store, to act on, and the words. What they
+ * show comes down to them as properties, so that Lit renders only those whose data has changed.
+ */
+export class Part extends LitElement {
+  static override properties: { [name: string]: object } = { store: data, words: data };
+
+  declare store: Store;
+  declare words: Words;
+}
+
+/** A long name whose end stays readable; goes with the style `name`. */
+export function cutName(text: string): TemplateResult {
+  const [head, tail] = splitName(text);
+  return html`<span class="name"><span>${head}</span><span>${tail}</span></span>`;
+}

@@ -1,0 +1,84 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { percent } from "../format";
+import type { RunView } from "../store";
+import { data, Part } from "./part";
+import { base } from "./theme";
+
+/** From this share on, gradient elements without a direction are worth a line. */
+const NOTABLE = 0.001;
+
+/** The small print: what attack this is, and what of it one sees. */
+export class Print extends Part {
+  static override properties = { run: data };
+
+  declare run: RunView | null;
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        color: var(--muted);
+        font-size: 12px;
+        line-height: 17px;
+      }
+      p {
+        margin: 0;
+        padding-left: 8px;
+        text-indent: -8px;
+      }
+      button {
+        margin-top: 8px;
+        color: inherit;
+        text-decoration: underline;
+        text-decoration-color: var(--border);
+        text-underline-offset: 3px;
+      }
+      button:hover {
+        color: var(--text);
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { store, words } = this;
+    return html`
+      ${this.#facts()}
+      <button
+        lang=${store.language === "en" ? "ko" : "en"}
+        title=${words.languageHint}
+        @click=${() => store.speak(store.language === "en" ? "ko" : "en")}
+      >
+        ${words.language}
+      </button>
+    `;
+  }
+
+  #facts(): TemplateResult | typeof nothing {
+    const { words, run } = this;
+    const record = run?.record;
+    if (!record) return nothing;
+    const { attack, gradient, picture, samples, count, logged } = record;
+    const zero = gradient.zero / gradient.elements;
+    const nonfinite = gradient.nonfinite / gradient.elements;
+    const lines: (string | false)[] = [
+      `${attack.name} · ${words.loss(attack.loss)} · ${words.whiteBox}`,
+      samples.length > 0 && words.noiseScale,
+      samples.length > 0 && (attack.quantize ? words.quantized : words.unquantized),
+      picture.channels !== 1 &&
+        picture.channels !== 3 &&
+        words.channels(picture.channels, picture.channels < 3 ? 1 : 3),
+      samples.length < count && words.pictured(samples.length, count),
+      zero >= NOTABLE && words.zeroGradient(percent(zero)),
+      nonfinite > 0 && words.nonfiniteGradient(percent(nonfinite)),
+      words.upperBound,
+    ];
+    return html`
+      ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
+      <p title=${run.keptSteps < logged ? words.stepsKeptHint(logged) : nothing}>
+        ${words.stepsKept(run.keptSteps, logged)}
+      </p>
+    `;
+  }
+}
+
+customElements.define("fgsm-print", Print);

@@ -1,0 +1,211 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { grouped, percent } from "../format";
+import { robustAccuracy } from "../state";
+import type { RunView } from "../store";
+import { cutName, data, Part } from "./part";
+import { base, name } from "./theme";
+
+/** From this many runs on, there is a field to filter them by name. */
+const MANY = 12;
+
+/** The list of runs: the dot draws a run's line, the name brings its samples into the grid. */
+export class Runs extends Part {
+  static override properties = { runs: data, step: data, query: { state: true } };
+
+  declare runs: readonly RunView[];
+  declare step: number | null;
+  declare query: string;
+
+  static override styles = [
+    base,
+    name,
+    css`
+      .list {
+        max-height: min(40vh, 420px);
+        margin: 4px -6px 0;
+        overflow: hidden auto;
+        scrollbar-width: thin;
+      }
+      .run {
+        display: flex;
+        align-items: center;
+        height: 26px;
+        border-radius: 6px;
+        color: var(--text);
+        content-visibility: auto;
+        contain-intrinsic-height: 26px;
+      }
+      .run.focused {
+        background: var(--raised);
+      }
+      .run.untagged {
+        color: var(--dim);
+      }
+      .dot {
+        flex: none;
+        display: grid;
+        place-items: center;
+        width: 28px;
+        height: 26px;
+        outline-offset: -3px;
+      }
+      .dot::before {
+        width: 10px;
+        height: 10px;
+        border: 2px solid var(--colour);
+        border-radius: 50%;
+        content: "";
+      }
+      .dot[aria-pressed="true"]::before {
+        background: var(--colour);
+      }
+      .untagged .dot::before {
+        border-width: 1.5px;
+        opacity: 0.55;
+      }
+      .pick {
+        display: flex;
+        flex: 1;
+        gap: 8px;
+        align-items: center;
+        min-width: 0;
+        height: 100%;
+        padding-right: 8px;
+        outline-offset: -2px;
+      }
+      button:disabled {
+        cursor: default;
+      }
+      .run:not(.untagged, .focused):hover {
+        background: color-mix(in srgb, var(--raised) 55%, transparent);
+      }
+      .name {
+        flex: 1;
+      }
+      .number {
+        flex: none;
+        color: var(--muted);
+      }
+      .stand-in {
+        font-size: 11px;
+      }
+      input {
+        width: 100%;
+        height: 28px;
+        margin-top: 6px;
+        padding: 0 8px;
+        border: 1px solid var(--border);
+        border-radius: 6px;
+        background: var(--surface);
+      }
+      .none {
+        margin: 6px 8px;
+        color: var(--muted);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.query = "";
+  }
+
+  override render(): TemplateResult {
+    const { words } = this;
+    const query = this.query.toLowerCase();
+    const found = this.runs.filter((run) => run.name.toLowerCase().includes(query));
+    return html`
+      <h2>${words.runs}</h2>
+      ${this.runs.length > MANY ? this.#filter() : nothing}
+      <div class="list">
+        ${found.length === 0 ? html`<p class="none">${words.noSuchRun}</p>` : nothing}
+        ${repeat(
+          found,
+          (run) => run.name,
+          (run) => this.#run(run),
+        )}
+      </div>
+    `;
+  }
+
+  #filter(): TemplateResult {
+    return html`<input
+      type="search"
+      placeholder=${this.words.filterRuns}
+      aria-label=${this.words.filterRuns}
+      .value=${this.query}
+      @input=${(event: InputEvent) => {
+        this.query = (event.target as HTMLInputElement).value;
+      }}
+    />`;
+  }
+
+  #run(run: RunView): TemplateResult {
+    const { words } = this;
+    const classes = `run${run.focused ? " focused" : ""}${run.tagged ? "" : " untagged"}`;
+    return html`
+      <div class=${classes} data-run=${run.name} style="--colour: ${run.colour}">
+        <button
+          class="dot"
+          aria-pressed=${run.drawn}
+          aria-label=${words.drawRun(run.name)}
+          title=${words.drawRun(run.name)}
+          ?disabled=${!run.tagged}
+          @click=${() => this.#toggle(run)}
+        ></button>
+        <button
+          class="pick"
+          title=${run.tagged ? run.name : `${run.name}\n${words.runWithoutTag}`}
+          aria-current=${run.focused}
+          ?disabled=${!run.tagged}
+          @click=${() => this.#focus(run)}
+        >
+          ${cutName(run.name)} ${this.#number(run)}
+        </button>
+      </div>
+    `;
+  }
+
+  /** The robust accuracy, and the step where it is not the one asked for. */
+  #number({ record, at, step }: RunView): TemplateResult | typeof nothing {
+    if (!record || !at) return nothing;
+    const { words } = this;
+    const standsIn = step !== null && this.step !== null && step !== this.step;
+    return html`
+      ${
+        standsIn
+          ? html`<span
+              class="number stand-in"
+              title=${words.nearestStep(grouped(step), grouped(this.step ?? step))}
+              >${words.atStep(grouped(step))}</span
+            >`
+          : nothing
+      }
+      <span class="number">${percent(robustAccuracy(record, at), 0)}</span>
+    `;
+  }
+
+  #drawn(): string[] {
+    return this.runs.filter((run) => run.drawn).map((run) => run.name);
+  }
+
+  #toggle(run: RunView): void {
+    const others = this.#drawn().filter((each) => each !== run.name);
+    if (!run.drawn) this.store.select({ runs: [...others, run.name] });
+    // One line at least stays: an empty chart says nothing.
+    else if (others.length > 0) {
+      this.store.select({ runs: others, ...(run.focused ? { run: null } : {}) });
+    }
+  }
+
+  #focus(run: RunView): void {
+    const drawn = this.#drawn();
+    this.store.select({
+      run: run.name,
+      ...(run.drawn ? {} : { runs: [...drawn, run.name] }),
+    });
+  }
+}
+
+customElements.define("fgsm-runs", Runs);

@@ -1,0 +1,74 @@
+import { css, html, type TemplateResult } from "lit";
+import { grouped } from "../format";
+import { data, Part } from "./part";
+import { base, range } from "./theme";
+
+/** The step slider, over the steps of all drawn runs; for a single step just its number. */
+export class Steps extends Part {
+  static override properties = { steps: data, step: data };
+
+  declare steps: readonly number[];
+  declare step: number | null;
+
+  static override styles = [
+    base,
+    range,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: 44px 1fr auto;
+        align-items: center;
+        height: 24px;
+      }
+      .label {
+        color: var(--muted);
+      }
+      input[type="range"] {
+        --ink: var(--accent);
+        width: 100%;
+      }
+      output {
+        /* As wide as the longest number, so that the track does not move under the thumb. */
+        min-width: var(--widest);
+        padding-right: 6px;
+        text-align: right;
+      }
+      .single {
+        grid-column: 2;
+        text-align: left;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { words, steps } = this;
+    const label = html`<span class="label">${words.step}</span>`;
+    const text = this.step === null ? "" : grouped(this.step);
+    if (steps.length < 2) return html`${label}<output class="single">${text}</output>`;
+    const place = steps.indexOf(this.step ?? Number.NaN);
+    const fill = `--fill: ${(100 * place) / (steps.length - 1)}%`;
+    const widest = Math.max(...steps.map((step) => grouped(step).length)) + 2;
+    return html`
+      ${label}
+      <input
+        type="range"
+        min="0"
+        max=${steps.length - 1}
+        step="1"
+        aria-label=${words.step}
+        aria-valuetext=${text}
+        style=${fill}
+        .value=${String(place)}
+        @input=${this.#move}
+      />
+      <output style="--widest: ${widest}ch">${text}</output>
+    `;
+  }
+
+  #move(event: Event): void {
+    const step = this.steps[Number((event.target as HTMLInputElement).value)];
+    if (step !== undefined) this.store.select({ step });
+  }
+}
+
+customElements.define("fgsm-steps", Steps);

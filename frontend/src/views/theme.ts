@@ -1,0 +1,187 @@
+// Colours, type and the few rules that all elements share. TensorBoard's manners: Roboto, 13 px,
+// orange as the one accent, one-pixel borders, no shadows; text has a contrast of 4.5:1 or more.
+
+import { css } from "lit";
+
+/** For the document: the page itself and the variables that pierce the shadow roots. */
+export const page = css`
+  :root {
+    color-scheme: light;
+    --page: #f3f4f6;
+    --surface: #ffffff;
+    --raised: #eceef1;
+    --border: #dfe2e6;
+    --hairline: #e9ebee;
+    --text: #202124;
+    --muted: #5a5f66;
+    --dim: #6f757c;
+    --accent: #f57c00;
+    --line: #202124;
+    --flipped: #b8330a;
+    --flipped-surface: #fdebe4;
+    --right: #00695c;
+    --right-surface: #e0f2ef;
+    --wrong: #565b62;
+    --wrong-surface: #eceef1;
+    --gap: 12px;
+  }
+  :root[data-theme="dark"] {
+    color-scheme: dark;
+    --page: #202124;
+    --surface: #2c2d30;
+    --raised: #3a3b3f;
+    --border: #44464a;
+    --hairline: #3b3d41;
+    --text: #e8eaed;
+    --muted: #abb0b7;
+    --dim: #989da4;
+    --accent: #ff9a3c;
+    --line: #f1f3f4;
+    --flipped: #ffa87d;
+    --flipped-surface: #4b2c20;
+    --right: #80cbc4;
+    --right-surface: #1f3d3a;
+    --wrong: #b4b9c0;
+    --wrong-surface: #3a3b3f;
+  }
+  html,
+  body {
+    height: 100%;
+    margin: 0;
+    background: var(--page);
+    color: var(--text);
+    font:
+      13px/1.4 Roboto,
+      "Noto Sans KR",
+      "Noto Sans CJK KR",
+      "Apple SD Gothic Neo",
+      "Malgun Gothic",
+      "Helvetica Neue",
+      Arial,
+      sans-serif;
+    font-variant-numeric: tabular-nums;
+    -webkit-font-smoothing: antialiased;
+  }
+`;
+
+/** For every element's shadow root. */
+export const base = css`
+  :host {
+    display: block;
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  button,
+  select,
+  input {
+    color: inherit;
+    font: inherit;
+    font-variant-numeric: inherit;
+    letter-spacing: inherit;
+  }
+  button {
+    padding: 0;
+    border: 0;
+    background: none;
+    text-align: inherit;
+    cursor: pointer;
+  }
+  :focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 1px;
+  }
+  h2 {
+    margin: 0;
+    color: var(--muted);
+    font-size: 11px;
+    font-weight: 400;
+    letter-spacing: 0.06em;
+    line-height: 16px;
+    text-transform: uppercase;
+  }
+  .cut {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+`;
+
+/** A name cut in the middle by `splitName`: the head gives way, the tail stays. */
+export const name = css`
+  .name {
+    display: flex;
+    min-width: 0;
+    white-space: pre;
+  }
+  .name > :first-child {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .name > :last-child {
+    flex: none;
+  }
+`;
+
+/** A button with a frame, and the frame that fields share. */
+export const framed = css`
+  .framed {
+    border: 1px solid var(--border);
+    border-radius: 6px;
+    background: var(--surface);
+  }
+  button.framed {
+    padding: 5px 12px;
+  }
+  button.framed:hover {
+    background: var(--raised);
+  }
+`;
+
+/** A slider's looks on a native range input; --fill is how much of the track is behind the thumb. */
+export const range = css`
+  input[type="range"] {
+    --track: 4px;
+    --thumb: 14px;
+    height: 20px;
+    margin: 0;
+    appearance: none;
+    background: none;
+    cursor: pointer;
+  }
+  input[type="range"]::-webkit-slider-runnable-track {
+    height: var(--track);
+    border-radius: 2px;
+    background: linear-gradient(to right, var(--ink) var(--fill, 0%), var(--border) 0);
+  }
+  input[type="range"]::-moz-range-track {
+    height: var(--track);
+    border-radius: 2px;
+    background: linear-gradient(to right, var(--ink) var(--fill, 0%), var(--border) 0);
+  }
+  input[type="range"]::-webkit-slider-thumb {
+    width: var(--thumb);
+    height: var(--thumb);
+    margin-top: calc((var(--track) - var(--thumb)) / 2);
+    border: 0;
+    border-radius: 50%;
+    appearance: none;
+    background: var(--ink);
+  }
+  input[type="range"]::-moz-range-thumb {
+    width: var(--thumb);
+    height: var(--thumb);
+    border: 0;
+    border-radius: 50%;
+    background: var(--ink);
+  }
+  input[type="range"]:focus-visible {
+    border-radius: 4px;
+  }
+`;
