@@ -11,6 +11,7 @@ export function per255(epsilon: number): string {
 
 /** An epsilon as a decimal without its leading zero: .0070, .3000. */
 export function decimal(epsilon: number): string {
+  if (epsilon === 0) return "0";
   const text = epsilon.toFixed(epsilon > 0 && epsilon < 0.001 ? 5 : 4);
   return text.replace(/^0\./, ".");
 }
@@ -25,23 +26,25 @@ export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, NO_BREAK);
 }
 
+/** An epsilon as a decimal without zeros at either end: .05, .3. */
+export function shortDecimal(epsilon: number): string {
+  return String(Number(epsilon.toFixed(4))).replace(/^0\./, ".");
+}
+
+/** An epsilon in a sentence: 0.5/255, or .3 beside an axis in decimals. */
+export function epsilonText(epsilon: number, decimals: boolean): string {
+  return decimals ? shortDecimal(epsilon) : `${per255(epsilon)}/255`;
+}
+
 const VULGAR = new Map([
   [0.25, "¼"],
   [0.5, "½"],
   [0.75, "¾"],
 ]);
 
-/** Whether an axis of these epsilons reads best in decimals (.1, .2, .3) and not in 255ths. */
-export function inDecimals(epsilons: readonly number[]): boolean {
-  const positive = epsilons.filter((epsilon) => epsilon > 0);
-  return (
-    positive.length > 0 && positive.every((e) => Math.abs(e * 100 - Math.round(e * 100)) < 1e-9)
-  );
-}
-
 /** An epsilon's label on the axis: ½, 1.79, or .3 on an axis in decimals. */
 export function tickLabel(epsilon: number, decimals: boolean): string {
-  if (decimals) return String(Number(epsilon.toFixed(2))).replace(/^0\./, ".");
+  if (decimals) return shortDecimal(epsilon);
   const k = per255(epsilon);
   return VULGAR.get(Number(k)) ?? k;
 }

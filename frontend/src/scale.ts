@@ -7,6 +7,8 @@ export interface Axis {
   readonly spacing: Spacing;
   /** Where predictions are known, increasing: 0 (the clean picture) and each logged epsilon. */
   readonly ticks: readonly number[];
+  /** Whether its epsilons read best as decimals (.1, .2, .3) and not in 255ths. */
+  readonly decimals: boolean;
   /** The epsilon at the right end. */
   readonly max: number;
   /** From an epsilon to its place on the axis, in [0, 1]. */
@@ -41,9 +43,10 @@ export function makeAxis(epsilons: readonly number[], spacing: Spacing): Axis {
   const ticks = [0, ...logged];
   const min = logged[0] ?? REACH_OF_ZERO;
   const max = logged.at(-1) ?? REACH_OF_ZERO;
+  const decimals = logged.length > 0 && logged.every(isRound);
   if (spacing === "linear") {
     const place = (epsilon: number) => clamp(epsilon / max);
-    return { spacing, ticks, max, place, epsilon: (place) => clamp(place) * max };
+    return { spacing, ticks, decimals, max, place, epsilon: (place) => clamp(place) * max };
   }
   // A logarithm never reaches 0: 0 lies one octave left of the smallest epsilon, and that first
   // octave alone is linear.
@@ -51,6 +54,7 @@ export function makeAxis(epsilons: readonly number[], spacing: Spacing): Axis {
   return {
     spacing,
     ticks,
+    decimals,
     max,
     place: (epsilon) =>
       clamp((epsilon < min ? epsilon / min : Math.log2(epsilon / min) + 1) / octaves),
@@ -76,6 +80,11 @@ export function nextTick(axis: Axis, epsilon: number, direction: 1 | -1): number
   return direction > 0
     ? (ticks.find((tick) => tick > epsilon) ?? axis.max)
     : (ticks.findLast((tick) => tick < epsilon) ?? 0);
+}
+
+/** Whether an epsilon has two decimals at most. */
+function isRound(epsilon: number): boolean {
+  return Math.abs(epsilon * 100 - Math.round(epsilon * 100)) < 1e-9;
 }
 
 /** The positive epsilons among these, increasing and each once. */

@@ -70,7 +70,7 @@ export class Store extends EventTarget {
   #addressTimer = 0;
   #view: View | null = null;
   #runs: readonly RunView[] = [];
-  #axis = { name: "", axis: makeAxis([], "linear") };
+  #axis = { tag: "", name: "", axis: makeAxis([], "linear") };
 
   constructor() {
     super();
@@ -186,7 +186,10 @@ export class Store extends EventTarget {
         at: null,
       };
     });
-    const axis = this.#axisOf(views.flatMap((run) => run.record?.epsilons ?? []));
+    const axis = this.#axisOf(
+      tag ?? "",
+      views.flatMap((run) => run.record?.epsilons ?? []),
+    );
     const epsilon = Math.min(this.#wantedEpsilon(tag, views), axis.max);
     this.#runs = steady(
       this.#runs,
@@ -217,10 +220,13 @@ export class Store extends EventTarget {
   }
 
   /** The axis for these epsilons: the same object as long as it is the same axis. */
-  #axisOf(epsilons: readonly number[]): Axis {
+  #axisOf(tag: string, epsilons: readonly number[]): Axis {
+    // A damaged step on the way must not move the slider.
+    if (epsilons.length === 0 && this.#axis.tag === tag) return this.#axis.axis;
     const spacing = this.selection.spacing ?? naturalSpacing(epsilons);
     const name = JSON.stringify([spacing, ...new Set(epsilons)]);
-    if (this.#axis.name !== name) this.#axis = { name, axis: makeAxis(epsilons, spacing) };
+    if (this.#axis.tag !== tag || this.#axis.name !== name)
+      this.#axis = { tag, name, axis: makeAxis(epsilons, spacing) };
     return this.#axis.axis;
   }
 

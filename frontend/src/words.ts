@@ -44,19 +44,19 @@ const english = {
   medianFlip: "Median flip",
   medianFlipHint:
     "The smallest logged ε at which half of the samples shown that were right have flipped",
-  below: (k: string) => `≤ ${k}/255`,
-  belowHint: (k: string) =>
-    `Nothing was logged at this ε: predictions and accuracies are those of ${k}/255, the nearest logged ε below`,
+  below: (epsilon: string) => `predictions of ≤ ${epsilon}`,
+  belowHint: (epsilon: string) =>
+    `Nothing was logged at this ε: predictions and accuracies are those of ${epsilon}, the nearest logged ε below`,
   belowCleanHint:
     "Nothing was logged at this ε or below: predictions and accuracies are those of the clean pictures",
 
   samples: (shown: number, all: number) => `${shown} of ${all} samples`,
   formula: "original + ε · sign ∇J = adversarial",
   size: "Size",
-  flipsAt: (k: string) => `flips at ${k}/255`,
+  flipsAt: (epsilon: string) => `flips at ${epsilon}`,
   holds: "holds",
-  holdsUntil: (k: string) => `holds · flips at ${k}/255`,
-  rightAgain: (k: string) => `right again · flips at ${k}/255`,
+  holdsUntil: (epsilon: string) => `holds · flips at ${epsilon}`,
+  rightAgain: (epsilon: string) => `right again · flips at ${epsilon}`,
   wrongWhenClean: "wrong when clean",
   original: "Original",
   noise: "Noise",
@@ -145,18 +145,18 @@ const korean: Words = {
   robustAccuracy: "강건 정확도",
   medianFlip: "뒤집힘 중앙값",
   medianFlipHint: "원본에서 정답이던 샘플의 절반이 뒤집히는 가장 작은 기록된 ε",
-  below: (k) => `≤ ${k}/255`,
-  belowHint: (k) =>
-    `이 ε에는 기록이 없어, 그 아래 가장 가까운 기록인 ${k}/255의 예측과 정확도를 보여 줍니다`,
+  below: (epsilon) => `≤ ${epsilon}의 예측`,
+  belowHint: (epsilon) =>
+    `이 ε에는 기록이 없어, 그 아래 가장 가까운 기록인 ${epsilon}의 예측과 정확도를 보여 줍니다`,
   belowCleanHint: "이 ε 이하에는 기록이 없어, 원본의 예측과 정확도를 보여 줍니다",
 
   samples: (shown, all) => `샘플 ${all}개 중 ${shown}개`,
   formula: "원본 + ε · sign ∇J = 적대적 예제",
   size: "크기",
-  flipsAt: (k) => `${k}/255에서 뒤집힘`,
+  flipsAt: (epsilon) => `${epsilon}에서 뒤집힘`,
   holds: "유지",
-  holdsUntil: (k) => `유지 · ${k}/255에서 뒤집힘`,
-  rightAgain: (k) => `다시 정답 · ${k}/255에서 뒤집힘`,
+  holdsUntil: (epsilon) => `유지 · ${epsilon}에서 뒤집힘`,
+  rightAgain: (epsilon) => `다시 정답 · ${epsilon}에서 뒤집힘`,
   wrongWhenClean: "원본부터 오답",
   original: "원본",
   noise: "노이즈",

@@ -140,6 +140,7 @@ export class App extends LitElement {
               .store=${store}
               .words=${words}
               .epsilon=${epsilon}
+              .axis=${axis}
               .run=${focus}
               .several=${several}
             ></fgsm-numbers>

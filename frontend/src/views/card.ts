@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Prediction, Record, Sample } from "../api";
-import { per255, percent } from "../format";
+import { epsilonText, per255, percent } from "../format";
 import type { Pair } from "../pictures";
 import { NOISE, ORIGINAL } from "../pixels";
 import type { Axis } from "../scale";
@@ -105,23 +105,23 @@ export class Card extends Part {
 
   /** The state in a sign and words; when the model breaks, if it does. */
   #pill(sample: Sample, state: SampleState): string {
-    const { words, at, record } = this;
+    const { words, at, record, axis } = this;
     if (state === "wrong") return `– ${words.wrongWhenClean}`;
     const flip = firstFlip(sample);
     const epsilon = record.epsilons[flip];
     if (epsilon === undefined) return `✓ ${words.holds}`;
-    const k = per255(epsilon);
-    if (state === "flipped") return `✕ ${words.flipsAt(k)}`;
-    return `✓ ${flip > at.index ? words.holdsUntil(k) : words.rightAgain(k)}`;
+    const text = epsilonText(epsilon, axis.decimals);
+    if (state === "flipped") return `✕ ${words.flipsAt(text)}`;
+    return `✓ ${flip > at.index ? words.holdsUntil(text) : words.rightAgain(text)}`;
   }
 
   #picture(kind: Kind, prediction: Prediction): TemplateResult {
-    const { words, at } = this;
+    const { words, at, axis } = this;
     const said = this.#name(prediction.classes[0]);
     const surety = percent(prediction.probabilities[0] ?? 0);
-    const hint = kind === "adversarial" ? standInHint(at, words) : null;
+    const hint = kind === "adversarial" ? standInHint(at, axis, words) : null;
     return html`
-      <figure class=${kind}>
+      <figure class=${kind} title=${kind === "noise" ? words.noiseScale : nothing}>
         <div class="frame">
           ${this.#canvas(kind, said, surety)}
           ${kind === "adversarial" && typeof this.pair === "object" ? this.#save() : nothing}

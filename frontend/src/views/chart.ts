@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
-import { decimal, inDecimals, per255, percent, tickLabel } from "../format";
+import { decimal, per255, percent, tickLabel } from "../format";
 import type { Axis, Spacing } from "../scale";
 import type { RunView } from "../store";
 import "./epsilon";
@@ -186,7 +186,7 @@ export class Chart extends Part {
         <span ?hidden=${axis.ticks.length < 3} class="spacing" role="group" title=${words.axisHint}>
           ${choice("log", words.axisLog)}${choice("linear", words.axisLinear)}
         </span>
-        <span>${inDecimals(axis.ticks) ? "ε" : "ε × 255"}</span>
+        <span>${axis.decimals ? "ε" : "ε × 255"}</span>
       </div>
     `;
   }
@@ -268,7 +268,7 @@ export class Chart extends Part {
           ...axis,
           size: 38,
           gap: 10,
-          splits: () => this.axis.ticks.map(this.axis.place),
+          splits: () => this.#marks().map(this.axis.place),
           values: (plot) => this.#labels(plot.bbox.width / devicePixelRatio),
         },
         {
@@ -302,10 +302,16 @@ export class Chart extends Part {
     this.box = { left, top, width, height };
   }
 
-  /** The ticks' labels; one that would touch another gives way, crooked numbers first. */
+  /** The epsilons that the axis names: its ticks, and its end. */
+  #marks(): readonly number[] {
+    const { ticks, max } = this.axis;
+    return ticks.includes(max) ? ticks : [...ticks, max];
+  }
+
+  /** The marks' labels; one that would touch another gives way, crooked numbers first. */
   #labels(width: number): string[] {
-    const { ticks, place } = this.axis;
-    const decimals = inDecimals(ticks);
+    const { place, decimals } = this.axis;
+    const ticks = this.#marks();
     const texts = ticks.map((tick) => tickLabel(tick, decimals));
     const reach = texts.map((text) => (text.length * 6.2 + LABEL_GAP) / 2);
     const x = ticks.map((tick) => place(tick) * width);

@@ -104,7 +104,7 @@ export class Filters extends Part {
           (tag) => this.store.select({ tag }),
         )}
       </section>
-      ${this.run?.record?.samples.length ? this.#samples(this.run.record.samples) : ""}
+      ${this.#samples(this.run?.record?.samples ?? [])}
     `;
   }
 
@@ -154,9 +154,10 @@ export class Filters extends Part {
         <button
           data-show=${show}
           aria-pressed=${this.show === show}
+          ?disabled=${samples.length === 0}
           @click=${() => this.store.select({ show })}
         >
-          <span>${names[show]}</span><span data-count>${counts[show]}</span>
+          <span>${names[show]}</span><span data-count>${samples.length === 0 ? "–" : counts[show]}</span>
         </button>
       `,
     );
@@ -174,7 +175,7 @@ export class Filters extends Part {
       const name = className(this.run?.record, number) ?? words.unnamedClass(number);
       return [String(number), words.classCount(name, counts.get(number) ?? 0)];
     });
-    return [["", words.anyClass(counts.size)], ...named];
+    return [["", counts.size === 0 ? "–" : words.anyClass(counts.size)], ...named];
   }
 
   #select(

@@ -7,6 +7,7 @@ import { arrange, type Selection, type Show, SIZES, type Sort } from "../state";
 import type { RunView } from "../store";
 import "./card";
 import type { Card } from "./card";
+import "./notice";
 import { cutName, data, Part } from "./part";
 import { base, framed, name, range } from "./theme";
 
@@ -117,13 +118,8 @@ export class Grid extends Part {
         color: var(--muted);
         text-align: center;
       }
-      .failure {
-        display: flex;
-        gap: 16px;
-        align-items: center;
-        justify-content: space-between;
+      fgsm-notice {
         margin-bottom: ${GAP}px;
-        padding: 8px 8px 8px 14px;
       }
       .end {
         height: 1px;
@@ -285,12 +281,7 @@ export class Grid extends Part {
     const { store } = this;
     const { error } = store.pictures;
     if (!error) return nothing;
-    return html`
-      <div class="failure framed" role="alert">
-        <span>${store.sentence(error)}</span>
-        <button class="framed" @click=${() => store.reload()}>${this.words.retry}</button>
-      </div>
-    `;
+    return html`<fgsm-notice .store=${store} .words=${this.words} .error=${error}></fgsm-notice>`;
   }
 
   #noHits(): TemplateResult {

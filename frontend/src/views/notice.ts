@@ -15,16 +15,27 @@ export class Notice extends Part {
     css`
       div {
         display: flex;
-        gap: 16px;
+        gap: 10px;
         align-items: center;
-        justify-content: space-between;
         padding: 8px 8px 8px 14px;
         border-radius: 8px;
-        border-left: 3px solid var(--flipped);
+      }
+      i {
+        flex: none;
+        width: 18px;
+        height: 18px;
+        border-radius: 50%;
+        background: var(--flipped-surface);
+        color: var(--flipped);
+        font-style: normal;
+        font-weight: 500;
+        line-height: 18px;
+        text-align: center;
       }
       p {
-        margin: 0;
+        flex: 1;
         min-width: 0;
+        margin: 0;
         overflow-wrap: anywhere;
       }
       button {
@@ -37,6 +48,7 @@ export class Notice extends Part {
     const { store, words } = this;
     return html`
       <div class="framed" role="alert">
+        <i aria-hidden="true">!</i>
         <p>${store.sentence(this.error)}</p>
         <button class="framed" @click=${() => store.reload()}>${words.retry}</button>
       </div>

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { decimal, per255, percent } from "../format";
+import { decimal, epsilonText, per255, percent, shortDecimal } from "../format";
+import type { Axis } from "../scale";
 import { type Logged, medianFlip, robustAccuracy } from "../state";
 import type { RunView } from "../store";
 import type { Words } from "../words";
@@ -7,16 +8,19 @@ import { cutName, data, Part } from "./part";
 import { base, name } from "./theme";
 
 /** What to say where an epsilon's predictions are another's; null where they are its own. */
-export function standInHint(at: Logged, words: Words): string | null {
+export function standInHint(at: Logged, axis: Axis, words: Words): string | null {
   if (at.exact) return null;
-  return at.index < 0 ? words.belowCleanHint : words.belowHint(per255(at.epsilon));
+  return at.index < 0
+    ? words.belowCleanHint
+    : words.belowHint(epsilonText(at.epsilon, axis.decimals));
 }
 
 /** The panel beside the chart: epsilon in large, and the focused run's numbers at it. */
 export class Numbers extends Part {
-  static override properties = { epsilon: data, run: data, several: data };
+  static override properties = { epsilon: data, axis: data, run: data, several: data };
 
   declare epsilon: number;
+  declare axis: Axis;
   declare run: RunView | null;
   /** Whether there are other runs to tell this one from. */
   declare several: boolean;
@@ -45,7 +49,7 @@ export class Numbers extends Part {
         line-height: 30px;
         letter-spacing: -0.01em;
       }
-      .epsilon span + span {
+      .epsilon .other {
         margin-left: 4px;
       }
       .run {
@@ -88,23 +92,26 @@ export class Numbers extends Part {
         color: var(--flipped);
       }
       .stand-in {
-        margin-left: 4px;
-        padding: 1px 5px;
+        height: 20px;
+        margin: 4px 0 0;
+        white-space: nowrap;
+      }
+      .stand-in span {
+        padding: 2px 7px;
         border-radius: 4px;
         background: var(--raised);
-        color: var(--text);
-        font-size: 11px;
+        font-size: 12px;
+        cursor: help;
       }
     `,
   ];
 
   override render(): TemplateResult {
-    const { words, epsilon, run } = this;
+    const { words, run } = this;
     return html`
       <h2>${words.epsilon}</h2>
-      <div class="epsilon">
-        <b>${per255(epsilon)}</b><span>/255</span><span>= ${decimal(epsilon)}</span>
-      </div>
+      ${this.#epsilon()}
+      <p class="stand-in">${this.#standIn()}</p>
       ${
         run && this.several
           ? html`<div class="run" style="--colour: ${run.colour}" title=${run.name}>
@@ -116,33 +123,48 @@ export class Numbers extends Part {
     `;
   }
 
-  #accuracies(): TemplateResult | typeof nothing {
-    const { words, run } = this;
-    if (!run?.record || !run.at) return nothing;
-    const { record, at } = run;
-    const hint = standInHint(at, words);
-    const mark = hint
-      ? html`<span class="stand-in" title=${hint}>${words.below(per255(at.epsilon))}</span>`
-      : nothing;
-    const median = medianFlip(record);
+  /** Epsilon both ways, the one that the axis is in the larger. */
+  #epsilon(): TemplateResult {
+    const { epsilon, axis } = this;
+    return axis.decimals
+      ? html`<div class="epsilon">
+          <b>${shortDecimal(epsilon)}</b><span>= ${per255(epsilon)}</span><span>/255</span>
+        </div>`
+      : html`<div class="epsilon">
+          <b>${per255(epsilon)}</b><span>/255</span><span class="other">= ${decimal(epsilon)}</span>
+        </div>`;
+  }
+
+  /** Between logged epsilons: whose predictions these are. */
+  #standIn(): TemplateResult | typeof nothing {
+    const { words, axis } = this;
+    const at = this.run?.at;
+    const hint = at && standInHint(at, axis, words);
+    if (!hint) return nothing;
+    return html`<span title=${hint}>${words.below(epsilonText(at.epsilon, axis.decimals))}</span>`;
+  }
+
+  #accuracies(): TemplateResult {
+    const { words, axis } = this;
+    const { record, at } = this.run ?? {};
+    const median = record ? medianFlip(record) : null;
+    const last = epsilonText(record?.epsilons.at(-1) ?? 0, axis.decimals);
     return html`
       <dl>
         <dt>${words.cleanAccuracy}</dt>
-        <dd>${percent(record.clean_accuracy)}</dd>
-        <dt>${words.robustAccuracy} ${mark}</dt>
-        <dd class="robust">${percent(robustAccuracy(record, at))}</dd>
-        ${
-          median === null
-            ? nothing
-            : html`<dt title=${words.medianFlipHint}>${words.medianFlip}</dt>
-                <dd>
-                  ${
-                    Number.isFinite(median)
-                      ? `${per255(median)} /255`
-                      : `> ${per255(record.epsilons.at(-1) ?? 0)} /255`
-                  }
-                </dd>`
-        }
+        <dd>${record ? percent(record.clean_accuracy) : "–"}</dd>
+        <dt>${words.robustAccuracy}</dt>
+        <dd class="robust">${record && at ? percent(robustAccuracy(record, at)) : "–"}</dd>
+        <dt title=${words.medianFlipHint}>${words.medianFlip}</dt>
+        <dd>
+          ${
+            median === null
+              ? "–"
+              : Number.isFinite(median)
+                ? epsilonText(median, axis.decimals)
+                : `> ${last}`
+          }
+        </dd>
       </dl>
     `;
   }
