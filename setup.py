@@ -1,5 +1,6 @@
 """Builds the dashboard into the package while pip builds the package. All else is in
-pyproject.toml."""
+pyproject.toml.
+"""
 
 from __future__ import annotations
 

@@ -173,7 +173,8 @@ class FGSM:
 
     def to_pixels(self, inputs: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
         """Undoes the normalisation: the model's input units to pixel units, in float32 at
-        least."""
+        least.
+        """
         pixels = inputs.to(torch.promote_types(inputs.dtype, torch.float32))
         if self.mean is None or self.std is None:
             return pixels
@@ -335,7 +336,8 @@ class Sweep:
     @property
     def robust_accuracy(self) -> Float[Tensor, " e"]:
         """(E,) float64 on the CPU: the share of all samples that it is right on at each epsilon.
-        FGSM is a weak attack, so this is an upper bound of the robustness."""
+        FGSM is a weak attack, so this is an upper bound of the robustness.
+        """
         return self.robust.double().mean(1).cpu()
 
     def _warn(self) -> None:
@@ -374,7 +376,8 @@ def _snapped(pixels: Tensor) -> Tensor:
 @functools.lru_cache(maxsize=256)
 def _level_table(epsilon: float) -> Tensor:
     """(3, 256) uint8: row ``s + 1``, column ``x`` holds clamp(floor(x + 255·ε·s + 0.5), 0, 255).
-    In Python's float64, so that it is exact on devices that have none."""
+    In Python's float64, so that it is exact on devices that have none.
+    """
     rows = [
         [min(max(math.floor(x + 255.0 * epsilon * s + 0.5), 0), 255) for x in range(256)]
         for s in (-1, 0, 1)

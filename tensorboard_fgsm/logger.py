@@ -240,7 +240,8 @@ def _predictions(logits: Tensor, labels: Tensor) -> list[schema.Prediction]:
 
 def _shortened(probability: float) -> float:
     """Six significant digits: a third of the record's size, and more than a float32 softmax
-    knows."""
+    knows.
+    """
     return float(f"{probability:.6g}")
 
 

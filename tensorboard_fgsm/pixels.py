@@ -30,7 +30,8 @@ class PictureError(ValueError):
 
 def shown_channels(channels: int) -> int:
     """How many of the model's channels pictures show: one (the first) as grey, or three (the
-    first) as RGB."""
+    first) as RGB.
+    """
     return 3 if channels >= 3 else 1
 
 

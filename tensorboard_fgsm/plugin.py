@@ -122,11 +122,7 @@ class FGSMPlugin(base_plugin.TBPlugin):
     def _pictures(self, request: Request) -> Response:
         text = query.argument(request, "samples")
         step = self._step(request)
-        stored = [
-            data
-            for sample in query.samples(text, step.sample_count)
-            for data in step.stored(sample)
-        ]
+        stored = step.stored(query.samples(text, step.sample_count))
         parts = [part for data in stored for part in (struct.pack("<I", len(data)), data)]
         return _respond(request, b"".join(parts), "application/octet-stream")
 

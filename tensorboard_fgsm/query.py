@@ -66,7 +66,7 @@ def samples(text: str, count: int) -> list[int]:
         first, _, last = part.partition("-")
         start = sample(first, count)
         stop = sample(last, count) if last else start
-        if stop < start or "-" in part and not last:
+        if stop < start or ("-" in part and not last):
             raise errors.InvalidArgumentError(f"samples are such as 0,2,5-9; got {part[:40]!r}")
         positions += range(start, stop + 1)
         if len(positions) > MAX_SAMPLES:

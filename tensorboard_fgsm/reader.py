@@ -134,7 +134,8 @@ def _index(paths: list[Path]) -> dict[str, list[_Place]]:
 
 def _frames(file: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
     """Yields the offset and the bytes of each record of an event file (TFRecord: length, its
-    checksum, payload, its checksum). A tail still being written ends the file."""
+    checksum, payload, its checksum). A tail still being written ends the file.
+    """
     while True:
         header = file.read(12)
         if len(header) < 12:

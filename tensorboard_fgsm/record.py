@@ -96,7 +96,8 @@ class Gradient(msgspec.Struct, frozen=True):
 
 class Picture(msgspec.Struct, frozen=True):
     """The size of the inputs. Stored pictures are grey for one or two channels (the first is
-    shown) and RGB for three or more (the first three are shown)."""
+    shown) and RGB for three or more (the first three are shown).
+    """
 
     height: Positive
     width: Positive

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tensorboard import errors
@@ -16,6 +17,13 @@ from tensorboard_fgsm.record import Record, RecordError
 _ALL_STEPS = 2**31 - 1
 _REMEMBERED_SERIES = 32
 _REMEMBERED_SECONDS = 5.0
+
+_CONCURRENT_READS = 16
+"""A small answer of TensorBoard's data server waits 40 ms for the acknowledgement of the one before
+it, unless others are under way: 46 reads in turn take 1.9 s, 16 at a time 0.09 s."""
+
+
+_readers = ThreadPoolExecutor(_CONCURRENT_READS, thread_name_prefix="fgsm-read")
 
 
 class DamagedError(errors.PublicError):
@@ -133,22 +141,23 @@ class Step:
             raise DamagedError(f"{self._name}: {error}") from None
         return step_record, data
 
-    def stored(self, sample: int) -> tuple[bytes, bytes]:
-        """Returns a sample's original and direction, unchecked.
+    def stored(self, samples: Iterable[int]) -> list[bytes]:
+        """Returns each sample's original and direction, unchecked.
 
         Raises:
             NotFoundError: the step is no longer kept.
         """
-        return self._blob(1 + 2 * sample), self._blob(2 + 2 * sample)
+        places = [place for sample in samples for place in (1 + 2 * sample, 2 + 2 * sample)]
+        return list(_readers.map(self._blob, places))
 
-    def checked(self, step_record: Record, sample: int) -> tuple[bytes, bytes]:
+    def checked(self, step_record: Record, sample: int) -> list[bytes]:
         """Returns a sample's original and direction.
 
         Raises:
             NotFoundError: the step is no longer kept.
             DamagedError: one is not what the record speaks of.
         """
-        pair = self.stored(sample)
+        pair = self.stored([sample])
         try:
             for kind, data in enumerate(pair):
                 summary.check_picture(step_record, sample, kind, data)

@@ -1,0 +1,106 @@
+"""Who may import whom: each module in a fresh interpreter."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tensorboard_fgsm
+
+PACKAGE = Path(tensorboard_fgsm.__file__).parent
+
+ALLOWED = {
+    "__init__": set(),
+    "record": set(),
+    "pixels": set(),
+    "checks": set(),
+    "model": {"checks"},
+    "attack": {"checks", "model"},
+    "summary": {"record", "pixels"},
+    "reader": {"record", "pixels", "summary"},
+    "logger": {"attack", "model", "record", "pixels", "summary"},
+    "query": set(),
+    "store": {"record", "summary"},
+    "plugin": {"pixels", "query", "store", "summary"},
+    "demo": {"attack", "logger"},
+    "cli": {"demo"},
+    "__main__": {"cli"},
+}
+"""Imports run one way: which of our modules each module may import."""
+
+WITH_TORCH = {"checks", "model", "attack", "logger", "demo"}
+
+
+def ours(path: Path) -> set[str]:
+    """The modules of this package that a file imports while it runs, at the top or inside."""
+    found: set[str] = set()
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            node.body.clear()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "tensorboard_fgsm":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+            "tensorboard_fgsm."
+        ):
+            found.add((node.module or "").split(".")[1])
+    return found
+
+
+def loaded(statement: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after a statement."""
+    code = f"import sys; {statement}; print(*sys.modules)"
+    return set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
+
+
+def test_every_module_has_its_rule() -> None:
+    assert {path.stem for path in PACKAGE.glob("*.py")} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("module", sorted(ALLOWED))
+def test_a_module_imports_only_what_its_rule_allows(module: str) -> None:
+    assert ours(PACKAGE / f"{module}.py") <= ALLOWED[module]
+
+
+@pytest.mark.parametrize("module", sorted(set(ALLOWED) - WITH_TORCH - {"__main__", "__init__"}))
+def test_a_module_for_those_without_torch_loads_none(module: str) -> None:
+    modules = loaded(f"import tensorboard_fgsm.{module}")
+    assert f"tensorboard_fgsm.{module}" in modules
+    assert not {"torch", "torchvision"} & modules
+
+
+@pytest.mark.parametrize("module", sorted(WITH_TORCH))
+def test_no_module_loads_torchvision_when_imported(module: str) -> None:
+    assert "torchvision" not in loaded(f"import tensorboard_fgsm.{module}")
+
+
+def test_the_reader_needs_no_torch() -> None:
+    assert "torch" not in loaded("from tensorboard_fgsm import read_steps")
+
+
+def test_the_plugin_loads_no_picture_formats() -> None:
+    modules = loaded("import tensorboard_fgsm.plugin")
+    assert not {name for name in modules if name.startswith("PIL.") and name.endswith("Plugin")}
+
+
+def test_the_public_names_are_there() -> None:
+    assert set(tensorboard_fgsm.__all__) <= set(dir(tensorboard_fgsm))
+    for name in tensorboard_fgsm.__all__:
+        assert getattr(tensorboard_fgsm, name).__doc__
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = tensorboard_fgsm.nothing
+
+
+def test_without_torch_the_error_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['torch'] = None\n"
+        "try:\n    from tensorboard_fgsm import FGSM\n"
+        "except ModuleNotFoundError as error:\n    print(error)"
+    )
+    output = subprocess.check_output([sys.executable, "-c", code], text=True)
+    assert "pip install 'tensorboard-plugin-fgsm[torch]'" in output

@@ -1,0 +1,87 @@
+"""The record: what it refuses to write and to read, and that it says where."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import msgspec
+import pytest
+
+from tensorboard_fgsm import record
+from tests.test_golden import example_record
+
+
+def changed(**fields: object) -> record.Record:
+    return msgspec.structs.replace(example_record(), **fields)
+
+
+def test_a_record_survives_its_json() -> None:
+    assert record.decode(record.encode(example_record())) == example_record()
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"clean_accuracy": math.nan}, r"clean_accuracy"),
+        ({"clean_accuracy": math.inf}, r"clean_accuracy"),
+        ({"clean_accuracy": 1.5}, r"<= 1.0 - at `\$.clean_accuracy`"),
+        ({"robust_accuracy": (0.5, math.nan)}, r"robust_accuracy\[1\]|robust_accuracy\[\.\.\.\]"),
+        ({"count": 0}, r"\$.count"),
+    ],
+)
+def test_numbers_out_of_range_are_not_written(fields: dict[str, object], message: str) -> None:
+    with pytest.raises(record.RecordError, match=message):
+        record.encode(changed(**fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"robust_accuracy": (0.5,)}, "robust_accuracy has 1 entries for 2 epsilons"),
+        ({"epsilons": (0.2, 0.1)}, "increase strictly"),
+        ({"class_names": ("cannon",)}, "1 names for 3 classes"),
+        ({"class_count": 2, "class_names": None}, "sample 0 names class 2"),
+    ],
+)
+def test_fields_that_contradict_each_other_make_no_record(fields, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        changed(**fields)
+
+
+def test_a_record_of_a_newer_version_is_reported_as_such() -> None:
+    data = json.dumps({"version": record.VERSION + 1, "epsilons": "in another form"}).encode()
+    with pytest.raises(record.NewerRecordError, match=r"version 2, .* upgrade"):
+        record.decode(data)
+
+
+def test_a_field_that_is_not_known_is_passed_over() -> None:
+    fields = json.loads(record.encode(example_record())) | {"a_later_field": [1, 2]}
+    assert record.decode(json.dumps(fields).encode()) == example_record()
+
+
+@pytest.mark.parametrize("length", [0, 1, 20, 300, 700])
+def test_a_truncated_record_is_refused(length: int) -> None:
+    with pytest.raises(record.RecordError, match="not a record"):
+        record.decode(record.encode(example_record())[:length])
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe", b"[]", b"null", b'{"version":"1"}', b'{"version":0}']
+)
+def test_other_bytes_are_no_record(data: bytes) -> None:
+    with pytest.raises(record.RecordError, match="not a record"):
+        record.decode(data)
+
+
+def test_a_field_of_the_wrong_type_is_named() -> None:
+    fields = json.loads(record.encode(example_record()))
+    fields["samples"][0]["clean"]["probabilities"][1] = "high"
+    with pytest.raises(record.RecordError, match=r"probabilities"):
+        record.decode(json.dumps(fields).encode())
+
+
+def test_a_sample_knows_whether_it_is_flipped() -> None:
+    sample = example_record().samples[0]
+    assert sample.correct
+    assert [sample.flipped(i) for i in range(2)] == [False, True]

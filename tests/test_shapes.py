@@ -1,0 +1,44 @@
+"""The shapes and types in the annotations hold, on the whole way of one datum."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+WAY_OF_ONE_DATUM = """
+import sys
+from jaxtyping import TypeCheckError, install_import_hook
+
+with install_import_hook("tensorboard_fgsm", "beartype.beartype"):
+    from tensorboard_fgsm import FGSM, FGSMLogger, pixels, read_steps, stable_loss
+
+import torch
+from torch.utils.tensorboard import SummaryWriter
+from tests.networks import batch, convolutional
+
+try:
+    stable_loss(torch.rand(3, 2), torch.zeros(4, dtype=torch.int64))
+except TypeCheckError:
+    print("the shapes are checked")
+
+for channels in (1, 3, 4):
+    for quantize in (False, True):
+        logdir = f"{sys.argv[1]}/{channels}-{quantize}"
+        attack = FGSM([0.0, 0.1], mean=[0.5] * channels, std=[0.5] * channels, quantize=quantize)
+        with SummaryWriter(logdir) as writer:
+            inputs, labels = batch(channels=channels)
+            FGSMLogger(writer, attack).log(convolutional(channels), inputs * 2 - 1, labels, step=0)
+        (step,) = read_steps(logdir)
+        step.original(0), step.direction(0), step.adversarial(0, 0.05)
+print("the shapes hold")
+"""
+
+
+def test_the_shapes_in_the_annotations_hold(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", WAY_OF_ONE_DATUM, str(tmp_path)]
+    result = subprocess.run(
+        command, capture_output=True, text=True, cwd=Path(__file__).parent.parent
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines() == ["the shapes are checked", "the shapes hold"]
