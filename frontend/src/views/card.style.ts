@@ -10,6 +10,9 @@ export const cardStyle = css`
     border-radius: 8px;
     background: var(--surface);
   }
+  :host {
+    container-type: inline-size;
+  }
   header {
     display: flex;
     gap: 10px;
@@ -18,8 +21,7 @@ export const cardStyle = css`
     margin-bottom: 7px;
   }
   h3 {
-    flex: 0 1 auto;
-    min-width: 3em;
+    min-width: 2ch;
     margin: 0;
     font-size: 14px;
     font-weight: 400;
@@ -60,6 +62,11 @@ export const cardStyle = css`
   .spark .now {
     stroke: var(--accent);
     stroke-width: 1.25;
+  }
+  @container (max-width: 359px) {
+    .spark {
+      display: none;
+    }
   }
   .row {
     display: flex;

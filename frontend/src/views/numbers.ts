@@ -128,7 +128,7 @@ export class Numbers extends Part {
     const { epsilon, axis } = this;
     return axis.decimals
       ? html`<div class="epsilon">
-          <b>${shortDecimal(epsilon)}</b><span>= ${per255(epsilon)}</span><span>/255</span>
+          <b>${shortDecimal(epsilon)}</b><span>= ${per255(epsilon)}/255</span>
         </div>`
       : html`<div class="epsilon">
           <b>${per255(epsilon)}</b><span>/255</span><span class="other">= ${decimal(epsilon)}</span>

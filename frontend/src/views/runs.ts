@@ -111,6 +111,13 @@ export class Runs extends Part {
     this.query = "";
   }
 
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    const before = changed.get("runs") as readonly RunView[] | undefined;
+    const focused = (runs: readonly RunView[]) => runs.find((run) => run.focused)?.name;
+    if (!changed.has("runs") || focused(before ?? []) === focused(this.runs)) return;
+    this.renderRoot.querySelector(".focused")?.scrollIntoView({ block: "nearest" });
+  }
+
   override render(): TemplateResult {
     const { words } = this;
     const query = this.query.toLowerCase();
