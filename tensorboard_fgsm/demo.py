@@ -127,12 +127,17 @@ def _efficientnet() -> nn.Module:
 
 def _photo(package: str, file: str) -> Tensor:
     """Returns a photograph as (3, 224, 224) in [0, 1]: short side to 256, centre crop."""
-    from torchvision.transforms import functional as transforms
+    from torchvision import transforms
 
+    prepare = transforms.Compose(
+        [
+            transforms.Resize(256, transforms.InterpolationMode.BICUBIC),
+            transforms.CenterCrop(224),
+            transforms.ToTensor(),
+        ]
+    )
     with files(package).joinpath(file).open("rb") as stream, Image.open(stream) as image:
-        photo = image.convert("RGB")
-    resized = transforms.resize(photo, [256], transforms.InterpolationMode.BICUBIC)
-    return transforms.to_tensor(transforms.center_crop(resized, [224, 224]))
+        return prepare(image.convert("RGB"))
 
 
 def _imagenet_classes() -> list[str]:

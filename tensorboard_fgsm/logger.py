@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,6 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
-from tensorboard.compat.proto import summary_pb2
 from torch import Tensor
 
 from tensorboard_fgsm import pixels, summary
@@ -113,8 +111,8 @@ class FGSMLogger:
         originals, directions = _pictures(sweep, shown)
         record = self._record(model, sweep, shown, series.logged + 1, originals + directions)
         pictures = [data for pair in zip(originals, directions, strict=True) for data in pair]
-        values = [summary.value(self.tag, record, pictures), *_scalars(self.tag, sweep)]
-        _write(self.writer, summary_pb2.Summary(value=values), step)
+        value = summary.value(self.tag, record, pictures)
+        summary.write(self.writer, step, value, _accuracies(self.tag, sweep))
         series.last_step, series.logged = step, record.logged
         return sweep
 
@@ -129,11 +127,11 @@ class FGSMLogger:
             )
         if isinstance(labels, Tensor) and labels.numel() and not labels.is_floating_point():
             self._check_names(int(labels.max()) + 1)
-        sides = tuple(inputs.shape[-2:]) if isinstance(inputs, Tensor) else ()
+        sides = list(inputs.shape[2:]) if isinstance(inputs, Tensor) else []
         if self.max_samples and max(sides, default=0) > pixels.MAX_SIDE:
             raise ValueError(
-                f"pictures of {sides[0]} × {sides[1]} pixels cannot be stored, sides are at most "
-                f"{pixels.MAX_SIDE}: log with max_samples=0 for the numbers alone"
+                f"pictures of {' × '.join(map(str, sides))} pixels cannot be stored, sides are at "
+                f"most {pixels.MAX_SIDE}: log with max_samples=0 for the numbers alone"
             )
 
     def _check_names(self, classes: int) -> None:
@@ -245,27 +243,13 @@ def _shortened(probability: float) -> float:
     return float(f"{probability:.6g}")
 
 
-def _scalars(tag: str, sweep: Sweep) -> list[summary_pb2.Summary.Value]:
+def _accuracies(tag: str, sweep: Sweep) -> dict[str, float]:
+    """Returns the scalars that other tabs and tools see, by their tags."""
     epsilons = sweep.attack.epsilons
     names = [f"{epsilon:.6g}" for epsilon in epsilons]
     if len(set(names)) < len(names):
         names = [repr(epsilon) for epsilon in epsilons]
-    accuracies = {f"{tag}/clean_accuracy": sweep.clean_accuracy} | {
-        f"{tag}/robust_accuracy/eps={name}": accuracy
-        for name, accuracy in zip(names, sweep.robust_accuracy.tolist(), strict=True)
+    robust = zip(names, sweep.robust_accuracy.tolist(), strict=True)
+    return {f"{tag}/clean_accuracy": sweep.clean_accuracy} | {
+        f"{tag}/robust_accuracy/eps={name}": accuracy for name, accuracy in robust
     }
-    return [
-        summary_pb2.Summary.Value(tag=name, simple_value=accuracy)
-        for name, accuracy in accuracies.items()
-    ]
-
-
-def _write(writer: Any, message: summary_pb2.Summary, step: int) -> None:
-    tensorboard_x = sys.modules.get("tensorboardX")
-    if tensorboard_x is not None and isinstance(writer, tensorboard_x.SummaryWriter):
-        # It has its own classes of the same messages.
-        from tensorboardX.proto.summary_pb2 import Summary
-
-        writer.file_writer.add_summary(Summary.FromString(message.SerializeToString()), step)
-    else:
-        writer.file_writer.add_summary(message, step)

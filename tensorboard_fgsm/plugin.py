@@ -43,7 +43,9 @@ class FGSMLoader(base_plugin.TBLoader):
         """Keeps more steps than the 10 of an unknown plugin, where the user said nothing."""
         flags.samples_per_plugin.setdefault(summary.PLUGIN_NAME, DEFAULT_STEPS)
 
-    def load(self, context: base_plugin.TBContext) -> FGSMPlugin:
+    def load(  # pyright: ignore[reportIncompatibleMethodOverride]  # the base is untyped
+        self, context: base_plugin.TBContext
+    ) -> FGSMPlugin:
         """Returns the plugin."""
         return FGSMPlugin(context)
 

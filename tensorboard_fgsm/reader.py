@@ -1,5 +1,8 @@
 """Reads what the logger wrote, from the event files themselves: no server, no torch."""
 
+# Protobuf makes its classes at run time, where no type checker sees them.
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 import struct

@@ -53,8 +53,8 @@ class Store:
     each of its blobs, so the last few listings are remembered for some seconds.
     """
 
-    def __init__(self, data_provider: provider.DataProvider) -> None:
-        self._provider = data_provider
+    def __init__(self, data_provider: Any) -> None:
+        self._provider = data_provider  # a provider.DataProvider, whose methods are untyped
         self._remembered: OrderedDict[tuple[str, str, str], Series] = OrderedDict()
 
     def tags(self, context: Any, experiment: str) -> dict[str, list[str]]:
@@ -117,9 +117,7 @@ class Store:
 class Step:
     """One logged step: its record, and its pictures as they are stored."""
 
-    def __init__(
-        self, data_provider: provider.DataProvider, context: Any, keys: list[str], name: str
-    ) -> None:
+    def __init__(self, data_provider: Any, context: Any, keys: list[str], name: str) -> None:
         self._provider = data_provider
         self._context = context
         self._keys = keys

@@ -4,9 +4,14 @@ The value is one blob sequence, ``[record JSON, original 0, direction 0, origina
 a step's numbers and pictures cannot come apart.
 """
 
+# Protobuf makes its classes at run time, where no type checker sees them.
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
 
@@ -46,6 +51,32 @@ def value(tag: str, step_record: Record, pictures: Sequence[bytes]) -> summary_p
         string_val=blobs,
     )
     return summary_pb2.Summary.Value(tag=tag, metadata=METADATA, tensor=tensor)
+
+
+def write(
+    writer: Any, step: int, step_value: summary_pb2.Summary.Value, scalars: Mapping[str, float]
+) -> None:
+    """Writes one step and its scalars as one event.
+
+    Args:
+        writer: an open ``torch.utils.tensorboard.SummaryWriter`` or ``tensorboardX.SummaryWriter``.
+        step: the global step.
+        step_value: what ``value`` returned.
+        scalars: further numbers of this step, by their tags.
+    """
+    message = summary_pb2.Summary(
+        value=[
+            step_value,
+            *(summary_pb2.Summary.Value(tag=t, simple_value=v) for t, v in scalars.items()),
+        ]
+    )
+    tensorboard_x = sys.modules.get("tensorboardX")
+    if tensorboard_x is not None and isinstance(writer, tensorboard_x.SummaryWriter):
+        # It has classes of its own for the same messages.
+        from tensorboardX.proto.summary_pb2 import Summary
+
+        message = Summary.FromString(message.SerializeToString())
+    writer.file_writer.add_summary(message, step)
 
 
 def unpack(summary_value: summary_pb2.Summary.Value) -> tuple[Record, list[bytes]]:
