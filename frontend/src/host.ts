@@ -74,7 +74,7 @@ export function parseHash(hash: string): Map<string, string> {
 /** A hash with this plugin's keys replaced by these. */
 export function mergeHash(hash: string, values: ReadonlyMap<string, string>): string {
   const others = hash.replace(/^#/, "").split("&");
-  const kept = others.filter((part) => !splitOnce(part)[0].startsWith(PREFIX));
+  const kept = others.filter((part) => part && !splitOnce(part)[0].startsWith(PREFIX));
   const ours = [...values].map(([key, value]) => `${PREFIX}${key}=${encodeURIComponent(value)}`);
   return `#${[...kept, ...ours].join("&")}`;
 }

@@ -6,6 +6,12 @@ export const GAP = 12;
 export const PADDING = 26;
 export const OPERATOR = 21;
 
+/** A card's height but for its pictures: its head, its captions, its padding and border. */
+export const FURNITURE = 78;
+
+/** The width below which a card's head has no room for its spark. */
+export const SPARKLESS = 380;
+
 /** How many cards of at least `size` lie side by side in `width`, and how wide each is. */
 export function columns(width: number, size: number): { count: number; card: number } {
   const count = Math.max(1, Math.floor((width + GAP) / (size + GAP)));

@@ -51,6 +51,11 @@ interface Task {
   readonly fetch: () => Promise<void>;
 }
 
+interface Found {
+  readonly step: number;
+  readonly stamp: string;
+}
+
 type Shown = Pick<Showing, "step" | "record" | "stamp">;
 
 export class Library {
@@ -124,14 +129,13 @@ export class Library {
   show(run: string, tag: string, wanted: number): Showing {
     const place = nameOf(run, tag);
     const steps = this.steps(run, tag);
-    const found = steps.findLast(({ step }) => step <= wanted);
+    const found = this.#find(run, tag, wanted);
     const counts = { firstStep: steps[0]?.step ?? null, keptSteps: steps.length };
-    const stamp = found ? nameOf(run, tag, found) : "";
-    const error = this.#errors.get(stamp) ?? this.#errors.get(place);
+    const error = this.#errors.get(found?.stamp ?? "") ?? this.#errors.get(place);
     if (!found || error) return { ...NOTHING, ...counts, error: error ?? null };
-    const record = this.#records.get(stamp);
-    if (record) this.#shown.set(place, { step: found.step, record, stamp });
-    const shown = this.#shown.get(place) ?? { step: found.step, record: null, stamp };
+    const record = this.#records.get(found.stamp);
+    if (record) this.#shown.set(place, { ...found, record });
+    const shown = this.#shown.get(place) ?? { ...found, record: null };
     return { ...shown, ...counts, error: null };
   }
 
@@ -147,12 +151,17 @@ export class Library {
     }
     if (step === null) return null;
     for (const run of runs) {
-      const found = this.steps(run, tag).findLast((each) => each.step <= step);
-      const name = found ? nameOf(run, tag, found) : null;
-      if (!found || !name || this.#settled(name, nameOf(run, tag))) continue;
-      return { name, fetch: () => this.#fetchRecord(run, tag, found.step, name) };
+      const found = this.#find(run, tag, step);
+      if (!found || this.#settled(found.stamp, nameOf(run, tag))) continue;
+      return { name: found.stamp, fetch: () => this.#fetchRecord(run, tag, found) };
     }
     return null;
+  }
+
+  /** The step of a run that stands for the wanted one, and the name of its record. */
+  #find(run: string, tag: string, wanted: number): Found | null {
+    const found = this.steps(run, tag).findLast(({ step }) => step <= wanted);
+    return found ? { step: found.step, stamp: nameOf(run, tag, found) } : null;
   }
 
   /** Whether a record is here, or is known not to be had. */
@@ -169,10 +178,15 @@ export class Library {
     this.#steps.set(nameOf(run, tag), await fetchSteps(run, tag));
   }
 
-  async #fetchRecord(run: string, tag: string, step: number, stamp: string): Promise<void> {
-    const { record, size } = await fetchRecord({ run, tag, step });
-    this.#records.set(stamp, record, size);
-    this.#shown.set(nameOf(run, tag), { step, record, stamp });
+  async #fetchRecord(run: string, tag: string, found: Found): Promise<void> {
+    const { record, size } = await fetchRecord({ run, tag, step: found.step });
+    this.#records.set(found.stamp, record, size);
+    // The reader may have moved on meanwhile; then this is for later.
+    const wish = this.#wish();
+    const wanted = wish?.step != null && this.#find(run, wish.tag, wish.step);
+    if (wanted && wanted.stamp === found.stamp) {
+      this.#shown.set(nameOf(run, tag), { ...found, record });
+    }
   }
 }
 

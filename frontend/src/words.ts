@@ -14,7 +14,6 @@ const english = {
   filterRuns: "Filter runs",
   noSuchRun: "No run has this in its name",
   drawRun: (run: string) => `Draw ${run} in the chart`,
-  focusRun: (run: string) => `Show the samples of ${run}`,
   runWithoutTag: "Nothing was logged under this tag in this run",
   atStep: (step: string) => `step ${step}`,
   nearestStep: (step: string, wanted: string) =>
@@ -116,7 +115,6 @@ const korean: Words = {
   filterRuns: "실행 찾기",
   noSuchRun: "이름이 일치하는 실행이 없습니다",
   drawRun: (run) => `${run} 곡선 그리기`,
-  focusRun: (run) => `${run}의 샘플 보기`,
   runWithoutTag: "이 실행에는 이 태그의 기록이 없습니다",
   atStep: (step) => `스텝 ${step}`,
   nearestStep: (step, wanted) =>

@@ -29,7 +29,7 @@ const example = entries(rgba(golden.original), rgba(stored));
 
 function drawn(table: Table): number[] {
   const pixels = new Uint8ClampedArray((golden.original.length / 3) * 4);
-  draw(example, table, pixels);
+  draw(example, table, new Uint32Array(pixels.buffer));
   return rgb(pixels);
 }
 

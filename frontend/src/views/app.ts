@@ -61,7 +61,9 @@ export class App extends LitElement {
   }
 
   override updated(_changed: PropertyValues): void {
-    document.documentElement.lang = this.store.language;
+    const { documentElement: page } = document;
+    // Even set to what it is, the language has the browser restyle the whole page.
+    if (page.lang !== this.store.language) page.lang = this.store.language;
     // After the elements below have had their turn, which may find something more to fetch.
     setTimeout(() => {
       const { store } = this;

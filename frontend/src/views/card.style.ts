@@ -10,9 +10,6 @@ export const cardStyle = css`
     border-radius: 8px;
     background: var(--surface);
   }
-  :host {
-    container-type: inline-size;
-  }
   header {
     display: flex;
     gap: 10px;
@@ -45,10 +42,22 @@ export const cardStyle = css`
     color: var(--wrong);
   }
   .spark {
+    display: var(--spark);
+    position: relative;
     flex: none;
-    width: 98px;
+    width: 96px;
     height: 22px;
     margin-left: auto;
+  }
+  .spark i {
+    position: absolute;
+    inset: 0 auto 0 -0.5px;
+    width: 1px;
+    background: var(--accent);
+  }
+  .spark svg {
+    width: 100%;
+    height: 100%;
     overflow: visible;
     fill: none;
     stroke: var(--muted);
@@ -58,15 +67,6 @@ export const cardStyle = css`
   .spark .floor {
     stroke: var(--hairline);
     stroke-width: 1;
-  }
-  .spark .now {
-    stroke: var(--accent);
-    stroke-width: 1.25;
-  }
-  @container (max-width: 359px) {
-    .spark {
-      display: none;
-    }
   }
   .row {
     display: flex;
@@ -99,6 +99,15 @@ export const cardStyle = css`
     width: 100%;
     height: 100%;
     image-rendering: var(--rendering);
+  }
+  /* Another step's pictures stand until the new ones have come, but not for long. */
+  canvas[data-stale] {
+    animation: vanish 0s 200ms both;
+  }
+  @keyframes vanish {
+    to {
+      visibility: hidden;
+    }
   }
   figcaption {
     display: flex;

@@ -81,7 +81,11 @@ export class Card extends Part {
 
   override updated(changed: Map<PropertyKey, unknown>): void {
     const { pair, epsilon } = this;
-    if (!this.near || typeof pair !== "object") return;
+    if (typeof pair !== "object") {
+      const stale = this.renderRoot.querySelector<HTMLElement>("canvas[data-epsilon]");
+      if (stale) delete stale.dataset["epsilon"];
+      return;
+    }
     const fresh = ["pair", "near", "record", "position"].some((property) => changed.has(property));
     if (fresh) {
       this.#paint("original", pair, ORIGINAL);
@@ -152,6 +156,7 @@ export class Card extends Part {
         data-kind=${kind}
         width=${width}
         height=${height}
+        ?data-stale=${pair === undefined}
         role="img"
         aria-label=${words.picture(words[kind], this.#name(this.#sample.label), said, surety)}
       ></canvas>

@@ -1,7 +1,8 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { RequestError } from "../api";
 import { grouped } from "../format";
-import { columns, fitPicture, GAP } from "../layout";
+import { columns, FURNITURE, fitPicture, GAP, SPARKLESS } from "../layout";
 import type { Axis } from "../scale";
 import { arrange, type Selection, type Show, SIZES, type Sort } from "../state";
 import type { RunView } from "../store";
@@ -11,10 +12,12 @@ import "./notice";
 import { cutName, data, Part } from "./part";
 import { base, framed, name, range } from "./theme";
 
+/** The properties that go to the cards without a part in how the grid itself looks. */
+const PASSED_ON = new Set<PropertyKey>(["epsilon", "arrivals"]);
 /** How many cards come into the document at a time as the reader scrolls on. */
 const PAGE = 48;
 /** How far beyond the viewport cards get their pictures ready. */
-const NEAR = "400px 0px";
+const NEAR = "250px 0px";
 
 /** The focused run's samples as cards, those that pass the filters in the wanted order. */
 export class Grid extends Part {
@@ -54,6 +57,7 @@ export class Grid extends Part {
   });
   #nearing: IntersectionObserver | null = null;
   #ending: IntersectionObserver | null = null;
+  #failed: RequestError | null = null;
   #observed = new Set<Element>();
 
   static override styles = [
@@ -105,8 +109,10 @@ export class Grid extends Part {
         gap: ${GAP}px;
       }
       fgsm-card {
+        height: calc(var(--height) + ${FURNITURE}px);
+        /* What changes within a card is nobody else's business. */
+        contain: strict;
         content-visibility: auto;
-        contain-intrinsic-size: auto none auto calc(var(--height) + 78px);
       }
       .message {
         display: grid;
@@ -159,6 +165,14 @@ export class Grid extends Part {
     this.#near.clear();
   }
 
+  /** While epsilon moves or pictures come, only the cards near the viewport have to know. */
+  override shouldUpdate(changed: PropertyValues): boolean {
+    if ([...changed.keys()].some((property) => !PASSED_ON.has(property))) return true;
+    if (this.#failed !== this.store.pictures.error) return true;
+    for (const card of this.#near) this.#supply(card);
+    return false;
+  }
+
   override willUpdate(changed: PropertyValues): void {
     const before = changed.get("run") as RunView | undefined;
     if (["show", "label", "sort"].some((property) => changed.has(property))) this.pages = 1;
@@ -176,7 +190,7 @@ export class Grid extends Part {
     const { count, card } = columns(this.width, this.size);
     const { width, height, crisp } = fitPicture(record.picture, card, devicePixelRatio);
     const look = `--columns: ${count}; --width: ${width}px; --height: ${height}px;
-      --rendering: ${crisp ? "pixelated" : "auto"}`;
+      --rendering: ${crisp ? "pixelated" : "auto"}; --spark: ${card < SPARKLESS ? "none" : "block"}`;
     return html`
       ${this.#line(record.samples.length)} ${this.#failure()}
       ${
@@ -280,6 +294,7 @@ export class Grid extends Part {
   #failure(): TemplateResult | typeof nothing {
     const { store } = this;
     const { error } = store.pictures;
+    this.#failed = error;
     if (!error) return nothing;
     return html`<fgsm-notice .store=${store} .words=${this.words} .error=${error}></fgsm-notice>`;
   }

@@ -9,12 +9,16 @@ export function tableAt(epsilon: number): Table {
 }
 
 let scratch: ImageData | null = null;
+let pixels = new Uint32Array();
 
 /** Draws a table over a sample's entries onto a canvas of the picture's own size. */
 export function paint(canvas: HTMLCanvasElement, entries: Entries, table: Table): void {
   const { width, height } = canvas;
   // All pictures of a step are of one size, so that one buffer serves them all.
-  if (scratch?.width !== width || scratch.height !== height) scratch = new ImageData(width, height);
-  draw(entries, table, scratch.data);
+  if (scratch?.width !== width || scratch.height !== height) {
+    scratch = new ImageData(width, height);
+    pixels = new Uint32Array(scratch.data.buffer);
+  }
+  draw(entries, table, pixels);
   canvas.getContext("2d")?.putImageData(scratch, 0, 0);
 }

@@ -1,4 +1,4 @@
-import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { Sample } from "../api";
 import type { Axis } from "../scale";
 
@@ -17,14 +17,14 @@ export function sparkPoints(sample: Sample, epsilons: readonly number[], axis: A
 
 /** A curve in a card's head, with the current epsilon as a line through it. */
 export function spark(points: string, place: number, label: string): TemplateResult {
-  const x = place * WIDTH;
-  const now: SVGTemplateResult = svg`<line class="now" x1=${x} x2=${x} y1="0" y2=${HEIGHT} />`;
+  // The line moves with the thumb, a hundred times a second: as a transform it costs no layout.
   return html`
-    <svg class="spark" viewBox="-1 0 ${WIDTH + 2} ${HEIGHT}" role="img" aria-label=${label}>
-      <title>${label}</title>
-      <line class="floor" x1="0" x2=${WIDTH} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5} />
-      <polyline points=${points} />
-      ${now}
-    </svg>
+    <div class="spark" role="img" aria-label=${label} title=${label}>
+      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
+        <line class="floor" x1="0" x2=${WIDTH} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5} />
+        <polyline points=${points} />
+      </svg>
+      <i style="transform: translateX(${place * WIDTH}px)"></i>
+    </div>
   `;
 }
