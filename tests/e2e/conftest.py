@@ -1,0 +1,111 @@
+"""A real ``tensorboard`` and a real Chromium for the browser tests."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from playwright.sync_api import Browser, BrowserContext
+from torch.utils.tensorboard import SummaryWriter
+
+from tensorboard_fgsm import FGSM, FGSMLogger
+from tests import servers
+from tests.e2e.tab import Tab
+from tests.networks import convolutional
+from tests.test_reader import events, rewrite
+
+CLASSES = ["cannon", "고양이", "kite", "a name of many words " * 10, "drum"]
+EPSILONS = (0.5 / 255, 2 / 255, 8 / 255, 0.2)
+COUNT = 40
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Debian's Chromium where there is one, else Playwright's own."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    executable = next((path for path in found if path), None)
+    options = {"executable_path": executable} if executable else {}
+    return {**browser_type_launch_args, **options, "args": flags}
+
+
+@pytest.fixture(scope="session")
+def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs to compare, small digits, and every kind of damage."""
+    root = tmp_path_factory.mktemp("logdir")
+    generator = torch.Generator().manual_seed(0)
+    photos = torch.rand(COUNT, 3, 4, 6, generator=generator)
+    photos = torch.nn.functional.interpolate(photos, (32, 48), mode="bicubic").clamp(0, 1)
+    digits = torch.rand(8, 1, 28, 28, generator=generator)
+    for seed, run in enumerate(["standard", "robust"]):
+        model = convolutional(seed=seed).eval()
+        labels = model(photos).argmax(1)
+        labels[::5] = (labels[::5] + 1) % 5
+        for run_steps in [(0, 10, 20), (0, 15)][seed : seed + 1]:
+            with SummaryWriter(str(root / "photos" / run)) as writer:
+                logger = FGSMLogger(
+                    writer, FGSM(EPSILONS), tag="fgsm/photos", class_names=CLASSES, max_samples=30
+                )
+                for step in run_steps:
+                    logger.log(model, (photos * (1 - step / 50)), labels, step=step)
+    model = convolutional(channels=1)
+    labels = torch.arange(8) % 5
+    for tag, samples in (("fgsm/digits", 8), ("fgsm/numbers", 0)):
+        with SummaryWriter(str(root / "digits"), filename_suffix=f".{samples}") as writer:
+            FGSMLogger(writer, FGSM([0.3]), tag=tag, max_samples=samples).log(
+                model, digits, labels, step=4
+            )
+    with SummaryWriter(str(root / "damaged")) as writer:
+        logger = FGSMLogger(writer, FGSM([0.1]), tag="fgsm/damaged", max_samples=3)
+        for step in range(4):
+            logger.log(model, digits, labels, step=step)
+    (path,) = (root / "damaged").glob("*tfevents*")
+    changed = events(path)
+    blobs = [event.summary.value[0].tensor.string_val for event in changed if event.summary.value]
+    blobs[1][1] = blobs[1][1][:30] + bytes([blobs[1][1][30] ^ 255]) + blobs[1][1][31:]
+    blobs[2][0] = blobs[2][0][:-30]
+    blobs[3][0] = blobs[3][0].replace(b'"version":1', b'"version":8')
+    rewrite(path, changed)
+    return root
+
+
+@pytest.fixture(scope="session", params=servers.PROVIDERS)
+def server(request: pytest.FixtureRequest, logdir: Path) -> Iterator[str]:
+    """The address of a TensorBoard with each data provider."""
+    load_fast = "true" if request.param == "rust" else "false"
+    with servers.process(logdir, "--load_fast", load_fast) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def rust_server(logdir: Path) -> Iterator[str]:
+    """The address of a TensorBoard as most people start it."""
+    with servers.process(logdir) as address:
+        yield address
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
+    """``open_tab(address, **selection)`` opens the FGSM tab; at the end of the test, no console
+    error, no violation of the page's security policy and no failed request may have happened."""
+    contexts: list[BrowserContext] = []
+    tabs: list[Tab] = []
+
+    def open(address: str, *, refusals: bool = False, ready: bool = True, **options) -> Tab:
+        selection = {key: options.pop(key) for key in Tab.KEYS if key in options}
+        viewport = {"width": options.pop("width", 1440), "height": options.pop("height", 900)}
+        context = browser.new_context(**{"viewport": viewport, "locale": "en-US", **options})
+        contexts.append(context)
+        tab = Tab(context.new_page(), address, refusals=refusals)
+        tabs.append(tab)
+        tab.open(selection, ready=ready)
+        return tab
+
+    yield open
+    complaints = [complaint for tab in tabs for complaint in tab.complaints]
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,104 @@
+"""The FGSM tab in a browser, as a person handles it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import numpy as np
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
+
+
+class Tab:
+    """One opened FGSM tab. ``complaints`` holds what must not happen in it."""
+
+    KEYS = ("run", "tag", "step", "epsilon", "show")
+
+    def __init__(self, page: Page, address: str, *, refusals: bool) -> None:
+        self.page = page
+        self.frame = page.frame_locator("iframe")
+        self.app = self.frame.locator("fgsm-app")
+        self.cards = self.frame.locator("fgsm-card article")
+        self.epsilon = self.frame.get_by_role("slider", name="Epsilon")
+        self.step = self.frame.get_by_role("slider", name="Step")
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self._address = address.rstrip("/")
+        self._refusals = refusals
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("requestfailed", self._on_failed)
+        page.on("response", self._on_response)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation', (event) =>"
+            " console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI))"
+        )
+
+    def open(self, selection: dict[str, object], *, ready: bool) -> None:
+        """Opens the tab with a selection in the address's hash."""
+        keys = "".join(f"&p.fgsm.{key}={quote(str(v), '')}" for key, v in selection.items())
+        self.page.goto(f"{self._address}/#fgsm{keys}")
+        if ready:
+            self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Waits until all that was asked for is shown."""
+        expect(self.frame.locator("fgsm-app[data-ready]")).to_be_attached(timeout=20_000)
+
+    def card(self, sample: int) -> Locator:
+        """The card of the sample at this position in the record."""
+        return self.frame.locator(f'fgsm-card article[data-sample="{sample}"]')
+
+    def pixels(self, sample: int, kind: str) -> np.ndarray:
+        """What a canvas shows, (H, W, 4) uint8."""
+        self.card(sample).scroll_into_view_if_needed()
+        canvas = self.card(sample).locator(f'canvas[data-kind="{kind}"]')
+        drawn = canvas.evaluate(
+            "(c) => ({ width: c.width, height: c.height, data: [...c.getContext('2d')"
+            ".getImageData(0, 0, c.width, c.height).data] })"
+        )
+        shape = (drawn["height"], drawn["width"], 4)
+        return np.array(drawn["data"], np.uint8).reshape(shape)
+
+    def epsilon_now(self) -> float:
+        """Where the epsilon slider stands."""
+        return float(self.epsilon.get_attribute("aria-valuenow") or "nan")
+
+    def drag_epsilon(self, share: float) -> float:
+        """Drags the thumb to a share of its axis and returns the epsilon there."""
+        box = self.frame.locator("fgsm-epsilon").bounding_box()
+        thumb = self.epsilon.bounding_box()
+        assert box is not None
+        assert thumb is not None
+        mouse = self.page.mouse
+        mouse.move(thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2)
+        mouse.down()
+        mouse.move(box["x"] + share * box["width"], thumb["y"] + thumb["height"] / 2, steps=5)
+        mouse.up()
+        return self.epsilon_now()
+
+    def wait_for_epsilon(self, sample: int) -> float:
+        """Waits until a card's adversarial picture is the one of the slider's epsilon."""
+        self.card(sample).scroll_into_view_if_needed()
+        canvas = self.card(sample).locator('canvas[data-kind="adversarial"]')
+        now = self.epsilon.get_attribute("aria-valuenow") or ""
+        expect(canvas).to_have_attribute("data-epsilon", now)
+        return float(now)
+
+    def plugin_requests(self) -> list[str]:
+        """The requests for the plugin's data so far."""
+        return [url for url in self.requests if "/data/plugin/fgsm/" in url]
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        expected = self._refusals and "status of 422" in message.text
+        if message.type == "error" and not expected:
+            self.complaints.append(f"console: {message.text}")
+
+    def _on_failed(self, request: Request) -> None:
+        # What the page no longer wants it aborts itself.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url} {request.failure}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= (500 if self._refusals else 400):
+            self.complaints.append(f"{response.status}: {response.url}")
