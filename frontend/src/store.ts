@@ -147,6 +147,7 @@ export class Store extends EventTarget {
     this.#view = null;
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
+      this.#openPictures(this.view);
       this.dispatchEvent(new Event("change"));
     });
   }
@@ -195,15 +196,13 @@ export class Store extends EventTarget {
       this.#runs,
       views.map((run) => ({ ...run, at: run.record && loggedAt(run.record.epsilons, epsilon) })),
     );
-    const focusView = this.#runs.find((run) => run.focused) ?? null;
-    this.#openPictures(focusView, tag);
     return {
       listing: this.#library.listing,
       error: this.#library.error,
       tags: allTags(all),
       tag,
       runs: this.#runs,
-      focus: focusView,
+      focus: this.#runs.find((run) => run.focused) ?? null,
       steps,
       step,
       axis,
@@ -230,7 +229,7 @@ export class Store extends EventTarget {
     return this.#axis.axis;
   }
 
-  #openPictures(focus: RunView | null, tag: string | null): void {
+  #openPictures({ focus, tag }: View): void {
     if (!focus?.record?.samples.length || focus.step === null || tag === null) {
       this.pictures.close();
       return;

@@ -18,7 +18,7 @@ export const cardStyle = css`
     margin-bottom: 7px;
   }
   h3 {
-    min-width: 2ch;
+    min-width: 0;
     margin: 0;
     font-size: 14px;
     font-weight: 400;

@@ -22,7 +22,7 @@ export class Runs extends Part {
     name,
     css`
       .list {
-        max-height: min(40vh, 420px);
+        max-height: min(34vh, 420px);
         margin: 4px -6px 0;
         overflow: hidden auto;
         scrollbar-width: thin;
@@ -98,6 +98,10 @@ export class Runs extends Part {
         border: 1px solid var(--border);
         border-radius: 6px;
         background: var(--surface);
+      }
+      input::placeholder {
+        color: var(--dim);
+        opacity: 1;
       }
       .none {
         margin: 6px 8px;
