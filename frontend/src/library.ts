@@ -29,7 +29,10 @@ export interface Showing {
   readonly stamp: string;
   readonly error: RequestError | null;
   readonly firstStep: number | null;
+  /** How many steps TensorBoard has kept up to the one shown. */
   readonly keptSteps: number;
+  /** Whether the step shown is the run's newest. */
+  readonly newest: boolean;
 }
 
 export const NOTHING: Showing = {
@@ -39,6 +42,7 @@ export const NOTHING: Showing = {
   error: null,
   firstStep: null,
   keptSteps: 0,
+  newest: false,
 };
 
 /** What records may occupy, in characters of their JSON. */
@@ -56,7 +60,9 @@ interface Found {
   readonly stamp: string;
 }
 
-type Shown = Pick<Showing, "step" | "record" | "stamp">;
+interface Shown extends Found {
+  readonly record: Record | null;
+}
 
 export class Library {
   listing: Listing | null = null;
@@ -130,13 +136,14 @@ export class Library {
     const place = nameOf(run, tag);
     const steps = this.steps(run, tag);
     const found = this.#find(run, tag, wanted);
-    const counts = { firstStep: steps[0]?.step ?? null, keptSteps: steps.length };
+    const firstStep = steps[0]?.step ?? null;
     const error = this.#errors.get(found?.stamp ?? "") ?? this.#errors.get(place);
-    if (!found || error) return { ...NOTHING, ...counts, error: error ?? null };
+    if (!found || error) return { ...NOTHING, firstStep, error: error ?? null };
     const record = this.#records.get(found.stamp);
     if (record) this.#shown.set(place, { ...found, record });
     const shown = this.#shown.get(place) ?? { ...found, record: null };
-    return { ...shown, ...counts, error: null };
+    const keptSteps = steps.filter(({ step }) => step <= shown.step).length;
+    return { ...shown, firstStep, keptSteps, newest: keptSteps === steps.length, error: null };
   }
 
   /** The next thing to fetch: the list of runs, then their steps, then their records. */

@@ -81,6 +81,7 @@ const english = {
     `${count} channels, ${shown === 1 ? "the first" : `the first ${shown}`} shown`,
   pictured: (shown: number, all: number) => `${shown} of ${all} samples have pictures`,
   stepsKept: (kept: number, logged: number) => `${kept} of ${logged} steps kept`,
+  stepsKeptHere: (kept: number, logged: number) => `${kept} of ${logged} steps kept up to here`,
   stepsKeptHint: (logged: number) =>
     `TensorBoard keeps a sample of the steps; --samples_per_plugin fgsm=${logged} keeps all`,
   zeroGradient: (share: string) => `${share} of the gradient is zero`,
@@ -179,6 +180,7 @@ const korean: Words = {
   channels: (count, shown) => `채널 ${count}개 중 앞의 ${shown}개 표시`,
   pictured: (shown, all) => `샘플 ${all}개 중 ${shown}개에 그림 있음`,
   stepsKept: (kept, logged) => `스텝 ${logged}개 중 ${kept}개 보관`,
+  stepsKeptHere: (kept, logged) => `여기까지 스텝 ${logged}개 중 ${kept}개 보관`,
   stepsKeptHint: (logged) =>
     `TensorBoard는 스텝의 일부만 보관합니다. --samples_per_plugin fgsm=${logged}이면 모두 보관합니다`,
   zeroGradient: (share) => `기울기의 ${share}가 0`,

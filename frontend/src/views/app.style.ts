@@ -129,6 +129,18 @@ export const appStyle = css`
       display: none;
     }
   }
+  .ghosts {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 470px), 1fr));
+    gap: 12px;
+    margin-top: 44px;
+  }
+  .ghosts div {
+    height: 218px;
+    border: 1px solid var(--border);
+    border-radius: 8px;
+    background: var(--surface);
+  }
   .outline {
     animation: appear 0s 200ms both;
   }

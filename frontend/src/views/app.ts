@@ -78,8 +78,15 @@ export class App extends LitElement {
   #outline(): TemplateResult {
     return html`
       <aside class="outline" aria-hidden="true"></aside>
-      <main class="outline" aria-busy="true"><div class="top"></div></main>
-    `;
+      <main class="outline" aria-busy="true"><div class="top"></div>${this.#ghosts()}</main>
+      `;
+  }
+
+  /** The outline of the grid, while a record is on its way for longer than one notices. */
+  #ghosts(): TemplateResult {
+    return html`<div class="outline ghosts" aria-busy="true">
+      ${[1, 2, 3, 4].map(() => html`<div></div>`)}
+    </div>`;
   }
 
   #sidebar(view: View): TemplateResult {
@@ -162,6 +169,7 @@ export class App extends LitElement {
     if (focus.step === null && focus.firstStep !== null) {
       return html`<p class="early">${words.before(focus.name, grouped(focus.firstStep))}</p>`;
     }
+    if (!focus.record) return store.idle ? nothing : this.#ghosts();
     return html`
       <fgsm-grid
         .store=${store}

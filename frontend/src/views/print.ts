@@ -26,6 +26,11 @@ export class Print extends Part {
         padding-left: 8px;
         text-indent: -8px;
       }
+      [title] {
+        text-decoration: underline dotted;
+        text-underline-offset: 3px;
+        cursor: help;
+      }
       button {
         margin-top: 8px;
         color: inherit;
@@ -74,8 +79,10 @@ export class Print extends Part {
     ];
     return html`
       ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
-      <p title=${run.keptSteps < logged ? words.stepsKeptHint(logged) : nothing}>
-        ${words.stepsKept(run.keptSteps, logged)}
+      <p>
+        <span title=${run.keptSteps < logged ? words.stepsKeptHint(logged) : nothing}
+          >${(run.newest ? words.stepsKept : words.stepsKeptHere)(run.keptSteps, logged)}</span
+        >
       </p>
     `;
   }
