@@ -264,7 +264,7 @@ export class Grid extends Part {
 
   #standIn(): TemplateResult | typeof nothing {
     const { step } = this.run;
-    if (step === null || this.step === null || step === this.step) return nothing;
+    if (step === null || this.step === null || step >= this.step) return nothing;
     const [shown, wanted] = [grouped(step), grouped(this.step)];
     return html`<span class="formula" title=${this.words.nearestStep(shown, wanted)}
       >${this.words.atStep(shown)}</span

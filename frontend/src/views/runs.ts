@@ -182,7 +182,7 @@ export class Runs extends Part {
   #number({ record, at, step }: RunView): TemplateResult | typeof nothing {
     if (!record || !at) return nothing;
     const { words } = this;
-    const standsIn = step !== null && this.step !== null && step !== this.step;
+    const standsIn = step !== null && this.step !== null && step < this.step;
     return html`
       ${
         standsIn
