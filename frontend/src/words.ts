@@ -82,8 +82,8 @@ const english = {
   pictured: (shown: number, all: number) => `${shown} of ${all} samples have pictures`,
   stepsKept: (kept: number, logged: number) => `${kept} of ${logged} steps kept`,
   stepsKeptHere: (kept: number, logged: number) => `${kept} of ${logged} steps kept up to here`,
-  stepsKeptHint: (logged: number) =>
-    `TensorBoard keeps a sample of the steps; --samples_per_plugin fgsm=${logged} keeps all`,
+  stepsKeptHint: (most: number, logged: number) =>
+    `TensorBoard keeps at most ${most} steps of a tag; --samples_per_plugin fgsm=${logged} keeps all`,
   zeroGradient: (share: string) => `${share} of the gradient is zero`,
   nonfiniteGradient: (share: string) => `${share} of the gradient is not finite`,
   upperBound: "robust accuracy under FGSM is an upper bound",
@@ -181,8 +181,8 @@ const korean: Words = {
   pictured: (shown, all) => `샘플 ${all}개 중 ${shown}개에 그림 있음`,
   stepsKept: (kept, logged) => `스텝 ${logged}개 중 ${kept}개 보관`,
   stepsKeptHere: (kept, logged) => `여기까지 스텝 ${logged}개 중 ${kept}개 보관`,
-  stepsKeptHint: (logged) =>
-    `TensorBoard는 스텝의 일부만 보관합니다. --samples_per_plugin fgsm=${logged}이면 모두 보관합니다`,
+  stepsKeptHint: (most, logged) =>
+    `TensorBoard는 태그마다 스텝을 ${most}개까지만 보관합니다. --samples_per_plugin fgsm=${logged}이면 모두 보관합니다`,
   zeroGradient: (share) => `기울기의 ${share}가 0`,
   nonfiniteGradient: (share) => `기울기의 ${share}가 유한하지 않음`,
   upperBound: "FGSM에 대한 강건 정확도는 상한입니다",

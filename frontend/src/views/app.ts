@@ -109,7 +109,7 @@ export class App extends LitElement {
         <fgsm-print
           .store=${store}
           .words=${words}
-          .language=${store.language}
+          .most=${view.listing?.kept ?? 0}
           .run=${view.focus}
         ></fgsm-print>
       </aside>

@@ -37,7 +37,7 @@ export class Filters extends Part {
     base,
     framed,
     css`
-      section + section {
+      section:not([hidden]) ~ section {
         margin-top: 20px;
       }
       .choice {

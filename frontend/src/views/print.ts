@@ -9,9 +9,11 @@ const NOTABLE = 0.001;
 
 /** The small print: what attack this is, and what of it one sees. */
 export class Print extends Part {
-  static override properties = { run: data };
+  static override properties = { run: data, most: data };
 
   declare run: RunView | null;
+  /** How many steps TensorBoard keeps of a tag; 0 means all. */
+  declare most: number;
 
   static override styles = [
     base,
@@ -59,7 +61,7 @@ export class Print extends Part {
   }
 
   #facts(): TemplateResult | typeof nothing {
-    const { words, run } = this;
+    const { words, run, most } = this;
     const record = run?.record;
     if (!record) return nothing;
     const { attack, gradient, picture, samples, count, logged } = record;
@@ -80,7 +82,7 @@ export class Print extends Part {
     return html`
       ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
       <p>
-        <span title=${run.keptSteps < logged ? words.stepsKeptHint(logged) : nothing}
+        <span title=${most > 0 && run.keptSteps < logged ? words.stepsKeptHint(most, logged) : nothing}
           >${(run.newest ? words.stepsKept : words.stepsKeptHere)(run.keptSteps, logged)}</span
         >
       </p>

@@ -99,6 +99,9 @@ export class Runs extends Part {
         border-radius: 6px;
         background: var(--surface);
       }
+      input::-webkit-search-cancel-button {
+        filter: grayscale(1);
+      }
       input::placeholder {
         color: var(--dim);
         opacity: 1;
