@@ -1,0 +1,119 @@
+"""A sweep of eight epsilons with predictions: ours against foolbox and torchattacks, and epsilons
+sharing a forward against epsilons one by one.
+
+    python benchmarks/sweep.py
+
+Each round runs every contender once, in turn, so that a machine that slows down slows all of them;
+a figure is the median over the rounds of the ratio to ours in the same round.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+import warnings
+from collections.abc import Callable
+
+import foolbox
+import torch
+import torchattacks
+import torchvision
+from torch import Tensor, nn
+from torch.nn import functional
+
+from tensorboard_fgsm import FGSM, attack, demo
+
+EPSILONS = [k / 255 for k in (0.5, 1, 2, 3, 4, 6, 8, 16)]
+ROUNDS = 5
+
+
+def ours(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
+    FGSM(EPSILONS, loss_fn=functional.cross_entropy).sweep(model, inputs, labels)
+
+
+def limited(elements: int) -> Callable[[nn.Module, Tensor, Tensor], None]:
+    """Our sweep with another limit on what shares a forward."""
+
+    def run(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
+        kept, attack.SHARED_FORWARD_ELEMENTS = attack.SHARED_FORWARD_ELEMENTS, elements
+        try:
+            ours(model, inputs, labels)
+        finally:
+            attack.SHARED_FORWARD_ELEMENTS = kept
+
+    return run
+
+
+def with_foolbox(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
+    theirs = foolbox.PyTorchModel(model, bounds=(0, 1))
+    theirs(inputs).softmax(1)
+    fgsm = foolbox.attacks.LinfFastGradientAttack()
+    for clipped in fgsm(theirs, inputs, labels, epsilons=EPSILONS)[1]:
+        theirs(clipped).softmax(1)
+
+
+def with_torchattacks(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
+    with torch.no_grad():
+        model(inputs)
+    for epsilon in EPSILONS:
+        adversarial = torchattacks.FGSM(model, eps=epsilon)(inputs, labels)
+        with torch.no_grad():
+            model(adversarial)
+
+
+CONTENDERS = {
+    "ours": ours,
+    "one by one": limited(1),
+    "all in one": limited(2**62),
+    "torchattacks": with_torchattacks,
+    "foolbox": with_foolbox,
+}
+
+
+def cases() -> dict[str, tuple[nn.Module, tuple[int, ...]]]:
+    resnet = torchvision.models.get_model("resnet18").eval()
+    small = demo._small_network().eval()
+    return {
+        "ResNet-18, 8×3×224²": (resnet, (8, 3, 224, 224)),
+        "ResNet-18, 8×3×32²": (resnet, (8, 3, 32, 32)),
+        "ResNet-18, 1×3×32²": (resnet, (1, 3, 32, 32)),
+        "small CNN, 1×1×28²": (small, (1, 1, 28, 28)),
+        "small CNN, 16×1×28²": (small, (16, 1, 28, 28)),
+        "small CNN, 64×1×28²": (small, (64, 1, 28, 28)),
+        "small CNN, 256×1×28²": (small, (256, 1, 28, 28)),
+    }
+
+
+def measured(model: nn.Module, shape: tuple[int, ...]) -> dict[str, float]:
+    inputs = torch.rand(shape, generator=torch.Generator().manual_seed(0))
+    labels = torch.zeros(shape[0], dtype=torch.int64)
+    times: dict[str, list[float]] = {name: [] for name in CONTENDERS}
+    repeats = max(1, 2**14 // inputs.numel())
+    for _ in range(ROUNDS + 1):  # the first is a warm-up
+        for name, contender in CONTENDERS.items():
+            start = time.perf_counter()
+            for _ in range(repeats):
+                contender(model, inputs, labels)
+            times[name].append((time.perf_counter() - start) / repeats)
+    ratios = {
+        name: statistics.median(
+            t / o for t, o in zip(times[name][1:], times["ours"][1:], strict=True)
+        )
+        for name in CONTENDERS
+    }
+    return {"ms": 1000 * statistics.median(times["ours"][1:])} | ratios
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    print(f"torch {torch.__version__}, {torch.get_num_threads()} threads; ours = 1.00")
+    print("| | ours, ms | " + " | ".join(list(CONTENDERS)[1:]) + " |")
+    print("|---" * (len(CONTENDERS) + 1) + "|")
+    for name, (model, shape) in cases().items():
+        row = measured(model, shape)
+        figures = " | ".join(f"{row[contender]:.2f}" for contender in list(CONTENDERS)[1:])
+        print(f"| {name} | {row['ms']:.1f} | {figures} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
