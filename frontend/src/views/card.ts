@@ -38,13 +38,13 @@ export class Card extends Part {
 
   #points = "";
 
+  static override styles = [base, cardStyle];
+
   constructor() {
     super();
     this.near = false;
     this.epsilon = 0;
   }
-
-  static override styles = [base, cardStyle];
 
   get #sample(): Sample {
     return this.record.samples[this.position] as Sample;

@@ -1,15 +1,15 @@
-import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
+import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
 import { decimal, per255, percent, tickLabel } from "../format";
 import type { Axis, Spacing } from "../scale";
 import type { RunView } from "../store";
+import { chartStyle, HEIGHT } from "./chart.style";
 import "./epsilon";
 import type { EpsilonSlider } from "./epsilon";
 import { cutName, data, Part } from "./part";
-import { base, name } from "./theme";
+import { base, name, spotted } from "./theme";
 
-const HEIGHT = 186;
 const LABEL_FONT = '11px Roboto, "Noto Sans KR", "Helvetica Neue", Arial, sans-serif';
 /** The least room between two labels of the epsilon axis, in pixels. */
 const LABEL_GAP = 8;
@@ -51,83 +51,7 @@ export class Chart extends Part {
   #drawn: readonly unknown[] = [];
   #resizing = new ResizeObserver(() => this.#resize());
 
-  static override styles = [
-    unsafeCSS(uPlotStyle),
-    base,
-    name,
-    css`
-      :host {
-        position: relative;
-        height: ${HEIGHT}px;
-        min-width: 0;
-      }
-      .plot {
-        position: absolute;
-        inset: 0;
-        overflow: hidden;
-      }
-      .u-over {
-        cursor: crosshair;
-      }
-      .u-hz .u-cursor-x {
-        border-right: 1px solid var(--dim);
-      }
-      .axis {
-        position: absolute;
-        right: 0;
-        bottom: -3px;
-        display: flex;
-        gap: 10px;
-        align-items: baseline;
-        color: var(--muted);
-        font-size: 11px;
-      }
-      .spacing button {
-        padding: 2px 5px;
-        border-radius: 4px;
-        color: var(--dim);
-      }
-      .spacing button[aria-pressed="true"] {
-        background: var(--raised);
-        color: var(--text);
-      }
-      .spacing button:hover {
-        color: var(--text);
-      }
-      .tip {
-        position: absolute;
-        z-index: 2;
-        min-width: 150px;
-        max-width: 280px;
-        padding: 7px 10px;
-        border: 1px solid var(--border);
-        border-radius: 6px;
-        background: var(--surface);
-        font-size: 12px;
-        line-height: 18px;
-        pointer-events: none;
-      }
-      .tip > div {
-        display: flex;
-        gap: 8px;
-        align-items: center;
-      }
-      .tip .name {
-        flex: 1;
-      }
-      .tip i {
-        flex: none;
-        width: 8px;
-        height: 8px;
-        border-radius: 50%;
-        background: var(--colour);
-      }
-      .tip .at {
-        justify-content: space-between;
-        color: var(--muted);
-      }
-    `,
-  ];
+  static override styles = [unsafeCSS(uPlotStyle), base, name, spotted, chartStyle];
 
   constructor() {
     super();
@@ -208,8 +132,8 @@ export class Chart extends Part {
           const accuracy = accuracyAt(run, epsilon);
           return accuracy === null
             ? nothing
-            : html`<div style="--colour: ${run.colour}">
-                <i></i>${cutName(run.name)}<span>${percent(accuracy)}</span>
+            : html`<div class="spotted" style="--colour: ${run.colour}">
+                ${cutName(run.name)}<span>${percent(accuracy)}</span>
               </div>`;
         })}
       </div>

@@ -1,23 +1,27 @@
-import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { RequestError } from "../api";
 import { grouped } from "../format";
-import { columns, FURNITURE, fitPicture, GAP, SPARKLESS } from "../layout";
+import { columns, fitPicture, SPARKLESS } from "../layout";
 import type { Axis } from "../scale";
 import { arrange, type Selection, type Show, SIZES, type Sort } from "../state";
 import type { RunView } from "../store";
 import "./card";
 import type { Card } from "./card";
+import { gridStyle } from "./grid.style";
+import { Nearby } from "./nearby";
 import "./notice";
 import { cutName, data, Part } from "./part";
-import { base, framed, name, range } from "./theme";
+import { base, framed, name, range, spotted } from "./theme";
 
 /** The properties that go to the cards without a part in how the grid itself looks. */
 const PASSED_ON = new Set<PropertyKey>(["epsilon", "arrivals"]);
 /** How many cards come into the document at a time as the reader scrolls on. */
 const PAGE = 48;
 /** How far beyond the viewport cards get their pictures ready. */
-const NEAR = "250px 0px";
+const NEAR = 250;
+/** How far beyond the viewport the next cards come into the document. */
+const PAGING = 1200;
 
 /** The focused run's samples as cards, those that pass the filters in the wanted order. */
 export class Grid extends Part {
@@ -51,87 +55,14 @@ export class Grid extends Part {
   declare pages: number;
 
   #positions: readonly number[] = [];
-  readonly #near = new Set<Card>();
+  #failed: RequestError | null = null;
+  readonly #nearby = new Nearby<Card>(NEAR, (left) => this.#noteNear(left));
+  readonly #ending = new Nearby<Element>(PAGING, () => this.#more());
   readonly #resizing = new ResizeObserver(() => {
     this.width = this.clientWidth;
   });
-  #nearing: IntersectionObserver | null = null;
-  #ending: IntersectionObserver | null = null;
-  #failed: RequestError | null = null;
-  #observed = new Set<Element>();
 
-  static override styles = [
-    base,
-    framed,
-    name,
-    range,
-    css`
-      .line {
-        display: flex;
-        gap: 16px;
-        align-items: center;
-        height: 44px;
-        white-space: nowrap;
-      }
-      .run {
-        display: flex;
-        gap: 8px;
-        align-items: center;
-        min-width: 0;
-        max-width: 32ch;
-      }
-      .run i {
-        flex: none;
-        width: 8px;
-        height: 8px;
-        border-radius: 50%;
-        background: var(--colour);
-      }
-      .formula {
-        color: var(--muted);
-      }
-      .size {
-        display: flex;
-        gap: 8px;
-        align-items: center;
-        margin-left: auto;
-        color: var(--muted);
-      }
-      .size input {
-        --track: 3px;
-        --thumb: 12px;
-        --ink: var(--dim);
-        width: 96px;
-      }
-      .cards {
-        display: grid;
-        grid-template-columns: repeat(var(--columns), minmax(0, 1fr));
-        gap: ${GAP}px;
-      }
-      fgsm-card {
-        height: calc(var(--height) + ${FURNITURE}px);
-        /* What changes within a card is nobody else's business. */
-        contain: strict;
-        content-visibility: auto;
-      }
-      .message {
-        display: grid;
-        gap: 12px;
-        place-items: center;
-        padding: 48px 16px;
-        border: 1px dashed var(--border);
-        border-radius: 8px;
-        color: var(--muted);
-        text-align: center;
-      }
-      fgsm-notice {
-        margin-bottom: ${GAP}px;
-      }
-      .end {
-        height: 1px;
-      }
-    `,
-  ];
+  static override styles = [base, framed, name, range, spotted, gridStyle];
 
   constructor() {
     super();
@@ -143,33 +74,23 @@ export class Grid extends Part {
     super.connectedCallback();
     this.#resizing.observe(this);
     // The scrolling element is the root, or its clip would hide what lies just beyond it.
-    const root = this.closest("main") ?? this.parentElement;
-    this.#nearing = new IntersectionObserver((entries) => this.#noteNear(entries), {
-      root,
-      rootMargin: NEAR,
-    });
-    this.#ending = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) this.#more();
-      },
-      { root, rootMargin: "1200px 0px" },
-    );
+    const root = this.closest("main");
+    this.#nearby.start(root);
+    this.#ending.start(root);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resizing.disconnect();
-    this.#nearing?.disconnect();
-    this.#ending?.disconnect();
-    this.#observed.clear();
-    this.#near.clear();
+    this.#nearby.stop();
+    this.#ending.stop();
   }
 
   /** While epsilon moves or pictures come, only the cards near the viewport have to know. */
   override shouldUpdate(changed: PropertyValues): boolean {
     if ([...changed.keys()].some((property) => !PASSED_ON.has(property))) return true;
     if (this.#failed !== this.store.pictures.error) return true;
-    for (const card of this.#near) this.#supply(card);
+    for (const card of this.#nearby.near) this.#supply(card);
     return false;
   }
 
@@ -203,25 +124,12 @@ export class Grid extends Part {
   }
 
   override updated(): void {
-    for (const card of this.#near) this.#supply(card);
-    const cards = new Set(this.renderRoot.querySelectorAll<Card>("fgsm-card"));
-    for (const card of this.#observed) {
-      if (cards.has(card as Card)) continue;
-      this.#nearing?.unobserve(card);
-      this.#observed.delete(card);
-      this.#near.delete(card as Card);
-    }
-    for (const card of cards) {
-      if (this.#observed.has(card)) continue;
-      this.#observed.add(card);
-      this.#nearing?.observe(card);
-    }
+    for (const card of this.#nearby.near) this.#supply(card);
+    this.#nearby.watch(this.renderRoot.querySelectorAll<Card>("fgsm-card"));
     const end = this.renderRoot.querySelector(".end");
-    // Observed anew, it tells again: the end may still be near after a page was added.
-    if (end) {
-      this.#ending?.unobserve(end);
-      this.#ending?.observe(end);
-    }
+    // Watched anew, it tells again: the end may still be near after a page was added.
+    this.#ending.watch([]);
+    this.#ending.watch(end ? [end] : []);
     this.#want();
   }
 
@@ -249,8 +157,8 @@ export class Grid extends Part {
       <div class="line">
         ${
           this.several
-            ? html`<span class="run" style="--colour: ${run.colour}" title=${run.name}
-                ><i></i>${cutName(run.name)}</span
+            ? html`<span class="spotted" style="--colour: ${run.colour}" title=${run.name}
+                >${cutName(run.name)}</span
               >`
             : nothing
         }
@@ -312,37 +220,31 @@ export class Grid extends Part {
   }
 
   #more(): void {
-    if (this.pages * PAGE < this.#positions.length) this.pages += 1;
-  }
-
-  #noteNear(entries: readonly IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting } of entries) {
-      const card = target as Card;
-      if (isIntersecting) {
-        this.#near.add(card);
-      } else {
-        this.#near.delete(card);
-        card.near = false;
-        card.pair = undefined;
-      }
-      this.#supply(card);
-    }
-    this.#want();
+    const more = this.#ending.near.size > 0 && this.pages * PAGE < this.#positions.length;
+    if (more) this.pages += 1;
   }
 
   /** Hands a card what changes often; cards far from the viewport do without. */
   #supply(card: Card): void {
-    if (!this.#near.has(card)) return;
     card.near = true;
     card.epsilon = this.epsilon;
     card.pair = this.store.pictures.peek(card.position);
   }
 
+  #noteNear(left: readonly Card[]): void {
+    for (const card of left) {
+      card.near = false;
+      card.pair = undefined;
+    }
+    for (const card of this.#nearby.near) this.#supply(card);
+    this.#want();
+  }
+
   #want(): void {
     // Until the observer has reported, nobody knows which cards are near.
-    if (this.#near.size === 0 && this.#positions.length > 0) return;
+    if (this.#nearby.near.size === 0 && this.#positions.length > 0) return;
     const order = new Map(this.#positions.map((position, place) => [position, place]));
-    const wanted = [...this.#near].map((card) => card.position);
+    const wanted = [...this.#nearby.near].map((card) => card.position);
     this.store.pictures.want(wanted.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)));
   }
 }

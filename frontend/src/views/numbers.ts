@@ -5,7 +5,7 @@ import { type Logged, medianFlip, robustAccuracy } from "../state";
 import type { RunView } from "../store";
 import type { Words } from "../words";
 import { cutName, data, Part } from "./part";
-import { base, name } from "./theme";
+import { base, name, spotted } from "./theme";
 
 /** What to say where an epsilon's predictions are another's; null where they are its own. */
 export function standInHint(at: Logged, axis: Axis, words: Words): string | null {
@@ -28,6 +28,7 @@ export class Numbers extends Part {
   static override styles = [
     base,
     name,
+    spotted,
     css`
       :host {
         display: flex;
@@ -52,19 +53,9 @@ export class Numbers extends Part {
       .epsilon .other {
         margin-left: 4px;
       }
-      .run {
-        display: flex;
-        gap: 8px;
-        align-items: center;
+      .spotted {
         margin-top: auto;
         margin-bottom: 5px;
-      }
-      .run i {
-        flex: none;
-        width: 8px;
-        height: 8px;
-        border-radius: 50%;
-        background: var(--colour);
       }
       dl {
         display: grid;
@@ -73,10 +64,7 @@ export class Numbers extends Part {
         margin: 0;
         line-height: 18px;
       }
-      .run + dl {
-        margin-top: 0;
-      }
-      dl:not(.run + dl) {
+      dl:not(.spotted + dl) {
         margin-top: auto;
       }
       dt {
@@ -114,8 +102,8 @@ export class Numbers extends Part {
       <p class="stand-in">${this.#standIn()}</p>
       ${
         run && this.several
-          ? html`<div class="run" style="--colour: ${run.colour}" title=${run.name}>
-              <i></i>${cutName(run.name)}
+          ? html`<div class="spotted" style="--colour: ${run.colour}" title=${run.name}>
+              ${cutName(run.name)}
             </div>`
           : nothing
       }

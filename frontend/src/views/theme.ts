@@ -129,6 +129,24 @@ export const name = css`
   }
 `;
 
+/** A run's name behind a spot of its colour, which comes as --colour. */
+export const spotted = css`
+  .spotted {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    min-width: 0;
+  }
+  .spotted::before {
+    flex: none;
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
+    background: var(--colour);
+    content: "";
+  }
+`;
+
 /** A button with a frame, and the frame that fields share. */
 export const framed = css`
   .framed {

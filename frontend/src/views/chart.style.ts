@@ -1,0 +1,67 @@
+import { css } from "lit";
+
+/** The chart's height in CSS pixels, its axis included. */
+export const HEIGHT = 186;
+
+/** The chart's looks, but for what uPlot draws. */
+export const chartStyle = css`
+  :host {
+    position: relative;
+    height: ${HEIGHT}px;
+    min-width: 0;
+  }
+  .plot {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+  }
+  .u-over {
+    cursor: crosshair;
+  }
+  .u-hz .u-cursor-x {
+    border-right: 1px solid var(--dim);
+  }
+  .axis {
+    position: absolute;
+    right: 0;
+    bottom: -3px;
+    display: flex;
+    gap: 10px;
+    align-items: baseline;
+    color: var(--muted);
+    font-size: 11px;
+  }
+  .spacing button {
+    padding: 2px 5px;
+    border-radius: 4px;
+    color: var(--dim);
+  }
+  .spacing button[aria-pressed="true"] {
+    background: var(--raised);
+    color: var(--text);
+  }
+  .spacing button:hover {
+    color: var(--text);
+  }
+  .tip {
+    position: absolute;
+    z-index: 2;
+    min-width: 150px;
+    max-width: 280px;
+    padding: 7px 10px;
+    border: 1px solid var(--border);
+    border-radius: 6px;
+    background: var(--surface);
+    font-size: 12px;
+    line-height: 18px;
+    pointer-events: none;
+  }
+  .tip .name {
+    flex: 1;
+  }
+  .tip .at {
+    display: flex;
+    justify-content: space-between;
+    color: var(--muted);
+  }
+`;
