@@ -120,7 +120,13 @@ export const cardStyle = css`
     flex: none;
     color: var(--muted);
   }
+  /* A badge, or one would read that the probability is at most this. */
   .mark {
+    padding: 0 4px;
+    border-radius: 4px;
+    background: var(--raised);
+    color: var(--text);
+    font-size: 11px;
     cursor: help;
   }
   [data-state="flipped"] .adversarial .said {

@@ -2,13 +2,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Prediction, Record, Sample } from "../api";
 import { epsilonText, per255, percent } from "../format";
 import type { Pair } from "../pictures";
-import { NOISE, ORIGINAL } from "../pixels";
+import { type Entries, NOISE, ORIGINAL, type Table } from "../pixels";
 import type { Axis } from "../scale";
 import { className, firstFlip, type Logged, type SampleState, stateOf } from "../state";
 import { cardStyle } from "./card.style";
 import { standInHint } from "./numbers";
 import { paint, tableAt } from "./paint";
-import { data, Part } from "./part";
+import { anyOf, data, Part } from "./part";
 import { spark, sparkPoints } from "./spark";
 import { base } from "./theme";
 
@@ -51,7 +51,7 @@ export class Card extends Part {
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (["record", "position", "axis"].some((property) => changed.has(property))) {
+    if (anyOf(changed, "record", "position", "axis")) {
       this.#points = sparkPoints(this.#sample, this.record.epsilons, this.axis);
     }
   }
@@ -86,7 +86,7 @@ export class Card extends Part {
       if (stale) delete stale.dataset["epsilon"];
       return;
     }
-    const fresh = ["pair", "near", "record", "position"].some((property) => changed.has(property));
+    const fresh = anyOf(changed, "pair", "near", "record", "position");
     if (fresh) {
       this.#paint("original", pair, ORIGINAL);
       this.#paint("noise", pair, NOISE);
@@ -97,7 +97,7 @@ export class Card extends Part {
     }
   }
 
-  #paint(kind: Kind, entries: Exclude<Pair, string>, table: Uint8Array<ArrayBuffer>) {
+  #paint(kind: Kind, entries: Entries, table: Table): HTMLCanvasElement | null {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(`canvas[data-kind="${kind}"]`);
     if (canvas) paint(canvas, entries, table);
     return canvas;

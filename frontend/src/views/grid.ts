@@ -11,7 +11,7 @@ import type { Card } from "./card";
 import { gridStyle } from "./grid.style";
 import { Nearby } from "./nearby";
 import "./notice";
-import { cutName, data, Part } from "./part";
+import { anyOf, cutName, data, Part } from "./part";
 import { base, framed, name, range, spotted } from "./theme";
 
 /** The properties that go to the cards without a part in how the grid itself looks. */
@@ -96,9 +96,9 @@ export class Grid extends Part {
 
   override willUpdate(changed: PropertyValues): void {
     const before = changed.get("run") as RunView | undefined;
-    if (["show", "label", "sort"].some((property) => changed.has(property))) this.pages = 1;
-    if (before && before.name !== this.run.name) this.pages = 1;
-    if (!changed.has("run") && !["show", "label", "sort"].some((key) => changed.has(key))) return;
+    const filtered = anyOf(changed, "show", "label", "sort");
+    if (filtered || (before && before.name !== this.run.name)) this.pages = 1;
+    if (!filtered && !changed.has("run")) return;
     const { record, at } = this.run;
     this.#positions = record && at ? arrange(record.samples, at.index, this) : [];
   }

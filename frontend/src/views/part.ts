@@ -17,6 +17,11 @@ export class Part extends LitElement {
   declare words: Words;
 }
 
+/** Whether any of these properties has changed. */
+export function anyOf(changed: ReadonlyMap<PropertyKey, unknown>, ...names: string[]): boolean {
+  return names.some((name) => changed.has(name));
+}
+
 /** A long name whose end stays readable; goes with the style `name`. */
 export function cutName(text: string): TemplateResult {
   const [head, tail] = splitName(text);
