@@ -28,7 +28,7 @@ export class Print extends Part {
         padding-left: 8px;
         text-indent: -8px;
       }
-      [title] {
+      span[title] {
         text-decoration: underline dotted;
         text-underline-offset: 3px;
         cursor: help;

@@ -44,6 +44,9 @@ export const page = css`
     --wrong: #b4b9c0;
     --wrong-surface: #3a3b3f;
   }
+  :root:lang(ko) {
+    word-break: keep-all;
+  }
   html,
   body {
     height: 100%;
