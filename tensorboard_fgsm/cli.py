@@ -67,7 +67,7 @@ def _serve(logdir: Path, port: int | None) -> None:
     server = program.TensorBoard(default.get_plugins())
     server.configure(logdir=str(logdir), port=port)
     url = server.launch()
-    print(f"TensorBoard: {url}#fgsm (Ctrl+C ends it)", flush=True)
+    print(f"TensorBoard: {url}#fgsm&p.fgsm.epsilon=0.007 (Ctrl+C ends it)", flush=True)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:

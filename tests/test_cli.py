@@ -89,7 +89,9 @@ def test_it_serves_the_tab_and_prints_its_address(logdir: Path) -> None:
     )
     try:
         assert running.stdout is not None
-        found = re.match(r"TensorBoard: (http://\S+/)#fgsm", running.stdout.readline())
+        found = re.match(
+            r"TensorBoard: (http://\S+/)#fgsm&p.fgsm.epsilon=0.007 ", running.stdout.readline()
+        )
         assert found
 
         def runs() -> bytes:

@@ -64,7 +64,7 @@ export class Store extends EventTarget {
     () => this.#notify(),
   );
   #language: Language | undefined;
-  /** The epsilon each tag began with. */
+  /** The epsilon at which each tag was left, or with which it began. */
   readonly #beginnings = new Map<string, number>();
   #frame = 0;
   #addressTimer = 0;
@@ -106,8 +106,13 @@ export class Store extends EventTarget {
     const selection = { ...this.selection, ...choice };
     // Who stands at the newest step follows when a newer one comes.
     if (choice.step != null && choice.step === this.view.steps.at(-1)) selection.step = null;
-    // Another tag may have other classes.
-    if (choice.tag != null && choice.tag !== this.view.tag) selection.label = null;
+    const { tag, epsilon } = this.view;
+    if (choice.tag != null && choice.tag !== tag) {
+      // Another tag may have other classes and other epsilons: each keeps its own.
+      selection.label = null;
+      this.#beginnings.set(tag ?? "", epsilon);
+      if (choice.epsilon === undefined) selection.epsilon = null;
+    }
     this.selection = selection;
     this.#changed();
   }

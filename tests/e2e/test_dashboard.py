@@ -212,6 +212,19 @@ def test_choosing_a_run_shows_its_samples(rust_server, open_tab, steps) -> None:
     assert_drawn(tab, steps["robust", "fgsm/photos", 15], 0, tab.epsilon_now())
 
 
+def test_each_tag_keeps_its_own_epsilon(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, **PHOTOS)
+    tab.epsilon.press("Home")
+    tab.epsilon.press("ArrowRight")
+    tag = tab.frame.get_by_label("Tag")
+    tag.select_option("fgsm/digits")
+    tab.wait_until_ready()
+    expect(tab.epsilon).to_have_attribute("aria-valuenow", "0.3")
+    tag.select_option("fgsm/photos")
+    tab.wait_until_ready()
+    expect(tab.epsilon).to_have_attribute("aria-valuenow", str(EPSILONS[0]))
+
+
 def test_the_selection_survives_a_reload(rust_server, open_tab) -> None:
     tab = open_tab(rust_server, **PHOTOS)
     tab.drag_epsilon(0.37)
