@@ -200,7 +200,7 @@ export class Chart extends Part {
           size: 44,
           gap: 8,
           splits: () => [0, 0.25, 0.5, 0.75, 1],
-          values: (_, splits) => splits.map((split) => `${split * 100}`),
+          values: (_, splits) => splits.map((at) => (at === 1 ? "100 %" : `${100 * at}`)),
         },
       ],
       series: [{}, ...lines.map(series)],
