@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -56,6 +57,7 @@ class Store:
     def __init__(self, data_provider: Any) -> None:
         self._provider = data_provider  # a provider.DataProvider, whose methods are untyped
         self._remembered: OrderedDict[tuple[str, str, str], Series] = OrderedDict()
+        self._lock = threading.Lock()
 
     def tags(self, context: Any, experiment: str) -> dict[str, list[str]]:
         """Returns the tags of each run that has any."""
@@ -81,10 +83,11 @@ class Store:
         if not data:
             raise errors.NotFoundError(self._missing(context, experiment, run, tag))
         series = Series(data)
-        self._remembered[experiment, run, tag] = series
-        self._remembered.move_to_end((experiment, run, tag))
-        if len(self._remembered) > _REMEMBERED_SERIES:
-            self._remembered.popitem(last=False)
+        with self._lock:  # TensorBoard answers in several threads
+            self._remembered[experiment, run, tag] = series
+            self._remembered.move_to_end((experiment, run, tag))
+            if len(self._remembered) > _REMEMBERED_SERIES:
+                self._remembered.popitem(last=False)
         return series
 
     def step(self, context: Any, experiment: str, run: str, tag: str, step: int) -> Step:

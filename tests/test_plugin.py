@@ -6,6 +6,7 @@ import io
 import json
 import struct
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -169,6 +170,9 @@ def refused(answer: TestResponse, status: int, sentence: str) -> None:
         ("steps", {"run": "nowhere"}, 404, "there is no run 'nowhere'"),
         ("steps", {"tag": "other"}, 404, "run 'train/a b' has no tag 'other': it has 'fgsm'"),
         ("steps", {"tag": "loss"}, 404, "has no tag 'loss'"),
+        ("steps", {"tag": "image"}, 404, "has no tag 'image'"),
+        ("record", {"tag": "image", "step": 0}, 404, "has no tag 'image'"),
+        ("pictures", {"tag": "image", "step": 0, "samples": 0}, 404, "has no tag 'image'"),
         ("record", {"run": "nowhere"}, 404, "there is no run 'nowhere'"),
         ("record", {"run": ""}, 404, "there is no run ''"),
         ("record", {"step": 1}, 404, "has no step 1: it was never logged, or"),
@@ -300,6 +304,16 @@ def test_a_logdir_spec_names_the_runs(logdir: Path) -> None:
             lambda: client.get(PREFIX + "runs").json["runs"], lambda runs: bool(runs)
         )
         assert answer == [{"run": "mine/a b", "tags": ["fgsm"]}]
+
+
+def test_many_requests_at_once_are_all_answered(client: Client) -> None:
+    def ask(number: int) -> int:
+        arguments = PLACE | {"samples": f"0-{number % 4}"} if number % 2 else {"run": "damaged"}
+        route = "pictures" if number % 2 else "steps"
+        return get(client, route, **{"tag": "fgsm", **arguments}).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(ask, range(64))) == {200}
 
 
 def test_an_empty_logdir_has_no_runs(tmp_path: Path) -> None:
