@@ -6,6 +6,9 @@ import { page } from "./views/theme";
 /** How long a look at another tab must last for the data to be asked for anew, in milliseconds. */
 const AWAY = 5000;
 
+/** How often to ask for the first run, in milliseconds. */
+const WAITING = 5000;
+
 /** Mounts the dashboard. TensorBoard calls this once and ignores what becomes of it. */
 export async function render(): Promise<void> {
   try {
@@ -26,6 +29,7 @@ export async function render(): Promise<void> {
     window.addEventListener("unhandledrejection", ({ reason }) => report(reason, store));
     onReload(() => store.reload());
     reloadOnReturn(store);
+    awaitRuns(store);
     store.reload();
   } catch (error) {
     report(error);
@@ -56,4 +60,13 @@ function reloadOnReturn(store: Store): void {
     if (document.hidden) left = Date.now();
     else if (Date.now() - left > AWAY) store.reload();
   });
+}
+
+/** TensorBoard reloads only if told to: until there are runs, the tab asks for them by itself. */
+function awaitRuns(store: Store): void {
+  const timer = setInterval(() => {
+    const { listing } = store.view;
+    if (listing && listing.runs.length > 0) clearInterval(timer);
+    else if (listing && !document.hidden) store.reload();
+  }, WAITING);
 }

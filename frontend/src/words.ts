@@ -19,6 +19,10 @@ const english = {
   nearestStep: (step: string, wanted: string) =>
     `This run has no step ${wanted}: shown is step ${step}, the nearest earlier one`,
 
+  damaged: "damaged",
+  notLoaded: "not loaded",
+  fromStep: (first: string) => `from step ${first}`,
+
   showAll: "All",
   showFlipped: "Flipped at this ε",
   showRight: "Still right",
@@ -120,6 +124,10 @@ const korean: Words = {
   atStep: (step) => `스텝 ${step}`,
   nearestStep: (step, wanted) =>
     `이 실행에는 스텝 ${wanted}이(가) 없어 바로 앞의 스텝 ${step}을(를) 보여 줍니다`,
+
+  damaged: "손상됨",
+  notLoaded: "불러오지 못함",
+  fromStep: (first) => `스텝 ${first}부터`,
 
   showAll: "전체",
   showFlipped: "이 ε에서 뒤집힘",

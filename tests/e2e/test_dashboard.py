@@ -296,6 +296,8 @@ def test_without_data_it_shows_how_to_log(tmp_path: Path, open_tab: Callable[...
         copied = tab.page.evaluate("navigator.clipboard.readText()")
         compile(copied, "snippet", "exec")
         assert "fgsm.log(model, inputs, labels, step=epoch)" in copied
+        # The empty tab goes on asking for runs, which the end of the server must not disturb.
+        tab.page.close()
 
 
 def test_data_that_arrives_later_is_shown(tmp_path: Path, open_tab: Callable[..., Tab]) -> None:

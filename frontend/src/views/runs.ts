@@ -90,6 +90,10 @@ export class Runs extends Part {
       .stand-in {
         font-size: 11px;
       }
+      .damaged {
+        color: var(--flipped);
+        font-size: 11px;
+      }
       input {
         width: 100%;
         height: 28px;
@@ -182,8 +186,9 @@ export class Runs extends Part {
   }
 
   /** The robust accuracy, and the step where it is not the one asked for. */
-  #number({ record, at, step }: RunView): TemplateResult | typeof nothing {
-    if (!record || !at) return nothing;
+  #number(run: RunView): TemplateResult | typeof nothing {
+    const { record, at, step } = run;
+    if (!record || !at) return this.#missing(run);
     const { words } = this;
     const standsIn = step !== null && this.step !== null && step < this.step;
     return html`
@@ -198,6 +203,20 @@ export class Runs extends Part {
       }
       <span class="number">${percent(robustAccuracy(record, at), 0)}</span>
     `;
+  }
+
+  /** Why a drawn run has neither line nor number: or it would vanish without a word. */
+  #missing({ name, drawn, error, step, firstStep }: RunView): TemplateResult | typeof nothing {
+    const { store, words } = this;
+    if (error) {
+      const text = error.status === 422 ? words.damaged : words.notLoaded;
+      return html`<span class="number damaged" title=${store.sentence(error)}>! ${text}</span>`;
+    }
+    if (!drawn || step !== null || firstStep === null) return nothing;
+    const first = grouped(firstStep);
+    return html`<span class="number stand-in" title=${words.before(name, first)}
+      >${words.fromStep(first)}</span
+    >`;
   }
 
   #drawn(): string[] {
