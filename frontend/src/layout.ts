@@ -7,7 +7,7 @@ export const PADDING = 26;
 export const OPERATOR = 21;
 
 /** A card's height but for its pictures: its head, its captions, its padding and border. */
-export const FURNITURE = 78;
+export const FURNITURE = 92;
 
 /** The width below which a card's head has no room for its spark. */
 export const SPARKLESS = 380;

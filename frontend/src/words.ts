@@ -47,7 +47,9 @@ const english = {
   medianFlip: "Median flip",
   medianFlipHint:
     "The smallest logged ε at which half of the samples shown that were right have flipped",
-  below: (epsilon: string) => `predictions of ≤ ${epsilon}`,
+  at: (epsilon: string) => `at ${epsilon}`,
+  predictionsAt: (epsilon: string) => `predictions at ${epsilon}`,
+  predictionsClean: "predictions when clean",
   belowHint: (epsilon: string) =>
     `Nothing was logged at this ε: predictions and accuracies are those of ${epsilon}, the nearest logged ε below`,
   belowCleanHint:
@@ -78,6 +80,7 @@ const english = {
 
   loss: (name: string) => `${name} loss`,
   whiteBox: "white-box",
+  noiseTag: "± ε",
   noiseScale: "noise ×1 = ±ε, shown as ±½",
   quantized: "the model saw these 8-bit pictures",
   unquantized: "pictures are the model's inputs rounded to 8 bits",
@@ -152,7 +155,9 @@ const korean: Words = {
   robustAccuracy: "강건 정확도",
   medianFlip: "뒤집힘 중앙값",
   medianFlipHint: "원본에서 정답이던 샘플의 절반이 뒤집히는 가장 작은 기록된 ε",
-  below: (epsilon) => `≤ ${epsilon}의 예측`,
+  at: (epsilon) => `${epsilon}에서`,
+  predictionsAt: (epsilon) => `${epsilon}에서의 예측`,
+  predictionsClean: "원본의 예측",
   belowHint: (epsilon) =>
     `이 ε에는 기록이 없어, 그 아래 가장 가까운 기록인 ${epsilon}의 예측과 정확도를 보여 줍니다`,
   belowCleanHint: "이 ε 이하에는 기록이 없어, 원본의 예측과 정확도를 보여 줍니다",
@@ -182,6 +187,7 @@ const korean: Words = {
 
   loss: (name) => `${name} 손실`,
   whiteBox: "화이트박스",
+  noiseTag: "± ε",
   noiseScale: "노이즈 ×1 = ±ε, ±½로 표시",
   quantized: "모델이 바로 이 8비트 그림을 보았습니다",
   unquantized: "그림은 모델 입력을 8비트로 반올림한 것입니다",

@@ -179,9 +179,17 @@ def test_the_counts_are_the_filters(rust_server, open_tab, steps) -> None:
 def test_between_logged_epsilons_the_numbers_are_marked(rust_server, open_tab) -> None:
     tab = open_tab(rust_server, **PHOTOS)
     tab.epsilon.press("End")
-    expect(tab.card(0).locator("figure.adversarial")).not_to_contain_text("≤")
+    figure = tab.card(0).locator("figure.adversarial")
+    anything = re.compile("")
+    expect(figure).not_to_have_attribute("data-stand-in", anything)
+    expect(figure).not_to_contain_text("at 8/255")
     tab.epsilon.press("Shift+ArrowLeft")
-    expect(tab.card(0).locator("figure.adversarial")).to_contain_text("≤")
+    expect(figure).to_have_attribute("data-stand-in", anything)
+    expect(figure).to_contain_text("at 8/255")
+    expect(tab.frame.locator("fgsm-numbers")).to_contain_text("predictions at 8/255")
+    tab.drag_epsilon(0.05)
+    expect(figure).to_contain_text("clean")
+    expect(tab.frame.locator("fgsm-numbers")).to_contain_text("predictions when clean")
 
 
 def test_the_numbers_are_those_of_the_whole_batch(rust_server, open_tab, steps) -> None:

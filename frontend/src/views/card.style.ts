@@ -120,14 +120,14 @@ export const cardStyle = css`
     flex: none;
     color: var(--muted);
   }
-  /* A badge, or one would read that the probability is at most this. */
-  .mark {
-    padding: 0 4px;
-    border-radius: 4px;
-    background: var(--raised);
-    color: var(--text);
+  .note {
+    height: 14px;
+    margin: 0;
+    color: var(--muted);
     font-size: 11px;
-    cursor: help;
+    line-height: 14px;
+    text-align: right;
+    white-space: nowrap;
   }
   [data-state="flipped"] .adversarial .said {
     color: var(--flipped);

@@ -125,19 +125,28 @@ export class Card extends Part {
     const surety = percent(prediction.probabilities[0] ?? 0);
     const hint = kind === "adversarial" ? standInHint(at, axis, words) : null;
     return html`
-      <figure class=${kind} title=${kind === "noise" ? words.noiseScale : nothing}>
+      <figure class=${kind} ?data-stand-in=${hint !== null}>
         <div class="frame">
           ${this.#canvas(kind, said, surety)}
           ${kind === "adversarial" && typeof this.pair === "object" ? this.#save() : nothing}
         </div>
         <figcaption>
           <span class="said cut" title=${said}>${said}</span>
-          <span class="surety" title=${hint ?? nothing}
-            >${hint ? html`<span class="mark">≤</span> ` : nothing}${surety}</span
-          >
+          <span class="surety">${surety}</span>
         </figcaption>
+        ${
+          kind === "noise"
+            ? html`<p class="note" title=${words.noiseScale}>${words.noiseTag}</p>`
+            : html`<p class="note" title=${hint ?? nothing}>${hint ? this.#standIn() : nothing}</p>`
+        }
       </figure>
     `;
+  }
+
+  /** Whose predictions stand below the adversarial picture; on a line that is always there. */
+  #standIn(): string {
+    const { words, at, axis } = this;
+    return at.index < 0 ? words.clean : words.at(epsilonText(at.epsilon, axis.decimals));
   }
 
   #canvas(kind: Kind, said: string, surety: string): TemplateResult | typeof nothing {

@@ -129,7 +129,11 @@ export class Numbers extends Part {
     const at = this.run?.at;
     const hint = at && standInHint(at, axis, words);
     if (!hint) return nothing;
-    return html`<span title=${hint}>${words.below(epsilonText(at.epsilon, axis.decimals))}</span>`;
+    const text =
+      at.index < 0
+        ? words.predictionsClean
+        : words.predictionsAt(epsilonText(at.epsilon, axis.decimals));
+    return html`<span title=${hint}>${text}</span>`;
   }
 
   #accuracies(): TemplateResult {
