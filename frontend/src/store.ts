@@ -66,6 +66,7 @@ export class Store extends EventTarget {
   #language: Language | undefined;
   /** The epsilon at which each tag was left, or with which it began. */
   readonly #beginnings = new Map<string, number>();
+  #held = false;
   #frame = 0;
   #addressTimer = 0;
   #view: View | null = null;
@@ -95,6 +96,17 @@ export class Store extends EventTarget {
   get view(): View {
     this.#view ??= this.#derive();
     return this.#view;
+  }
+
+  /** Whether a pointer holds the epsilon slider: until it lets go, the grid stays arranged. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  hold(held: boolean): void {
+    if (this.#held === held) return;
+    this.#held = held;
+    this.#notify();
   }
 
   speak(language: Language): void {

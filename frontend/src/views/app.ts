@@ -182,6 +182,7 @@ export class App extends LitElement {
         .show=${selection.show}
         .label=${selection.label}
         .sort=${selection.sort}
+        .held=${store.held}
         .size=${selection.size}
         .arrivals=${store.pictures.version}
       ></fgsm-grid>

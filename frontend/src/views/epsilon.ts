@@ -71,6 +71,11 @@ export class EpsilonSlider extends Part {
     `,
   ];
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#release();
+  }
+
   override render(): TemplateResult {
     const { axis, epsilon } = this;
     const left = (value: number) => `left: ${100 * axis.place(value)}%`;
@@ -78,7 +83,7 @@ export class EpsilonSlider extends Part {
     return html`
       ${axis.ticks.map((tick) => html`<div class="tick" style=${left(tick)}></div>`)}
       <div class="line" style=${left(epsilon)}></div>
-      <div class="zone" @pointerdown=${this.grab} @pointermove=${this.#drag}></div>
+      <div class="zone" @pointerdown=${this.grab} @pointermove=${this.#drag} @lostpointercapture=${this.#release}></div>
       <div
         class="thumb"
         role="slider"
@@ -101,7 +106,12 @@ export class EpsilonSlider extends Part {
     event.preventDefault();
     this.renderRoot.querySelector<HTMLElement>(".zone")?.setPointerCapture(event.pointerId);
     this.renderRoot.querySelector<HTMLElement>(".thumb")?.focus({ preventScroll: true });
+    this.store.hold(true);
     this.#moveTo(event);
+  }
+
+  #release(): void {
+    this.store.hold(false);
   }
 
   #drag(event: PointerEvent): void {

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { RequestError } from "../api";
+import type { Record, RequestError } from "../api";
 import { grouped } from "../format";
 import { columns, fitPicture, SPARKLESS } from "../layout";
 import type { Axis } from "../scale";
@@ -34,6 +34,7 @@ export class Grid extends Part {
     show: data,
     label: data,
     sort: data,
+    held: data,
     size: data,
     arrivals: data,
     width: { state: true },
@@ -48,6 +49,8 @@ export class Grid extends Part {
   declare show: Show;
   declare label: number | null;
   declare sort: Sort;
+  /** Whether cards keep their places, because epsilon is being dragged. */
+  declare held: boolean;
   declare size: number;
   /** The version of the pictures: grows when one has come. */
   declare arrivals: number;
@@ -55,6 +58,8 @@ export class Grid extends Part {
   declare pages: number;
 
   #positions: readonly number[] = [];
+  /** The record that the positions are of. */
+  #arranged: Record | null = null;
   #failed: RequestError | null = null;
   readonly #nearby = new Nearby<Card>(NEAR, (left) => this.#noteNear(left));
   readonly #ending = new Nearby<Element>(PAGING, () => this.#more());
@@ -98,8 +103,10 @@ export class Grid extends Part {
     const before = changed.get("run") as RunView | undefined;
     const filtered = anyOf(changed, "show", "label", "sort");
     if (filtered || (before && before.name !== this.run.name)) this.pages = 1;
-    if (!filtered && !changed.has("run")) return;
+    if (!filtered && !anyOf(changed, "run", "held")) return;
     const { record, at } = this.run;
+    if (this.held && !filtered && record === this.#arranged) return;
+    this.#arranged = record;
     this.#positions = record && at ? arrange(record.samples, at.index, this) : [];
   }
 

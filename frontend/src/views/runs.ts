@@ -87,6 +87,11 @@ export class Runs extends Part {
         flex: none;
         color: var(--muted);
       }
+      .accuracy {
+        /* As wide as 100 %, so that no name is cut anew while epsilon moves. */
+        min-width: 4.8ch;
+        text-align: right;
+      }
       .stand-in {
         font-size: 11px;
       }
@@ -201,7 +206,7 @@ export class Runs extends Part {
             >`
           : nothing
       }
-      <span class="number">${percent(robustAccuracy(record, at), 0)}</span>
+      <span class="number accuracy">${percent(robustAccuracy(record, at), 0)}</span>
     `;
   }
 
