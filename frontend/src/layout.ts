@@ -18,6 +18,9 @@ export function columns(width: number, size: number): { count: number; card: num
   return { count, card: (width - GAP * (count - 1)) / count };
 }
 
+/** The longest side of a picture whose pixels are to be told apart, a digit's or an icon's. */
+const SMALL = 96;
+
 export interface Fit {
   readonly width: number;
   readonly height: number;
@@ -26,8 +29,8 @@ export interface Fit {
 }
 
 /**
- * The size at which a card shows each of its three pictures: as large as fits, enlarged by whole
- * factors only, so that every pixel has the same size; shrunk freely.
+ * The size at which a card shows each of its three pictures: as large as fits. Small pictures are
+ * enlarged by whole factors only, so that every pixel has the same size; photographs freely.
  *
  * @param ratio device pixels per CSS pixel
  */
@@ -37,8 +40,9 @@ export function fitPicture(
   ratio: number,
 ): Fit {
   const side = Math.max(1, (card - PADDING - 2 * OPERATOR) / 3);
-  const free = (side * ratio) / Math.max(picture.width, picture.height);
-  const crisp = free >= 1;
+  const longest = Math.max(picture.width, picture.height);
+  const free = (side * ratio) / longest;
+  const crisp = free >= 1 && longest <= SMALL;
   const factor = (crisp ? Math.floor(free) : free) / ratio;
   return { width: picture.width * factor, height: picture.height * factor, crisp };
 }

@@ -36,6 +36,14 @@ describe("a picture", () => {
     expect(width / height).toBeCloseTo(4 / 3, 9);
   });
 
+  test("of a photograph is enlarged freely, and smoothly", () => {
+    const sizes = [1700, 1750, 1800].map((card) =>
+      fitPicture({ width: 500, height: 375 }, card, 1),
+    );
+    expect(sizes.every(({ width, crisp }) => width > 500 && !crisp)).toBe(true);
+    expect(new Set(sizes.map(({ width }) => width)).size).toBe(3);
+  });
+
   test("never outgrows its third of the card", () => {
     for (const picture of [
       { width: 28, height: 28 },

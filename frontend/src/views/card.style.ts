@@ -70,7 +70,6 @@ export const cardStyle = css`
   }
   .row {
     display: flex;
-    justify-content: space-between;
   }
   figure {
     flex: none;
@@ -82,6 +81,8 @@ export const cardStyle = css`
     display: grid;
     flex: 1;
     place-items: center;
+    /* Between whole factors there is room to spare: the three pictures stay together. */
+    max-width: 44px;
     height: var(--height);
     color: var(--muted);
     font-size: 16px;
