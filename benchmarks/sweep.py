@@ -1,5 +1,4 @@
-"""A sweep of eight epsilons with predictions: ours against foolbox and torchattacks, and epsilons
-sharing a forward against epsilons one by one.
+"""A sweep of eight epsilons with predictions: ours against foolbox and torchattacks.
 
     python benchmarks/sweep.py
 
@@ -12,7 +11,6 @@ from __future__ import annotations
 import statistics
 import time
 import warnings
-from collections.abc import Callable
 
 import foolbox
 import torch
@@ -21,7 +19,7 @@ import torchvision
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tensorboard_fgsm import FGSM, attack, demo
+from tensorboard_fgsm import FGSM, demo
 
 EPSILONS = [k / 255 for k in (0.5, 1, 2, 3, 4, 6, 8, 16)]
 ROUNDS = 5
@@ -29,19 +27,6 @@ ROUNDS = 5
 
 def ours(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
     FGSM(EPSILONS, loss_fn=functional.cross_entropy).sweep(model, inputs, labels)
-
-
-def limited(elements: int) -> Callable[[nn.Module, Tensor, Tensor], None]:
-    """Our sweep with another limit on what shares a forward."""
-
-    def run(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
-        kept, attack.SHARED_FORWARD_ELEMENTS = attack.SHARED_FORWARD_ELEMENTS, elements
-        try:
-            ours(model, inputs, labels)
-        finally:
-            attack.SHARED_FORWARD_ELEMENTS = kept
-
-    return run
 
 
 def with_foolbox(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
@@ -63,8 +48,6 @@ def with_torchattacks(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
 
 CONTENDERS = {
     "ours": ours,
-    "one by one": limited(1),
-    "all in one": limited(2**62),
     "torchattacks": with_torchattacks,
     "foolbox": with_foolbox,
 }

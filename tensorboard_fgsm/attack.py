@@ -25,9 +25,6 @@ from tensorboard_fgsm.model import Model, logits_of, untouched
 LossFn = Callable[[Tensor, Tensor], Tensor]
 """``loss_fn(logits (N, K), labels (N,)) -> (N,) or a scalar``; FGSM makes it grow."""
 
-SHARED_FORWARD_ELEMENTS = 2**16
-"""Epsilons share a forward up to this many input elements; measured in ``benchmarks/sweep.py``."""
-
 
 def stable_loss(logits: Float[Tensor, "n k"], labels: Int64[Tensor, " n"]) -> Float[Tensor, " n"]:
     """How far the other classes are ahead of the true one: the direction of cross-entropy without
@@ -107,16 +104,19 @@ class FGSM:
     @property
     def loss_name(self) -> str:
         """``stable``, or the name of the user's own loss."""
-        if self.loss_fn is None:
+        if self.loss_fn in (None, stable_loss):
             return "stable"
-        return getattr(self.loss_fn, "__name__", type(self.loss_fn).__name__)
+        loss_fn = self.loss_fn
+        while isinstance(loss_fn, functools.partial):
+            loss_fn = loss_fn.func
+        return getattr(loss_fn, "__name__", type(loss_fn).__name__)
 
     def sweep(self, model: Model, inputs: Tensor, labels: Tensor) -> Sweep:
         """Attacks a batch at every epsilon.
 
         Costs one forward and one backward to the inputs alone, then one forward for each positive
-        epsilon (small inputs share them). The model is in evaluation mode meanwhile and left as it
-        was found: modes, gradients, buffers and random states. Works under ``no_grad``,
+        epsilon. The model is in evaluation mode meanwhile and left as it was found: modes,
+        gradients, buffers and random states. Works under ``no_grad``,
         ``inference_mode`` and autocast; nothing is autocast meanwhile, because that would change
         signs.
 
@@ -147,7 +147,7 @@ class FGSM:
             direction = gradient.nan_to_num(0, 0, 0).sign().to(torch.int8)
             sweep = Sweep(
                 attack=self,
-                epsilons=torch.tensor(self.epsilons, dtype=torch.float64),
+                epsilons=torch.tensor(self.epsilons, dtype=torch.float64, device="cpu"),
                 inputs=inputs,
                 pixels=pixels,
                 labels=labels,
@@ -210,7 +210,9 @@ class FGSM:
             levels = table[direction.long() + 1, (pixels * 255).round().long()]
             moved = levels.to(pixels.dtype) / 255
         else:
-            moved = (pixels + epsilon * direction).clamp(0, 1)
+            moved = torch.add(pixels, direction.to(pixels.dtype), alpha=epsilon)
+            # The bounds are [0, 1], and a pixel that rounding put beyond one may stay there.
+            moved = torch.minimum(torch.maximum(moved, pixels.clamp(max=0)), pixels.clamp(min=1))
         return self.to_inputs(moved, inputs.dtype)
 
     def _check_range(self, pixels: Tensor, dtype: torch.dtype) -> None:
@@ -250,13 +252,15 @@ class FGSM:
             raise ValueError(
                 f"the {self.loss_name} loss is NaN or infinite: look at the logits of this batch"
             )
-        if not loss.requires_grad:
+        # The sum, not the mean: a sample's gradient does not depend on the size of its batch.
+        total = loss.sum()
+        depends = total.requires_grad
+        gradient = torch.autograd.grad(total, leaf, allow_unused=True)[0] if depends else None
+        if gradient is None:
             raise ValueError(
                 "the loss does not depend on the inputs: "
                 "the model or loss_fn detaches them or runs under no_grad"
             )
-        # The sum, not the mean: a sample's gradient does not depend on the size of its batch.
-        (gradient,) = torch.autograd.grad(loss.sum(), leaf)
         return logits.detach(), gradient
 
     @torch.no_grad()
@@ -264,13 +268,13 @@ class FGSM:
         self, model: Model, inputs: Tensor, pixels: Tensor, direction: Tensor, clean_logits: Tensor
     ) -> Tensor:
         """Returns the logits (E, N, K) at each epsilon."""
-        rows = [clean_logits] if self.epsilons[0] == 0 else []
-        positive = self.epsilons[len(rows) :]
-        together = max(1, SHARED_FORWARD_ELEMENTS // inputs.numel())
-        for start in range(0, len(positive), together):
-            chunk = positive[start : start + together]
-            batch = torch.cat([self.perturbed(inputs, pixels, direction, e) for e in chunk])
-            rows.extend(logits_of(model(batch), len(batch)).chunk(len(chunk)))
+        rows = []
+        for epsilon in self.epsilons:
+            if epsilon == 0:
+                rows.append(clean_logits)
+                continue
+            adversarial = self.perturbed(inputs, pixels, direction, epsilon)
+            rows.append(logits_of(model(adversarial), len(inputs)))
         return torch.stack(rows)
 
 
@@ -284,7 +288,7 @@ class Sweep:
     inputs: Float[Tensor, "n c h w"]
     """(N, C, H, W) what the model was given for the clean predictions."""
     pixels: Float[Tensor, "n c h w"]
-    """(N, C, H, W) the same in pixel units, in [0, 1]."""
+    """(N, C, H, W) the same in pixel units, in [0, 1] up to the rounding of the inputs' type."""
     labels: Int64[Tensor, " n"]
     """(N,) the true classes."""
     clean_logits: Float[Tensor, "n k"]
@@ -382,4 +386,4 @@ def _level_table(epsilon: float) -> Tensor:
         [min(max(math.floor(x + 255.0 * epsilon * s + 0.5), 0), 255) for x in range(256)]
         for s in (-1, 0, 1)
     ]
-    return torch.tensor(rows, dtype=torch.uint8)
+    return torch.tensor(rows, dtype=torch.uint8, device="cpu")

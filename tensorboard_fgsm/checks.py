@@ -8,14 +8,18 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor
 
+FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+
 
 def check_batch(inputs: Tensor, labels: Tensor) -> None:
     """Refuses inputs that are not (N, C, H, W) floats and labels that are not (N,) int64."""
-    if not isinstance(inputs, Tensor) or not inputs.is_floating_point():
+    if not isinstance(inputs, Tensor) or inputs.dtype not in FLOATS:
         raise TypeError(
-            f"inputs are an (N, C, H, W) tensor of floats, what the model eats; "
+            f"inputs are an (N, C, H, W) tensor of floats of 16 bits or more, what the model eats; "
             f"got {described(inputs)}"
         )
+    if inputs.layout != torch.strided:
+        raise TypeError(f"inputs are dense, got {inputs.layout}: inputs.to_dense() converts them")
     if inputs.ndim != 4:
         raise ValueError(f"inputs are (N, C, H, W), got {tuple(inputs.shape)}")
     if inputs.numel() == 0:
@@ -39,7 +43,7 @@ def checked_epsilons(epsilons: Iterable[float]) -> tuple[float, ...]:
         raise TypeError(f"epsilons is a list such as [2/255, 8/255], got {epsilons!r}")
     try:
         numbers = sorted({float(epsilon) for epsilon in epsilons})
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise TypeError(f"epsilons are numbers such as 8/255, got {epsilons!r}") from None
     if not numbers:
         raise ValueError("epsilons are empty: give one or more, such as [2/255, 8/255]")
@@ -61,7 +65,7 @@ def checked_normalisation(
         raise ValueError("mean and std go together: give both, or neither")
     try:
         means, stds = tuple(map(float, mean)), tuple(map(float, std))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise TypeError(
             f"mean and std are lists with a number a channel, got mean={mean!r} and std={std!r}"
         ) from None

@@ -51,10 +51,11 @@ def _demo(options: argparse.Namespace) -> None:
         sys.exit(f"--port is from 0 to 65535, got {options.port}")
     try:
         from tensorboard_fgsm import demo
+
+        demo.log_photos(logdir)
+        demo.log_digits(logdir)
     except ModuleNotFoundError as error:
         sys.exit(f"the demo needs {error.name}: pip install 'tensorboard-plugin-fgsm[demo]'")
-    demo.log_photos(logdir)
-    demo.log_digits(logdir)
     print(f"Event files: {logdir}", flush=True)
     if options.serve:
         _serve(logdir, options.port)

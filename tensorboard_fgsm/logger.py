@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,12 +16,15 @@ from torch import Tensor
 from tensorboard_fgsm import pixels, summary
 from tensorboard_fgsm import record as schema
 from tensorboard_fgsm.attack import FGSM, Sweep
+from tensorboard_fgsm.checks import check_batch
 from tensorboard_fgsm.model import Model
 
 TOP_CLASSES = 5
 """How many of the most probable classes a record keeps of each prediction."""
 
 _NOISE_LEVELS = (0, 128, 255)
+_UNREADABLE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass
@@ -70,14 +74,24 @@ class FGSMLogger:
             )
         if not isinstance(attack, FGSM):
             raise TypeError(f"attack is an FGSM such as FGSM([8/255]), got {attack!r}")
-        if not isinstance(tag, str) or not tag:
-            raise ValueError(f"tag is a name such as 'fgsm', got {tag!r}")
-        if isinstance(class_names, str):
-            raise TypeError(f"class_names is a list with a name a class, got {class_names!r}")
+        if not isinstance(tag, str) or not tag or _UNREADABLE.search(tag):
+            raise ValueError(
+                "tag is a name such as 'fgsm' without quotes, backslashes or control characters, "
+                f"which TensorBoard's data server does not read; got {tag!r}"
+            )
+        if isinstance(class_names, str | Mapping | Set):
+            raise TypeError(
+                "class_names is a list with a name a class, in the order of the logits, "
+                f"such as list(id2label.values()); got {type(class_names).__name__}"
+            )
         self.writer = writer
         self.attack = attack
         self.tag = tag
-        self.class_names = None if class_names is None else tuple(map(str, class_names))
+        names = None if class_names is None else tuple(map(str, class_names))
+        for name in names or ():
+            if _SURROGATE.search(name):
+                raise ValueError(f"class_names are Unicode text, which {name!r} is not")
+        self.class_names = names
         self.max_samples = _whole("max_samples", max_samples)
 
     def log(self, model: Model, inputs: Tensor, labels: Tensor, step: int) -> Sweep:
@@ -100,7 +114,7 @@ class FGSMLogger:
         Raises:
             ValueError, TypeError: a closed writer, a step that does not increase, too few class
                 names, pictures too large to store, or what ``FGSM.sweep`` refuses. Nothing is
-                written then.
+                written then, and nothing computed, but for what only the model's answer shows.
         """
         step = _whole("step", step)
         series = _written.setdefault(self.writer, {}).setdefault(self.tag, _Series())
@@ -125,19 +139,24 @@ class FGSMLogger:
                 f"step {step} under tag {self.tag!r} comes after step {series.last_step}: steps "
                 "increase, and each is logged once; give another tag for another series"
             )
-        if isinstance(labels, Tensor) and labels.numel() and not labels.is_floating_point():
-            self._check_names(int(labels.max()) + 1)
-        sides = list(inputs.shape[2:]) if isinstance(inputs, Tensor) else []
-        if self.max_samples and max(sides, default=0) > pixels.MAX_SIDE:
+        check_batch(inputs, labels)
+        highest = int(labels.max())
+        if self.class_names is not None and highest >= len(self.class_names):
             raise ValueError(
-                f"pictures of {' × '.join(map(str, sides))} pixels cannot be stored, sides are at "
-                f"most {pixels.MAX_SIDE}: log with max_samples=0 for the numbers alone"
+                f"labels reach {highest} but there are {len(self.class_names)} class_names, for "
+                f"0 to {len(self.class_names) - 1}: check the labels, or give a name a class"
+            )
+        height, width = inputs.shape[2:]
+        if self.max_samples and max(height, width) > pixels.MAX_SIDE:
+            raise ValueError(
+                f"pictures of {height} × {width} pixels cannot be stored, sides are at most "
+                f"{pixels.MAX_SIDE}: log with max_samples=0 for the numbers alone"
             )
 
     def _check_names(self, classes: int) -> None:
         if self.class_names is not None and len(self.class_names) < classes:
             raise ValueError(
-                f"{len(self.class_names)} class_names for {classes} classes or more: "
+                f"{len(self.class_names)} class_names for {classes} classes: "
                 "give a name for each of the model's classes"
             )
 

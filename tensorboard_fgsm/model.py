@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import random
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -16,7 +17,8 @@ from tensorboard_fgsm.checks import described
 
 Model = Callable[..., Any]
 """A classifier: a module, or any function of (N, C, H, W) inputs. It answers with logits (N, K),
-with a tuple whose first item they are, or with an object that has them as ``.logits``."""
+with a tuple whose first item they are, or with an object that has them as ``.logits``. Of a
+function, the modules that it refers to, such as those of a lambda, are treated as the model."""
 
 
 @contextlib.contextmanager
@@ -26,61 +28,96 @@ def untouched(model: Model, device: torch.device) -> Iterator[None]:
 
     Inside: evaluation mode, grad mode on, inference mode and autocast off, no parameter requires a
     gradient (this saves the memory of what their gradients would need). Restored afterwards, also
-    after an error: every submodule's own mode, ``requires_grad``, buffers and random states.
+    after an error: every submodule's own mode, ``requires_grad``, buffers and random states. The
+    modes are set and not asked for: ``train()`` and ``eval()`` of some modules change weights.
+
+    Raises:
+        ValueError: the model was made in inference mode, so that no gradient can pass through it.
     """
-    modules = list(model.modules()) if isinstance(model, nn.Module) else []
-    modes = [module.training for module in modules]
-    buffers = [_copied_buffers(module) for module in modules]
-    trainable = [p for module in modules for p in module.parameters(False) if p.requires_grad]
-    restore_random = _random_states()
-    try:
-        with (
-            torch.inference_mode(False),
-            torch.enable_grad(),
-            torch.autocast(device.type, enabled=False),
-        ):
-            if isinstance(model, nn.Module):
-                model.eval()
-            for parameter in trainable:
-                parameter.requires_grad_(False)
-            yield
-    finally:
-        for parameter in trainable:
-            parameter.requires_grad_(True)
-        for module, mode, copies in zip(modules, modes, buffers, strict=True):
-            module.training = mode
-            _restore_buffers(module, copies)
-        for restore in restore_random:
-            restore()
+    modules = _modules_of(model)
+    parameters = [parameter for module in modules for parameter in module.parameters(False)]
+    if any(parameter.is_inference() for parameter in parameters):
+        raise ValueError(
+            "the model was made in torch.inference_mode, where no gradient can pass through it: "
+            "build or load it outside, and use it inside as you like"
+        )
+    with contextlib.ExitStack() as stack:  # each runs, whatever the others raise
+        for module in modules:
+            stack.callback(_restore_buffers, module, _copied_buffers(module))
+            stack.callback(setattr, module, "training", module.training)
+        for parameter in parameters:
+            stack.callback(parameter.requires_grad_, parameter.requires_grad)
+        for restore in _random_states():
+            stack.callback(restore)
+        stack.enter_context(torch.inference_mode(False))
+        stack.enter_context(torch.enable_grad())
+        stack.enter_context(torch.autocast(device.type, enabled=False))
+        for module in modules:
+            module.training = False
+        for parameter in parameters:
+            parameter.requires_grad_(False)
+        yield
 
 
-_BufferCopies = dict[str, tuple[Tensor, Tensor] | None]
+def _modules_of(model: Model) -> list[nn.Module]:
+    """Returns the modules that a model consists of; of a function, those that it refers to."""
+    if isinstance(model, nn.Module):
+        return list(model.modules())
+    referred = [getattr(model, "__self__", None), *getattr(model, "__dict__", {}).values()]
+    if isinstance(model, functools.partial):
+        referred += [model.func, *model.args, *model.keywords.values()]
+    if inspect.isfunction(model):
+        variables = inspect.getclosurevars(model)
+        referred += [*variables.nonlocals.values(), *variables.globals.values()]
+    modules = [
+        part for value in referred if isinstance(value, nn.Module) for part in value.modules()
+    ]
+    if isinstance(model, functools.partial) and not isinstance(model.func, nn.Module):
+        modules += _modules_of(model.func)
+    return list(dict.fromkeys(modules))
+
+
+_BufferCopies = dict[str, tuple[Tensor, Tensor, int | None] | None]
 
 
 def _copied_buffers(module: nn.Module) -> _BufferCopies:
     return {
-        name: None if buffer is None else (buffer, buffer.detach().clone())
+        name: None if buffer is None else (buffer, buffer.detach().clone(), _version(buffer))
         for name, buffer in module._buffers.items()
     }
 
 
 def _restore_buffers(module: nn.Module, copies: _BufferCopies) -> None:
-    # Written only where something changed: a write would spoil a backward pass that is under way.
+    for name in set(module._buffers) - set(copies):
+        delattr(module, name)
     for name, entry in copies.items():
-        if entry is None:
-            module._buffers[name] = None
+        module._buffers[name] = entry and entry[0]
+        # Written only where something changed: a write would spoil a backward pass under way.
+        if entry is None or _unchanged(*entry):
             continue
-        buffer, copy = entry
-        module._buffers[name] = buffer
-        if not _same(buffer, copy):
-            with torch.inference_mode(buffer.is_inference()), torch.no_grad():
-                buffer.copy_(copy)
+        buffer, copy, _ = entry
+        with torch.inference_mode(buffer.is_inference()), torch.no_grad():
+            if buffer.shape != copy.shape:
+                buffer.resize_(copy.shape)
+            buffer.copy_(copy)
 
 
-def _same(a: Tensor, b: Tensor) -> bool:
-    if a.is_floating_point():
-        return torch.equal(a.nan_to_num(), b.nan_to_num())
-    return torch.equal(a, b)
+def _unchanged(buffer: Tensor, copy: Tensor, version: int | None) -> bool:
+    if _version(buffer) != version or buffer.shape != copy.shape:
+        return False
+    # Writes through ``.data`` do not count up the version. Where values of a kind cannot be
+    # compared, the version must do.
+    try:
+        equal = buffer == copy
+        if buffer.is_floating_point() or buffer.is_complex():
+            equal |= buffer.isnan() & copy.isnan()
+        return bool(equal.all())
+    except (RuntimeError, NotImplementedError):
+        return True
+
+
+def _version(buffer: Tensor) -> int | None:
+    return None if buffer.is_inference() else buffer._version
 
 
 def _random_states() -> list[Callable[[], object]]:

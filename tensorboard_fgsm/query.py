@@ -38,11 +38,8 @@ def whole(name: str, text: str) -> int:
 def epsilon(request: Request) -> float:
     """Reads an epsilon in pixel units."""
     text = argument(request, "epsilon")
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
+    number = re.fullmatch(r"[0-9]*\.?[0-9]+(e-?[0-9]+)?", text, re.ASCII | re.IGNORECASE)
+    if not number or not 0 <= (value := float(text)) <= 1:
         raise errors.InvalidArgumentError(
             f"epsilon is a number in [0, 1] such as 0.0314 for 8/255, got {text[:40]!r}"
         )

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from google.protobuf.message import DecodeError
@@ -35,7 +36,7 @@ class LoggedStep:
     wall_time: float
     """Seconds since the epoch."""
     record: Record
-    _pictures: list[bytes]
+    _pictures: list[bytes] = field(repr=False)
 
     def original(self, i: int) -> Picture:
         """Returns sample ``i``'s original, (H, W, C) uint8 with C = 1 or 3.
@@ -93,10 +94,7 @@ def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:
     root = Path(logdir)
     if not root.is_dir():
         raise FileNotFoundError(f"{root} is no directory: give what tensorboard --logdir reads")
-    files: dict[Path, list[Path]] = {}
-    for path in sorted(root.rglob("*tfevents*")):
-        if path.is_file():
-            files.setdefault(path.parent, []).append(path)
+    files = _event_files(root)
     for directory in sorted(files):
         run = directory.relative_to(root).as_posix()
         for tag, places in sorted(_index(files[directory]).items()):
@@ -106,13 +104,30 @@ def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:
                     yield step
 
 
+def _event_files(root: Path) -> dict[Path, list[Path]]:
+    """Finds the event files of each directory, behind links, too, as TensorBoard does."""
+    files: dict[Path, list[Path]] = {}
+    visited: set[tuple[int, int]] = set()
+    for directory, below, names in os.walk(root, followlinks=True):
+        status = os.stat(directory)
+        if (status.st_dev, status.st_ino) in visited:
+            below.clear()  # a link that leads back up
+            continue
+        visited.add((status.st_dev, status.st_ino))
+        paths = (Path(directory, name) for name in sorted(names) if "tfevents" in name)
+        if found := [path for path in paths if path.is_file()]:
+            files[Path(directory)] = found
+    return files
+
+
 class _Place(NamedTuple):
-    """Where an event is stored: the file, the payload's offset and length in it."""
+    """Where a value is stored: the file, the event's offset and length in it, its place there."""
 
     path: Path
     offset: int
     length: int
     step: int
+    value: int
 
 
 def _index(paths: list[Path]) -> dict[str, list[_Place]]:
@@ -124,15 +139,21 @@ def _index(paths: list[Path]) -> dict[str, list[_Place]]:
                 event = _parsed(payload, path, offset)
                 if event is None:
                     continue
-                for value in event.summary.value:
-                    ours = value.metadata.plugin_data.plugin_name == summary.PLUGIN_NAME
-                    if not ours and value.tag not in index:
+                for number, value in enumerate(event.summary.value):
+                    if not _ours(value, value.tag in index):
                         continue
                     places = index.setdefault(value.tag, [])
                     while places and places[-1].step >= event.step:
                         places.pop()  # a restarted training writes this step again
-                    places.append(_Place(path, offset, len(payload), event.step))
+                    places.append(_Place(path, offset, len(payload), event.step, number))
     return index
+
+
+def _ours(value: Any, known: bool) -> bool:
+    """Whether a value is of this plugin: only a tag's first needs metadata that says so."""
+    if value.HasField("metadata") and value.metadata.plugin_data.plugin_name:
+        return value.metadata.plugin_data.plugin_name == summary.PLUGIN_NAME
+    return known and value.HasField("tensor")
 
 
 def _frames(file: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
@@ -161,9 +182,8 @@ def _read(run: str, tag: str, place: _Place) -> LoggedStep | None:
     event = _parsed(payload, place.path, place.offset)
     if event is None:
         return None
-    (value,) = (value for value in event.summary.value if value.tag == tag)
     try:
-        record, pictures = summary.unpack(value)
+        record, pictures = summary.unpack(event.summary.value[place.value])
     except RecordError as error:
         _warn(place.path, place.offset, f"run {run!r}, tag {tag!r}, step {event.step}: {error}")
         return None

@@ -122,7 +122,7 @@ class Record(msgspec.Struct, frozen=True):
     class_names: tuple[str, ...] | None
     """A name a class, or None where the user gave none."""
     logged: Positive
-    """How many steps the logger has written under this tag, this one included."""
+    """How many steps the process had written under this tag of its writer, this one included."""
     samples: tuple[Sample, ...]
 
     def __post_init__(self) -> None:
@@ -177,7 +177,7 @@ def decode(data: bytes) -> Record:
                 "upgrade tensorboard-plugin-fgsm"
             )
         return msgspec.json.decode(data, type=Record)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RecordError(f"not a record: {error}") from None
 
 

@@ -169,6 +169,11 @@ class Step:
     def _blob(self, index: int) -> bytes:
         try:
             data = self._provider.read_blob(self._context, blob_key=self._keys[index])
+        except errors.InvalidArgumentError:
+            raise errors.InvalidArgumentError(
+                f"{self._name}: TensorBoard's data server reads no names with quotes, backslashes "
+                "or control characters: start tensorboard with --load_fast=false"
+            ) from None
         except (errors.PublicError, LookupError, ValueError):
             # Evicted since it was listed; the two providers say so in different ways.
             raise errors.NotFoundError(f"{self._name} is no longer kept: reload") from None

@@ -9,7 +9,6 @@ a step's numbers and pictures cannot come apart.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -70,8 +69,7 @@ def write(
             *(summary_pb2.Summary.Value(tag=t, simple_value=v) for t, v in scalars.items()),
         ]
     )
-    tensorboard_x = sys.modules.get("tensorboardX")
-    if tensorboard_x is not None and isinstance(writer, tensorboard_x.SummaryWriter):
+    if type(writer.file_writer).__module__.startswith("tensorboardX."):
         # It has classes of its own for the same messages.
         from tensorboardX.proto.summary_pb2 import Summary
 

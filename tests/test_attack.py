@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import io
 import math
+import pickle
+import random
 from types import SimpleNamespace
 
 import numpy as np
@@ -197,6 +201,50 @@ def test_flipped_means_right_when_clean_and_wrong_now() -> None:
             assert sweep.flipped[e, n] == (right_before and not right_now)
 
 
+@pytest.mark.parametrize("default", [torch.float32, torch.bfloat16])
+def test_epsilon_is_as_exact_as_the_inputs_are(default: torch.dtype) -> None:
+    model, (inputs, labels) = convolutional().double(), batch()
+    inputs = inputs.double() * 0.5 + 0.25
+    torch.set_default_dtype(default)
+    try:
+        moved = FGSM([0.1]).sweep(model, inputs, labels).adversarial(0.1)
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert (moved - inputs).abs().max() <= 0.1 + 1e-15
+
+
+@pytest.mark.parametrize(("dtype", "beyond"), [(torch.float32, 5e-4), (torch.float16, 5e-3)])
+def test_a_pixel_that_rounding_put_beyond_a_bound_moves_no_further(dtype, beyond: float) -> None:
+    inputs, labels = batch()
+    inputs[:, :, 0, :] = 1 + beyond
+    inputs[:, :, 1, :] = -beyond
+    inputs = inputs.to(dtype)
+    sweep = FGSM([1e-5]).sweep(convolutional().to(dtype), inputs, labels)
+    moved = sweep.attack.to_pixels(sweep.adversarial(1e-5)) - sweep.pixels
+    assert moved.abs().max() <= 1e-5 + torch.finfo(dtype).eps
+
+
+def test_configurations_and_results_can_be_copied_and_pickled() -> None:
+    attack = FGSM([0.1], mean=MEAN, std=STD)
+    assert pickle.loads(pickle.dumps(attack)) == copy.deepcopy(attack) == attack
+    sweep = FGSM([0.1]).sweep(convolutional(), *batch())
+    assert torch.equal(pickle.loads(pickle.dumps(sweep)).adversarial(0.1), sweep.adversarial(0.1))
+
+
+@pytest.mark.parametrize(
+    ("loss_fn", "name"),
+    [
+        (None, "stable"),
+        (stable_loss, "stable"),
+        (functional.cross_entropy, "cross_entropy"),
+        (functools.partial(functional.cross_entropy, reduction="sum"), "cross_entropy"),
+        (nn.CrossEntropyLoss(), "CrossEntropyLoss"),
+    ],
+)
+def test_the_loss_has_a_name(loss_fn, name: str) -> None:
+    assert FGSM([0.1], loss_fn=loss_fn).loss_name == name
+
+
 # 8 bits
 
 
@@ -228,17 +276,13 @@ def test_a_saved_quantized_picture_is_classified_as_recorded() -> None:
 # The cost
 
 
-@pytest.mark.parametrize(("size", "forwards"), [(64, 1 + 4), (8, 1 + 1)], ids=["large", "small"])
-def test_a_sweep_costs_one_gradient_and_at_most_a_forward_an_epsilon(
-    size: int, forwards: int
-) -> None:
-    model = convolutional()
-    inputs, labels = batch(size=size)
+def test_a_sweep_costs_one_gradient_and_at_most_a_forward_an_epsilon() -> None:
+    model, (inputs, labels) = convolutional(), batch()
     calls: list[int] = []
     model.register_forward_hook(lambda *_: calls.append(1))
     with _BackwardCounter() as counter:
         FGSM([0, *EPSILONS]).sweep(model, inputs, labels)  # ε = 0 costs nothing
-    assert len(calls) == forwards
+    assert len(calls) == 1 + len(EPSILONS)
     # Two convolutions, each gone back through once, towards its input alone.
     assert counter.masks == [[True, False, False]] * 2
 
@@ -256,13 +300,18 @@ class _BackwardCounter(TorchDispatchMode):
         return func(*args, **(kwargs or {}))
 
 
-def test_sharing_a_forward_changes_no_prediction(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = convolutional().double()
-    inputs, labels = batch(size=8)
-    shared = FGSM(EPSILONS).sweep(model, inputs.double(), labels)
-    monkeypatch.setattr("tensorboard_fgsm.attack.SHARED_FORWARD_ELEMENTS", 1)
-    alone = FGSM(EPSILONS).sweep(model, inputs.double(), labels)
-    assert torch.allclose(shared.logits, alone.logits)
+def test_every_prediction_is_the_models_own_answer_to_the_example() -> None:
+    model = nn.Sequential(
+        nn.Conv2d(1, 8, 3),
+        nn.BatchNorm2d(8, track_running_stats=False),  # samples of a batch interact
+        nn.AdaptiveAvgPool2d(2),
+        nn.Flatten(),
+        nn.Linear(32, 5),
+    ).eval()
+    inputs, labels = batch(n=16, channels=1, size=8)
+    sweep = FGSM(EPSILONS).sweep(model, inputs, labels)
+    for e, epsilon in enumerate(EPSILONS):
+        assert torch.equal(sweep.logits[e], model(sweep.adversarial(epsilon)).detach())
 
 
 # Wherever it is called
@@ -355,6 +404,7 @@ def _state(model: nn.Module) -> list[object]:
         [p.tolist() for p in model.parameters()],
         torch.get_rng_state().tolist(),
         np.random.get_state()[1].tolist(),
+        random.getstate(),
         torch.is_grad_enabled(),
         torch.is_autocast_enabled("cpu"),
     ]
@@ -405,7 +455,7 @@ def test_buffers_that_a_model_changes_in_evaluation_are_put_back() -> None:
         def forward(self, inputs: torch.Tensor) -> torch.Tensor:
             self.calls += 1
             self.last = inputs.mean().detach()
-            torch.rand(3), np.random.rand(3)
+            torch.rand(3), np.random.rand(3), random.random()
             return self.inner(inputs)
 
     model = Counting()
@@ -415,6 +465,121 @@ def test_buffers_that_a_model_changes_in_evaluation_are_put_back() -> None:
     after = _state(model)[2:]
     after[0] = {name: values[:2] for name, values in after[0].items()}
     assert after == before
+
+
+class Odd(nn.Module):
+    """Changes a buffer of an odd kind in each forward."""
+
+    def __init__(self, buffer: torch.Tensor, change) -> None:
+        super().__init__()
+        self.inner = convolutional()
+        self.register_buffer("odd", buffer)
+        self.change = change
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        with torch.no_grad():
+            self.change(self)
+        return self.inner(inputs)
+
+
+@pytest.mark.parametrize(
+    ("buffer", "change"),
+    [
+        (torch.zeros(2), lambda m: m.odd.fill_(math.nan)),
+        (torch.full((2,), math.nan), lambda m: m.odd.fill_(0)),
+        (torch.zeros(2), lambda m: m.odd.data.add_(1)),
+        (torch.zeros(0), lambda m: m.odd.resize_(3).fill_(1)),
+        (torch.zeros(2, dtype=torch.bool), lambda m: m.odd.fill_(True)),
+        (torch.zeros(2, dtype=torch.complex64), lambda m: m.odd.fill_(1j)),
+        (torch.zeros(2), lambda m: m.register_buffer("new", torch.ones(2))),
+        (torch.zeros(2), lambda m: setattr(m, "odd", None)),
+        (torch.eye(2).to_sparse(), lambda m: None),
+        (torch.zeros(2, device="meta"), lambda m: None),
+    ],
+    ids=["nan", "from-nan", "data", "resized", "bool", "complex", "new", "gone", "sparse", "meta"],
+)
+def test_buffers_of_every_kind_are_put_back(buffer: torch.Tensor, change) -> None:
+    model = Odd(buffer, change).train()
+    kept = None if buffer.is_meta or buffer.is_sparse else str(buffer)
+    FGSM(EPSILONS).sweep(model, *batch())
+    assert list(model._buffers) == ["odd"]
+    assert model.odd is buffer
+    assert kept is None or str(buffer) == kept
+    assert all(module.training for module in model.modules())
+
+
+def test_an_unchanged_buffer_with_nan_is_not_written() -> None:
+    model = Odd(torch.full((2,), math.nan), lambda m: None)
+    version = model.odd._version
+    FGSM([0.1]).sweep(model, *batch())
+    assert model.odd._version == version
+
+
+def test_a_restoration_that_fails_keeps_no_other_from_running() -> None:
+    class Stubborn(nn.Module):
+        def __setattr__(self, name: str, value: object) -> None:
+            if name == "training" and value and "training" in self.__dict__:
+                raise RuntimeError("no")
+            super().__setattr__(name, value)
+
+        def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+            torch.rand(1)
+            return inputs
+
+    model = nn.Sequential(Stubborn(), convolutional())
+    state = torch.get_rng_state()
+    with pytest.raises(RuntimeError, match="no"):
+        FGSM([0.1]).sweep(model, *batch())
+    assert model[1].training
+    assert all(p.requires_grad for p in model.parameters())
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+def test_modules_whose_train_changes_weights_are_not_asked_to() -> None:
+    class Merging(nn.Linear):
+        def train(self, mode: bool = True) -> nn.Module:
+            self.weight.data.add_(1 if mode else -1)
+            return super().train(mode)
+
+    model = nn.Sequential(nn.Flatten(), Merging(432, 5))
+    before = model[1].weight.clone()
+    FGSM([0.1]).sweep(model, *batch())
+    assert torch.equal(model[1].weight, before)
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda model: model.forward,
+        lambda model: lambda x: model(x),
+        lambda model: functools.partial(lambda m, x: m(x), model),
+        lambda model: functools.partial(model.forward),
+    ],
+    ids=["method", "lambda", "partial", "partial-of-a-method"],
+)
+def test_the_modules_of_a_function_are_evaluated_and_left_alone(wrap, model_in_training) -> None:
+    inputs, labels = batch()
+    before = _state(model_in_training)
+    sweep = FGSM([0.1]).sweep(wrap(model_in_training), inputs, labels)
+    assert _state(model_in_training) == before
+    assert torch.equal(sweep.clean_logits, model_in_training.eval()(inputs).detach())
+
+
+def test_no_parameter_asks_for_a_gradient_meanwhile() -> None:
+    model, seen = convolutional(), []
+    model.register_forward_hook(
+        lambda module, *_: seen.append(any(p.requires_grad for p in module.parameters()))
+    )
+    FGSM([0.1]).sweep(model, *batch())
+    assert seen == [False, False]
+
+
+def test_a_model_made_in_inference_mode_is_refused() -> None:
+    with torch.inference_mode():
+        model = convolutional()
+    for context in (torch.inference_mode, torch.enable_grad):
+        with context(), pytest.raises(ValueError, match=r"made in torch.inference_mode"):
+            FGSM([0.1]).sweep(model, *batch())
 
 
 def test_a_backward_pass_under_way_is_not_spoilt() -> None:
@@ -479,6 +644,7 @@ def test_samples_without_a_gradient_are_counted_and_told() -> None:
         (0.1, TypeError, "a list such as"),
         ("8/255", TypeError, "a list such as"),
         (["a"], TypeError, "numbers such as 8/255"),
+        ([10**400], TypeError, "numbers such as 8/255"),
     ],
 )
 def test_bad_epsilons(epsilons, error: type[Exception], message: str) -> None:
@@ -517,6 +683,8 @@ def _with_nan(inputs: torch.Tensor) -> torch.Tensor:
         (lambda x: x[0], None, ValueError, r"\(N, C, H, W\), got \(3, 12, 12\)"),
         (lambda x: (x * 255).byte(), None, TypeError, "got .* of uint8"),
         (lambda x: x.numpy(), None, TypeError, "got ndarray"),
+        (lambda x: x.to_sparse(), None, TypeError, r"to_dense\(\)"),
+        (lambda x: x.to(torch.float8_e4m3fn), None, TypeError, "16 bits or more"),
         (lambda x: x[:0], lambda y: y[:0], ValueError, "empty"),
         (None, lambda y: y[:3], ValueError, r"labels are \(6,\), .* got \(3,\)"),
         (None, lambda y: y.unsqueeze(1), ValueError, r"got \(6, 1\)"),
@@ -552,6 +720,7 @@ def test_inputs_outside_the_bounds_after_mean_and_std() -> None:
         (lambda x: x.flatten(1)[:3], ValueError, "for 6 samples"),
         (lambda x: "logits", TypeError, "got str"),
         (lambda x: x.flatten(1).detach(), ValueError, "does not depend on the inputs"),
+        (lambda x: torch.ones(6, 5, requires_grad=True), ValueError, "does not depend on the in"),
         (lambda x: x.flatten(1).argmax(1, keepdim=True).repeat(1, 5), TypeError, "int64"),
     ],
 )

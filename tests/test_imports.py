@@ -22,7 +22,7 @@ ALLOWED = {
     "attack": {"checks", "model"},
     "summary": {"record", "pixels"},
     "reader": {"record", "pixels", "summary"},
-    "logger": {"attack", "model", "record", "pixels", "summary"},
+    "logger": {"attack", "checks", "model", "record", "pixels", "summary"},
     "query": set(),
     "store": {"record", "summary"},
     "plugin": {"pixels", "query", "store", "summary"},

@@ -197,7 +197,7 @@ def test_a_closed_writer_is_refused(writer_class, tmp_path: Path) -> None:
 def test_too_few_class_names_are_refused(writer, tmp_path: Path) -> None:
     inputs, _ = batch()
     logger = FGSMLogger(writer, FGSM([0.1]), class_names=["a", "b"])
-    with pytest.raises(ValueError, match="2 class_names for 4 classes or more"):
+    with pytest.raises(ValueError, match="labels reach 3 but there are 2 class_names"):
         logger.log(never, inputs, torch.tensor([0, 1, 3, 1, 1, 1]), step=0)
     with pytest.raises(ValueError, match="2 class_names for 5 classes"):
         logger.log(convolutional(), inputs, torch.zeros(6, dtype=torch.int64), step=0)
@@ -226,7 +226,14 @@ def test_pictures_too_large_for_the_codec_are_refused(writer) -> None:
         ({"writer": "runs"}, TypeError, "writer is a SummaryWriter .* got str"),
         ({"attack": [0.1]}, TypeError, "attack is an FGSM"),
         ({"tag": ""}, ValueError, "tag is a name"),
+        ({"tag": 'a"b'}, ValueError, "without quotes, backslashes"),
+        ({"tag": "a\\b"}, ValueError, "without quotes, backslashes"),
+        ({"tag": "a\nb"}, ValueError, "without quotes, backslashes"),
+        ({"tag": "\udc80"}, ValueError, "tag is a name"),
         ({"class_names": "abc"}, TypeError, "class_names is a list"),
+        ({"class_names": {0: "cat"}}, TypeError, r"list\(id2label.values\(\)\)"),
+        ({"class_names": {"cat", "dog"}}, TypeError, "class_names is a list"),
+        ({"class_names": ["\udc80"]}, ValueError, "class_names are Unicode text"),
         ({"max_samples": -1}, ValueError, "max_samples is a whole number"),
         ({"max_samples": 1.5}, TypeError, "max_samples is a whole number"),
     ],
@@ -235,6 +242,26 @@ def test_bad_arguments_of_a_logger(arguments, error, message: str, writer) -> No
     given = {"writer": writer, "attack": FGSM([0.1])} | arguments
     with pytest.raises(error, match=message):
         FGSMLogger(given.pop("writer"), given.pop("attack"), **given)
+
+
+def test_bad_labels_are_told_before_the_class_names(writer) -> None:
+    inputs, labels = batch()
+    logger = FGSMLogger(writer, FGSM([0.1]), class_names=["a"])
+    with pytest.raises(TypeError, match="labels are an"):
+        logger.log(never, inputs, labels.to(torch.complex64), step=0)
+
+
+@pytest.mark.filterwarnings("ignore:6 of 6 samples have a gradient of 0")
+def test_equal_logits_rank_as_argmax_takes_them(writer, tmp_path: Path) -> None:
+    inputs, _ = batch()
+    labels = torch.ones(6, dtype=torch.int64)
+    sweep = FGSMLogger(writer, FGSM([0.1])).log(
+        lambda x: x.flatten(1)[:, :1] * 0 + x.new_zeros(5), inputs, labels, step=0
+    )
+    writer.flush()
+    for sample in only_step(tmp_path).record.samples:
+        assert sample.clean.classes == (0, 1, 2, 3, 4)
+    assert sweep.clean_accuracy == 0
 
 
 def test_after_an_error_the_same_step_can_be_logged(writer, tmp_path: Path) -> None:

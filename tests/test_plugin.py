@@ -17,6 +17,7 @@ from torch.utils.tensorboard import SummaryWriter
 from werkzeug.test import Client, TestResponse
 
 from tensorboard_fgsm import FGSM, FGSMLogger, pixels, query, read_steps, record, summary
+from tensorboard_fgsm.plugin import STATIC
 from tests import servers
 from tests.networks import batch, convolutional
 from tests.test_reader import events, rewrite
@@ -191,6 +192,9 @@ def refused(answer: TestResponse, status: int, sentence: str) -> None:
         ("picture", {"kind": "adversarial", "epsilon": "nan"}, 400, "got 'nan'"),
         ("picture", {"kind": "adversarial", "epsilon": "inf"}, 400, "got 'inf'"),
         ("picture", {"kind": "adversarial", "epsilon": 1.5}, 400, "got '1.5'"),
+        ("picture", {"kind": "adversarial", "epsilon": "0_0.1"}, 400, "got '0_0.1'"),
+        ("picture", {"kind": "adversarial", "epsilon": -0.1}, 400, "got '-0.1'"),
+        ("picture", {"kind": "adversarial", "epsilon": ""}, 400, "got ''"),
         ("picture", {"kind": "adversarial"}, 400, "the argument epsilon is missing"),
         ("picture", {"format": "gif"}, 400, "format is one of webp, png; got 'gif'"),
         ("pictures", {"samples": "0-4"}, 404, "no sample 4"),
@@ -257,7 +261,7 @@ def test_a_sound_step_beside_damaged_ones_is_served(client: Client) -> None:
 )
 def test_no_path_leads_out_of_the_built_files(client: Client, path: str) -> None:
     answer = client.get(PREFIX + path)
-    assert answer.status_code == 404 or b"render" in answer.data
+    assert answer.status_code == 404 or answer.data == (STATIC / "index.js").read_bytes()
 
 
 def test_the_dashboard_is_served(client: Client) -> None:
@@ -314,6 +318,19 @@ def test_many_requests_at_once_are_all_answered(client: Client) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(ask, range(64))) == {200}
+
+
+@pytest.mark.parametrize("provider", servers.PROVIDERS)
+def test_a_run_whose_name_the_data_server_cannot_read_is_told(provider: str, tmp_path) -> None:
+    with SummaryWriter(str(tmp_path / "logdir" / 'a"b')) as writer:
+        FGSMLogger(writer, FGSM([0.1])).log(convolutional(), *batch(size=4), step=0)
+    with servers.client(provider, "--logdir", str(tmp_path / "logdir")) as client:
+        servers.eventually(lambda: client.get(PREFIX + "runs").json["runs"], bool)
+        answer = get(client, "record", run='a"b', tag="fgsm", step=0)
+        if provider == "rust":
+            refused(answer, 400, "start tensorboard with --load_fast=false")
+        else:
+            assert answer.status_code == 200
 
 
 def test_an_empty_logdir_has_no_runs(tmp_path: Path) -> None:

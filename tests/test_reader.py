@@ -65,6 +65,38 @@ def test_what_others_logged_is_passed_over(tmp_path: Path) -> None:
     assert places(tmp_path) == []
 
 
+def test_a_scalar_under_the_same_tag_is_passed_over(tmp_path: Path) -> None:
+    with SummaryWriter(str(tmp_path)) as writer:
+        FGSMLogger(writer, FGSM([0.1])).log(convolutional(), *batch(), step=0)
+        writer.add_scalar("fgsm", 0.5, 0)
+        writer.add_scalar("fgsm", 0.5, 1)
+    assert places(tmp_path) == [(".", "fgsm", 0)]
+
+
+def test_two_values_of_a_tag_in_one_event_are_one_step(tmp_path: Path) -> None:
+    path = log(tmp_path, 1)
+    changed = events(path)
+    changed[1].summary.value.append(changed[1].summary.value[0])
+    rewrite(path, changed)
+    assert places(tmp_path) == [(".", "fgsm", 1)]
+
+
+def test_metadata_is_needed_only_once_a_tag(tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2)
+    changed = events(path)
+    changed[2].summary.value[0].ClearField("metadata")
+    rewrite(path, changed)
+    assert places(tmp_path) == [(".", "fgsm", 1), (".", "fgsm", 2)]
+
+
+def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
+    log(tmp_path / "elsewhere" / "run", 1)
+    (logdir := tmp_path / "logdir").mkdir()
+    (logdir / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "back").symlink_to(logdir)
+    assert places(logdir) == [("linked/run", "fgsm", 1)]
+
+
 def test_a_restarted_training_replaces_the_steps_it_writes_again(tmp_path: Path) -> None:
     log(tmp_path, 1, 2, 3, 4, epsilon=0.1)
     log(tmp_path, 3, 5, epsilon=0.2)

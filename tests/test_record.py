@@ -74,6 +74,11 @@ def test_other_bytes_are_no_record(data: bytes) -> None:
         record.decode(data)
 
 
+def test_a_bottomless_record_is_refused() -> None:
+    with pytest.raises(record.RecordError, match="not a record"):
+        record.decode(b'{"version":1,"x":' + b"[" * 200_000 + b"]" * 200_000 + b"}")
+
+
 def test_a_field_of_the_wrong_type_is_named() -> None:
     fields = json.loads(record.encode(example_record()))
     fields["samples"][0]["clean"]["probabilities"][1] = "high"
