@@ -25,5 +25,10 @@ export function anyOf(changed: ReadonlyMap<PropertyKey, unknown>, ...names: stri
 /** A long name whose end stays readable; goes with the style `name`. */
 export function cutName(text: string): TemplateResult {
   const [head, tail] = splitName(text);
-  return html`<span class="name"><span>${head}</span><span>${tail}</span></span>`;
+  if (!tail) return html`<span class="name"><span>${head}</span><span></span></span>`;
+  // Read aloud, two parts would be two words: the whole name is there for that, out of sight.
+  return html`<span class="name"
+    ><span aria-hidden="true">${head}</span><span class="whole">${text}</span
+    ><span aria-hidden="true">${tail}</span></span
+  >`;
 }

@@ -120,6 +120,7 @@ export const base = css`
 export const name = css`
   .name {
     display: flex;
+    position: relative;
     min-width: 0;
     white-space: pre;
   }
@@ -129,6 +130,13 @@ export const name = css`
   }
   .name > :last-child {
     flex: none;
+  }
+  .name > .whole {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    clip-path: inset(50%);
+    overflow: hidden;
   }
 `;
 
