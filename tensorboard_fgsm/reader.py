@@ -134,19 +134,26 @@ def _index(paths: list[Path]) -> dict[str, list[_Place]]:
     """Finds the events of each of our tags, in order, without keeping their contents."""
     index: dict[str, list[_Place]] = {}
     for path in paths:
-        with path.open("rb") as file:
-            for offset, payload in _frames(file, path):
-                event = _parsed(payload, path, offset)
-                if event is None:
-                    continue
-                for number, value in enumerate(event.summary.value):
-                    if not _ours(value, value.tag in index):
-                        continue
-                    places = index.setdefault(value.tag, [])
-                    while places and places[-1].step >= event.step:
-                        places.pop()  # a restarted training writes this step again
-                    places.append(_Place(path, offset, len(payload), event.step, number))
+        try:
+            with path.open("rb") as file:
+                for offset, payload in _frames(file, path):
+                    _add(index, path, offset, payload)
+        except OSError as error:
+            _warn(path, 0, f"the file cannot be read ({error.strerror})")
     return index
+
+
+def _add(index: dict[str, list[_Place]], path: Path, offset: int, payload: bytes) -> None:
+    event = _parsed(payload, path, offset)
+    if event is None:
+        return
+    for number, value in enumerate(event.summary.value):
+        if not _ours(value, value.tag in index):
+            continue
+        places = index.setdefault(value.tag, [])
+        while places and places[-1].step >= event.step:
+            places.pop()  # a restarted training writes this step again
+        places.append(_Place(path, offset, len(payload), event.step, number))
 
 
 def _ours(value: Any, known: bool) -> bool:
@@ -176,9 +183,13 @@ def _frames(file: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _read(run: str, tag: str, place: _Place) -> LoggedStep | None:
-    with place.path.open("rb") as file:
-        file.seek(place.offset)
-        payload = file.read(place.length)
+    try:
+        with place.path.open("rb") as file:
+            file.seek(place.offset)
+            payload = file.read(place.length)
+    except OSError as error:
+        _warn(place.path, place.offset, f"the file cannot be read any more ({error.strerror})")
+        return None
     event = _parsed(payload, place.path, place.offset)
     if event is None:
         return None

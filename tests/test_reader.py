@@ -182,6 +182,15 @@ def test_behind_a_damaged_length_nothing_can_be_found(tmp_path: Path) -> None:
         assert places(tmp_path) == [(".", "fgsm", 1)]
 
 
+def test_a_file_that_goes_while_it_is_read_is_told(tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2)
+    steps = read_steps(tmp_path)
+    assert next(steps).step == 1
+    path.unlink()
+    with pytest.warns(RuntimeWarning, match="cannot be read any more"):
+        assert list(steps) == []
+
+
 def test_samples_that_are_not_there_are_refused(tmp_path: Path) -> None:
     log(tmp_path, 1)
     (step,) = read_steps(tmp_path)
