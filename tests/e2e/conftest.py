@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger
@@ -16,6 +16,8 @@ from tests import servers
 from tests.e2e.tab import Tab
 from tests.networks import convolutional
 from tests.test_reader import events, rewrite
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 CLASSES = ["cannon", "고양이", "kite", "a name of many words " * 10, "drum"]
 EPSILONS = (0.5 / 255, 2 / 255, 8 / 255, 0.2)
