@@ -31,15 +31,27 @@ export class App extends LitElement {
   }
 
   readonly #update = () => this.requestUpdate();
+  /** Whether there is room for the sidebar beside the rest; app.style.ts has the same width. */
+  readonly #wide = matchMedia("(min-width: 960px)");
+  readonly #widened = () => {
+    if (this.#wide.matches) this.open = false;
+  };
+  readonly #escape = (event: KeyboardEvent) => {
+    if (this.open && event.key === "Escape") this.#unfold(false);
+  };
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.store.addEventListener("change", this.#update);
+    this.#wide.addEventListener("change", this.#widened);
+    window.addEventListener("keydown", this.#escape);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.store.removeEventListener("change", this.#update);
+    this.#wide.removeEventListener("change", this.#widened);
+    window.removeEventListener("keydown", this.#escape);
   }
 
   override render(): TemplateResult {
@@ -93,7 +105,7 @@ export class App extends LitElement {
     const { store } = this;
     const { words, selection } = store;
     return html`
-      <aside class=${this.open ? "open" : ""} @keydown=${this.#escape}>
+      <aside class=${this.open ? "open" : ""}>
         <button class="fold framed" @click=${() => this.#unfold(false)}>${words.close}</button>
         <fgsm-runs .store=${store} .words=${words} .runs=${view.runs} .step=${view.step}></fgsm-runs>
         <fgsm-filters
@@ -123,7 +135,7 @@ export class App extends LitElement {
     const { focus, steps, step, axis, epsilon, runs, error } = view;
     const several = runs.filter((run) => run.drawn).length > 1;
     return html`
-      <main>
+      <main ?inert=${this.open}>
         <button class="unfold framed" aria-expanded=${this.open} @click=${() => this.#unfold(true)}>
           <span aria-hidden="true">☰</span> ${words.panel}
         </button>
@@ -195,10 +207,6 @@ export class App extends LitElement {
       const target = open ? "aside .fold" : ".unfold";
       this.renderRoot.querySelector<HTMLElement>(target)?.focus();
     });
-  }
-
-  #escape(event: KeyboardEvent): void {
-    if (this.open && event.key === "Escape") this.#unfold(false);
   }
 }
 
