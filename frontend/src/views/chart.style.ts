@@ -19,7 +19,7 @@ export const chartStyle = css`
     cursor: crosshair;
   }
   .u-hz .u-cursor-x {
-    border-right: 1px solid var(--dim);
+    border-right: 1px dashed color-mix(in srgb, var(--dim) 60%, transparent);
   }
   .axis {
     position: absolute;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
-import { decimal, per255, percent, tickLabel } from "../format";
+import { decimal, per255, percent, shortDecimal, tickLabel } from "../format";
 import type { Axis, Spacing } from "../scale";
 import type { RunView } from "../store";
 import { chartStyle, HEIGHT } from "./chart.style";
@@ -122,11 +122,13 @@ export class Chart extends Part {
     const { left, top, width } = this.box;
     const x = left + this.axis.place(epsilon) * width;
     const side = x < left + width / 2 ? `left: ${x + 14}px` : `right: calc(100% - ${x - 14}px)`;
+    const k = `${per255(epsilon)}/255`;
+    const other = this.axis.decimals ? `= ${k}` : `ε = ${decimal(epsilon)}`;
     return html`
       <div class="tip" style="top: ${top}px; ${side}">
         <div class="at">
-          <span>${per255(epsilon)}/255</span>
-          <span>${epsilon === 0 ? this.words.clean : `ε = ${decimal(epsilon)}`}</span>
+          <span>${this.axis.decimals ? shortDecimal(epsilon) : k}</span>
+          <span>${epsilon === 0 ? this.words.clean : other}</span>
         </div>
         ${this.#lines().map((run) => {
           const accuracy = accuracyAt(run, epsilon);
@@ -185,7 +187,16 @@ export class Chart extends Part {
       height: HEIGHT,
       padding: [10, 20, 0, 0],
       legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
+      cursor: {
+        y: false,
+        drag: { x: false, y: false },
+        points: { size: 9 },
+        // The line stands at the point whose numbers are told, not where the pointer is.
+        move: (plot, left, top) => {
+          const place = plot.data[0][plot.posToIdx(left)];
+          return [left < 0 || place === undefined ? left : plot.valToPos(place, "x"), top];
+        },
+      },
       scales: { x: { time: false, range: [0, 1] }, y: { range: [0, 1] } },
       axes: [
         {

@@ -1,5 +1,5 @@
 import { css, html, type TemplateResult } from "lit";
-import { per255 } from "../format";
+import { per255, shortDecimal } from "../format";
 import { type Axis, nextTick, snap } from "../scale";
 import { data, Part } from "./part";
 import { base } from "./theme";
@@ -79,7 +79,7 @@ export class EpsilonSlider extends Part {
   override render(): TemplateResult {
     const { axis, epsilon } = this;
     const left = (value: number) => `left: ${100 * axis.place(value)}%`;
-    const k = per255(epsilon);
+    const k = `${per255(epsilon)}/255`;
     return html`
       ${axis.ticks.map((tick) => html`<div class="tick" style=${left(tick)}></div>`)}
       <div class="line" style=${left(epsilon)}></div>
@@ -92,7 +92,7 @@ export class EpsilonSlider extends Part {
         aria-valuemin="0"
         aria-valuemax=${axis.max}
         aria-valuenow=${epsilon}
-        aria-valuetext="${k}/255"
+        aria-valuetext=${axis.decimals ? `${shortDecimal(epsilon)} = ${k}` : k}
         style=${left(epsilon)}
         @pointerdown=${this.grab}
         @keydown=${this.#key}
