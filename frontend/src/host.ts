@@ -1,5 +1,5 @@
 // The only contact with TensorBoard's frame, in whose iframe the dashboard lives: messages, the
-// theme and the address. TensorBoard publishes no package for it, so that this is the protocol as
+// theme and the address; and what the browser remembers for its reader. TensorBoard publishes no package for it, so that this is the protocol as
 // its frontend speaks it. Without a frame around it (or one of another origin) all of it is quiet.
 
 const PREFIX = "p.fgsm.";
@@ -53,6 +53,24 @@ export function writeAddress(values: ReadonlyMap<string, string>): void {
     history.replaceState(history.state, "", mergeHash(location.hash, values));
   } catch {
     // Another origin's frame, or too many writes in a moment: the address is a convenience.
+  }
+}
+
+/** What was remembered in this browser under a key. */
+export function recall(key: string): string | undefined {
+  try {
+    return localStorage.getItem(PREFIX + key) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Remembers a choice that is the reader's own, and none of whom they share the address with. */
+export function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(PREFIX + key, value);
+  } catch {
+    // The browser may keep nothing for this page: the choice then lasts as long as the tab.
   }
 }
 

@@ -2,7 +2,7 @@
 // tells the views, which read `view` and call `select`.
 
 import { type Listing, pngAddress, type RequestError } from "./api";
-import { readAddress, writeAddress } from "./host";
+import { readAddress, recall, remember, writeAddress } from "./host";
 import { Library, NOTHING, type Showing, type Wish } from "./library";
 import { Pictures } from "./pictures";
 import { type Axis, makeAxis, naturalSpacing } from "./scale";
@@ -63,7 +63,7 @@ export class Store extends EventTarget {
     () => this.#wish(),
     () => this.#notify(),
   );
-  #language: Language | undefined;
+  #language = recall("language");
   /** The epsilon at which each tag was left, or with which it began. */
   readonly #beginnings = new Map<string, number>();
   #held = false;
@@ -75,9 +75,7 @@ export class Store extends EventTarget {
 
   constructor() {
     super();
-    const values = readAddress();
-    this.selection = fromAddress(values);
-    this.#language = values.has("language") ? pickLanguage(values.get("language"), "") : undefined;
+    this.selection = fromAddress(readAddress());
   }
 
   get language(): Language {
@@ -111,7 +109,8 @@ export class Store extends EventTarget {
 
   speak(language: Language): void {
     this.#language = language;
-    this.#changed();
+    remember("language", language);
+    this.#notify();
   }
 
   select(choice: Partial<Selection>): void {
@@ -153,9 +152,7 @@ export class Store extends EventTarget {
     void this.#library.load();
     clearTimeout(this.#addressTimer);
     this.#addressTimer = window.setTimeout(() => {
-      const values = toAddress(this.selection);
-      if (this.#language) values.set("language", this.#language);
-      writeAddress(values);
+      writeAddress(toAddress(this.selection));
     }, ADDRESS_DELAY);
   }
 

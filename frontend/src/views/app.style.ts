@@ -37,6 +37,11 @@ export const appStyle = css`
     grid-column: 1 / -1;
     padding-top: 18px;
   }
+  main.alone fgsm-language {
+    max-width: 680px;
+    margin: 14px auto 0;
+    padding: 0 24px;
+  }
   .bar {
     padding-top: 14px;
     background: var(--page);

@@ -6,6 +6,7 @@ import "./chart";
 import "./empty";
 import "./filters";
 import "./grid";
+import "./language";
 import "./notice";
 import "./numbers";
 import { data } from "./part";
@@ -61,12 +62,14 @@ export class App extends LitElement {
       return view.error
         ? html`<main class="alone">
             <fgsm-notice .store=${store} .words=${words} .error=${view.error}></fgsm-notice>
+            <fgsm-language .store=${store} .words=${words}></fgsm-language>
           </main>`
         : this.#outline();
     }
     if (view.tag === null) {
       return html`<main class="alone">
         <fgsm-empty .store=${store} .words=${words}></fgsm-empty>
+        <fgsm-language .store=${store} .words=${words}></fgsm-language>
       </main>`;
     }
     return html`${this.#sidebar(view)} ${this.#main(view)}`;

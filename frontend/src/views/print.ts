@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { percent } from "../format";
 import type { RunView } from "../store";
+import "./language";
 import { data, Part } from "./part";
 import { base } from "./theme";
 
@@ -33,15 +34,8 @@ export class Print extends Part {
         text-underline-offset: 3px;
         cursor: help;
       }
-      button {
+      fgsm-language {
         margin-top: 8px;
-        color: inherit;
-        text-decoration: underline;
-        text-decoration-color: var(--border);
-        text-underline-offset: 3px;
-      }
-      button:hover {
-        color: var(--text);
       }
     `,
   ];
@@ -50,13 +44,7 @@ export class Print extends Part {
     const { store, words } = this;
     return html`
       ${this.#facts()}
-      <button
-        lang=${store.language === "en" ? "ko" : "en"}
-        title=${words.languageHint}
-        @click=${() => store.speak(store.language === "en" ? "ko" : "en")}
-      >
-        ${words.language}
-      </button>
+      <fgsm-language .store=${store} .words=${words}></fgsm-language>
     `;
   }
 

@@ -1,0 +1,38 @@
+import { css, html, type TemplateResult } from "lit";
+import { Part } from "./part";
+import { base } from "./theme";
+
+/** The switch to the other language, in that language. */
+export class LanguageSwitch extends Part {
+  static override styles = [
+    base,
+    css`
+      :host {
+        color: var(--muted);
+        font-size: 12px;
+        line-height: 17px;
+      }
+      button {
+        color: inherit;
+        text-decoration: underline;
+        text-decoration-color: var(--border);
+        text-underline-offset: 3px;
+      }
+      button:hover {
+        color: var(--text);
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { store, words } = this;
+    const other = store.language === "en" ? "ko" : "en";
+    return html`
+      <button lang=${other} title=${words.languageHint} @click=${() => store.speak(other)}>
+        ${words.language}
+      </button>
+    `;
+  }
+}
+
+customElements.define("fgsm-language", LanguageSwitch);
