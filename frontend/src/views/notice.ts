@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { RequestError } from "../api";
 import { data, Part } from "./part";
 import { base, framed } from "./theme";
@@ -49,7 +49,7 @@ export class Notice extends Part {
     return html`
       <div class="framed" role="alert">
         <i aria-hidden="true">!</i>
-        <p>${store.sentence(this.error)}</p>
+        <p lang=${this.error.message ? "en" : nothing}>${store.sentence(this.error)}</p>
         <button class="framed" @click=${() => store.reload()}>${words.retry}</button>
       </div>
     `;
