@@ -1,5 +1,10 @@
 // All visible text, in English and Korean. Texts that hold numbers or names are functions.
 
+/** An English noun after a number, as format.ts writes it. */
+function plural(number: string, noun: string): string {
+  return number === "1" ? noun : `${noun}s`;
+}
+
 const english = {
   language: "한국어",
   languageHint: "Show the dashboard in Korean",
@@ -27,13 +32,13 @@ const english = {
   showFlipped: "Flipped at this ε",
   showRight: "Still right",
   showWrong: "Wrong when clean",
-  anyClass: (count: number) => `Any of ${count}`,
-  classCount: (name: string, count: number) => `${name} (${count})`,
+  anyClass: (count: string) => `Any of ${count}`,
+  classCount: (name: string, count: string) => `${name} (${count})`,
   unnamedClass: (number: number) => `class ${number}`,
   sortLogged: "As logged",
   sortConfidence: "Confidence when clean",
   sortFlip: "Epsilon of the flip",
-  sortLoss: "Loss of confidence",
+  sortLoss: "Drop of true class",
 
   epsilon: "Epsilon",
   robustCurve: "Robust accuracy against epsilon",
@@ -55,7 +60,7 @@ const english = {
   belowCleanHint:
     "Nothing was logged at this ε or below: predictions and accuracies are those of the clean pictures",
 
-  samples: (shown: number, all: number) => `${shown} of ${all} samples`,
+  samples: (shown: string, all: string) => `${shown} of ${all} ${plural(all, "sample")}`,
   formula: "original + ε · sign ∇J = adversarial",
   size: "Size",
   flipsAt: (epsilon: string) => `flips at ${epsilon}`,
@@ -86,10 +91,13 @@ const english = {
   unquantized: "pictures are the model's inputs rounded to 8 bits",
   channels: (count: number, shown: number) =>
     `${count} channels, ${shown === 1 ? "the first" : `the first ${shown}`} shown`,
-  pictured: (shown: number, all: number) => `${shown} of ${all} samples have pictures`,
-  stepsKept: (kept: number, logged: number) => `${kept} of ${logged} steps kept`,
-  stepsKeptHere: (kept: number, logged: number) => `${kept} of ${logged} steps kept up to here`,
-  stepsKeptHint: (most: number, logged: number) =>
+  pictured: (shown: string, all: string) =>
+    `pictures of ${shown} of ${all} ${plural(all, "sample")}`,
+  stepsKept: (kept: string, logged: string) =>
+    `${kept} of ${logged} ${plural(logged, "step")} kept`,
+  stepsKeptHere: (kept: string, logged: string) =>
+    `${kept} of ${logged} ${plural(logged, "step")} kept up to here`,
+  stepsKeptHint: (most: string, logged: number) =>
     `TensorBoard keeps at most ${most} steps of a tag; --samples_per_plugin fgsm=${logged} keeps all`,
   zeroGradient: (share: string) => `${share} of the gradient is zero`,
   nonfiniteGradient: (share: string) => `${share} of the gradient is not finite`,
@@ -141,7 +149,7 @@ const korean: Words = {
   sortLogged: "기록 순서",
   sortConfidence: "원본의 확신도",
   sortFlip: "뒤집히는 엡실론",
-  sortLoss: "확신도 감소",
+  sortLoss: "실제 클래스 확률 감소",
 
   epsilon: "엡실론",
   robustCurve: "엡실론에 따른 강건 정확도",

@@ -28,3 +28,9 @@ test("the language is the chosen one, else the browser's, else English", () => {
   expect(pickLanguage(undefined, "de-DE")).toBe("en");
   expect(pickLanguage("xx", "de-DE")).toBe("en");
 });
+
+test("one is not a plural", () => {
+  const { samples, stepsKept } = WORDS.en;
+  expect([samples("1", "1"), samples("1", "2")]).toEqual(["1 of 1 sample", "1 of 2 samples"]);
+  expect(stepsKept("1", "1")).toBe("1 of 1 step kept");
+});

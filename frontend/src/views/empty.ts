@@ -14,11 +14,16 @@ for epoch in range(epochs):
     fgsm.log(model, inputs, labels, step=epoch)
 `;
 
+/** How long the button says that it has copied, in milliseconds. */
+const COPIED = 2000;
+
 /** What there is to see before anything was logged: how to log. */
 export class Empty extends Part {
   static override properties = { copied: { state: true } };
 
   declare copied: boolean;
+
+  #timer = 0;
 
   static override styles = [
     base,
@@ -96,6 +101,10 @@ export class Empty extends Part {
       area.remove();
     }
     this.copied = true;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => {
+      this.copied = false;
+    }, COPIED);
   }
 }
 

@@ -1,6 +1,7 @@
 import { css, html, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Sample } from "../api";
+import { grouped } from "../format";
 import {
   className,
   countStates,
@@ -157,7 +158,7 @@ export class Filters extends Part {
           ?disabled=${samples.length === 0}
           @click=${() => this.store.select({ show })}
         >
-          <span>${names[show]}</span><span data-count>${samples.length === 0 ? "–" : counts[show]}</span>
+          <span>${names[show]}</span><span data-count>${samples.length === 0 ? "–" : grouped(counts[show])}</span>
         </button>
       `,
     );
@@ -173,9 +174,9 @@ export class Filters extends Part {
     if (label !== null && !counts.has(label)) classes.push(label);
     const named = classes.map((number): [string, string] => {
       const name = className(this.run?.record, number) ?? words.unnamedClass(number);
-      return [String(number), words.classCount(name, counts.get(number) ?? 0)];
+      return [String(number), words.classCount(name, grouped(counts.get(number) ?? 0))];
     });
-    return [["", counts.size === 0 ? "–" : words.anyClass(counts.size)], ...named];
+    return [["", counts.size === 0 ? "–" : words.anyClass(grouped(counts.size))], ...named];
   }
 
   #select(

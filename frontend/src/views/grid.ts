@@ -169,7 +169,7 @@ export class Grid extends Part {
               >`
             : nothing
         }
-        <span>${words.samples(this.#positions.length, all)}</span>
+        <span>${words.samples(grouped(this.#positions.length), grouped(all))}</span>
         ${this.#standIn()}
         <span class="formula cut">${words.formula}</span>
         ${this.#sizeSlider()}

@@ -3,7 +3,7 @@ import type { RequestError } from "../api";
 import { data, Part } from "./part";
 import { base, framed } from "./theme";
 
-/** Something could not be had: the server's sentence, and a button to try again. */
+/** Something could not be had: the server's sentence, and a button to try again where that may help. */
 export class Notice extends Part {
   static override properties = { error: data };
 
@@ -17,6 +17,7 @@ export class Notice extends Part {
         display: flex;
         gap: 10px;
         align-items: center;
+        min-height: 46px;
         padding: 8px 8px 8px 14px;
         border-radius: 8px;
       }
@@ -50,7 +51,11 @@ export class Notice extends Part {
       <div class="framed" role="alert">
         <i aria-hidden="true">!</i>
         <p lang=${this.error.message ? "en" : nothing}>${store.sentence(this.error)}</p>
-        <button class="framed" @click=${() => store.reload()}>${words.retry}</button>
+        ${
+          this.error.status === 422
+            ? nothing
+            : html`<button class="framed" @click=${() => store.reload()}>${words.retry}</button>`
+        }
       </div>
     `;
   }

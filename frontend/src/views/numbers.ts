@@ -76,7 +76,7 @@ export class Numbers extends Part {
         text-align: right;
         white-space: nowrap;
       }
-      .robust {
+      .fallen {
         color: var(--flipped);
       }
       .stand-in {
@@ -139,6 +139,8 @@ export class Numbers extends Part {
   #accuracies(): TemplateResult {
     const { words, axis } = this;
     const { record, at } = this.run ?? {};
+    const robust = record && at ? robustAccuracy(record, at) : null;
+    const fallen = record && robust !== null && robust < record.clean_accuracy;
     const median = record ? medianFlip(record) : null;
     const last = epsilonText(record?.epsilons.at(-1) ?? 0, axis.decimals);
     return html`
@@ -146,7 +148,7 @@ export class Numbers extends Part {
         <dt>${words.cleanAccuracy}</dt>
         <dd>${record ? percent(record.clean_accuracy) : "–"}</dd>
         <dt>${words.robustAccuracy}</dt>
-        <dd class="robust">${record && at ? percent(robustAccuracy(record, at)) : "–"}</dd>
+        <dd class=${fallen ? "fallen" : ""}>${robust === null ? "–" : percent(robust)}</dd>
         <dt title=${words.medianFlipHint}>${words.medianFlip}</dt>
         <dd>
           ${

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { percent } from "../format";
+import { grouped, percent } from "../format";
 import type { RunView } from "../store";
 import "./language";
 import { data, Part } from "./part";
@@ -62,7 +62,7 @@ export class Print extends Part {
       picture.channels !== 1 &&
         picture.channels !== 3 &&
         words.channels(picture.channels, picture.channels < 3 ? 1 : 3),
-      samples.length < count && words.pictured(samples.length, count),
+      samples.length < count && words.pictured(grouped(samples.length), grouped(count)),
       zero >= NOTABLE && words.zeroGradient(percent(zero)),
       nonfinite > 0 && words.nonfiniteGradient(percent(nonfinite)),
       words.upperBound,
@@ -70,8 +70,8 @@ export class Print extends Part {
     return html`
       ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
       <p>
-        <span title=${most > 0 && run.keptSteps < logged ? words.stepsKeptHint(most, logged) : nothing}
-          >${(run.newest ? words.stepsKept : words.stepsKeptHere)(run.keptSteps, logged)}</span
+        <span title=${most > 0 && run.keptSteps < logged ? words.stepsKeptHint(grouped(most), logged) : nothing}
+          >${(run.newest ? words.stepsKept : words.stepsKeptHere)(grouped(run.keptSteps), grouped(logged))}</span
         >
       </p>
     `;
