@@ -47,11 +47,12 @@ export const UNSELECTED: Selection = {
   size: SIZES.usual,
 };
 
-/** TensorBoard's palette, by a run's place among all runs. */
-const PALETTE = ["#ee6c00", "#0077bb", "#009988", "#cc3311", "#33bbee", "#ee3377", "#bbbbbb"];
+/** How many colours there are for runs. */
+const COLOURS = 7;
 
+/** The variable of theme.ts with a run's colour, by the run's place among all runs. */
 export function colour(place: number): string {
-  return PALETTE[place % PALETTE.length] as string;
+  return `--run-${place % COLOURS}`;
 }
 
 /** All tags, in the order in which the runs name them. */
@@ -71,7 +72,7 @@ export function shownRuns(runs: readonly Run[], tag: string, selection: Selectio
   const withTag = runs.filter((run) => run.tags.includes(tag)).map((run) => run.run);
   const chosen = withTag.filter((run) => selection.runs?.includes(run) || run === selection.run);
   if (selection.runs && chosen.length > 0) return chosen;
-  const usual = withTag.slice(0, PALETTE.length);
+  const usual = withTag.slice(0, COLOURS);
   return withTag.filter((run) => usual.includes(run) || run === selection.run);
 }
 

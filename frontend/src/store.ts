@@ -25,6 +25,7 @@ import { type Language, pickLanguage, WORDS, type Words } from "./words";
 /** A run as the views see it. */
 export interface RunView extends Showing {
   readonly name: string;
+  /** The name of the variable that has it. */
   readonly colour: string;
   /** Whether it logged under the tag at all. */
   readonly tagged: boolean;

@@ -134,7 +134,7 @@ export class Chart extends Part {
           const accuracy = accuracyAt(run, epsilon);
           return accuracy === null
             ? nothing
-            : html`<div class="spotted" style="--colour: ${run.colour}">
+            : html`<div class="spotted" style="--colour: var(${run.colour})">
                 ${cutName(run.name)}<span>${percent(accuracy)}</span>
               </div>`;
         })}
@@ -214,7 +214,7 @@ export class Chart extends Part {
           values: (_, splits) => splits.map((at) => (at === 1 ? "100 %" : `${100 * at}`)),
         },
       ],
-      series: [{}, ...lines.map(series)],
+      series: [{}, ...lines.map((run) => series(run, style.getPropertyValue(run.colour)))],
       hooks: {
         draw: [(plot) => this.#measure(plot)],
         setCursor: [
@@ -267,12 +267,12 @@ export class Chart extends Part {
   }
 }
 
-function series(run: RunView): uPlot.Series {
+function series(run: RunView, colour: string): uPlot.Series {
   return {
-    stroke: run.colour,
+    stroke: colour,
     width: run.focused ? 2 : 1.5,
     spanGaps: true,
-    points: { show: true, size: 6, width: 0, fill: run.colour },
+    points: { show: true, size: 6, width: 0, fill: colour },
   };
 }
 

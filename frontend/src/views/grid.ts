@@ -164,7 +164,7 @@ export class Grid extends Part {
       <div class="line">
         ${
           this.several
-            ? html`<span class="spotted" style="--colour: ${run.colour}" title=${run.name}
+            ? html`<span class="spotted" style="--colour: var(${run.colour})" title=${run.name}
                 >${cutName(run.name)}</span
               >`
             : nothing

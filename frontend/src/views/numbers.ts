@@ -102,7 +102,7 @@ export class Numbers extends Part {
       <p class="stand-in">${this.#standIn()}</p>
       ${
         run && this.several
-          ? html`<div class="spotted" style="--colour: ${run.colour}" title=${run.name}>
+          ? html`<div class="spotted" style="--colour: var(${run.colour})" title=${run.name}>
               ${cutName(run.name)}
             </div>`
           : nothing

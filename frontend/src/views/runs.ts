@@ -168,7 +168,7 @@ export class Runs extends Part {
     const { words } = this;
     const classes = `run${run.focused ? " focused" : ""}${run.tagged ? "" : " untagged"}`;
     return html`
-      <div class=${classes} data-run=${run.name} style="--colour: ${run.colour}">
+      <div class=${classes} data-run=${run.name} style="--colour: var(${run.colour})">
         <button
           class="dot"
           aria-pressed=${run.drawn}

@@ -23,6 +23,15 @@ export const page = css`
     --right-surface: #e0f2ef;
     --wrong: #565b62;
     --wrong-surface: #eceef1;
+    --focus: #b85c00;
+    /* TensorBoard's palette, darker where it has less than 3:1 on a white or raised surface. */
+    --run-0: #db6300;
+    --run-1: #0077bb;
+    --run-2: #009988;
+    --run-3: #cc3311;
+    --run-4: #2892ba;
+    --run-5: #ee3377;
+    --run-6: #878787;
     --gap: 12px;
   }
   :root[data-theme="dark"] {
@@ -43,6 +52,15 @@ export const page = css`
     --right-surface: #1f3d3a;
     --wrong: #b4b9c0;
     --wrong-surface: #3a3b3f;
+    --focus: var(--accent);
+    /* The same, lighter where a dark surface asks for it. */
+    --run-0: #ee6c00;
+    --run-1: #2e8fc7;
+    --run-2: #009988;
+    --run-3: #d8644a;
+    --run-4: #33bbee;
+    --run-5: #ef4382;
+    --run-6: #bbbbbb;
   }
   :root:lang(ko) {
     word-break: keep-all;
@@ -97,7 +115,7 @@ export const base = css`
     cursor: pointer;
   }
   :focus-visible {
-    outline: 2px solid var(--accent);
+    outline: 2px solid var(--focus);
     outline-offset: 1px;
   }
   h2 {
