@@ -27,7 +27,9 @@ export interface RunView extends Showing {
   readonly name: string;
   /** The name of the variable that has it. */
   readonly colour: string;
-  /** Whether it logged under the tag at all. */
+  /** The tags under which it logged. */
+  readonly tags: readonly string[];
+  /** Whether the tag that is read is among them. */
   readonly tagged: boolean;
   /** Whether it is drawn as a line. */
   readonly drawn: boolean;
@@ -196,6 +198,7 @@ export class Store extends EventTarget {
         ...(known ? this.#library.show(run, tag, wanted) : NOTHING),
         name: run,
         colour: colour(place),
+        tags,
         tagged: tag !== null && tags.includes(tag),
         drawn: drawn.has(run),
         focused: run === focus,

@@ -19,7 +19,7 @@ const english = {
   filterRuns: "Filter runs",
   noSuchRun: "No run has this in its name",
   drawRun: (run: string) => `Draw ${run} in the chart`,
-  runWithoutTag: "Nothing was logged under this tag in this run",
+  otherTag: (tag: string) => `Nothing under this tag: shows this run's tag ${tag}`,
   atStep: (step: string) => `step ${step}`,
   nearestStep: (step: string, wanted: string) =>
     `This run has no step ${wanted}: shown is step ${step}, the nearest earlier one`,
@@ -131,7 +131,7 @@ const korean: Words = {
   filterRuns: "실행 찾기",
   noSuchRun: "이름이 일치하는 실행이 없습니다",
   drawRun: (run) => `${run} 곡선 그리기`,
-  runWithoutTag: "이 실행에는 이 태그의 기록이 없습니다",
+  otherTag: (tag) => `이 태그의 기록 없음 · 누르면 이 실행의 태그 ${tag} 표시`,
   atStep: (step) => `스텝 ${step}`,
   nearestStep: (step, wanted) => `스텝 ${wanted} 없음 · 바로 앞 스텝 ${step} 표시`,
 

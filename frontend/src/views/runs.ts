@@ -77,7 +77,7 @@ export class Runs extends Part {
       button:disabled {
         cursor: default;
       }
-      .run:not(.untagged, .focused):hover {
+      .run:not(.focused):hover {
         background: color-mix(in srgb, var(--raised) 55%, transparent);
       }
       .name {
@@ -137,7 +137,7 @@ export class Runs extends Part {
   override render(): TemplateResult {
     const { words } = this;
     const query = this.query.toLowerCase();
-    const found = this.runs.filter((run) => run.name.toLowerCase().includes(query));
+    const found = this.#ordered().filter((run) => run.name.toLowerCase().includes(query));
     return html`
       <h2>${words.runs}</h2>
       ${this.runs.length > MANY ? this.#filter() : nothing}
@@ -150,6 +150,13 @@ export class Runs extends Part {
         )}
       </div>
     `;
+  }
+
+  /** Among many runs, those with the tag come first, or one would have to look for them. */
+  #ordered(): readonly RunView[] {
+    const { runs } = this;
+    if (runs.length <= MANY) return runs;
+    return [...runs.filter((run) => run.tagged), ...runs.filter((run) => !run.tagged)];
   }
 
   #filter(): TemplateResult {
@@ -179,9 +186,8 @@ export class Runs extends Part {
         ></button>
         <button
           class="pick"
-          title=${run.tagged ? run.name : `${run.name}\n${words.runWithoutTag}`}
+          title=${run.tagged ? run.name : `${run.name}\n${words.otherTag(run.tags[0] ?? "")}`}
           aria-current=${run.focused}
-          ?disabled=${!run.tagged}
           @click=${() => this.#focus(run)}
         >
           ${cutName(run.name)} ${this.#number(run)}
@@ -238,6 +244,10 @@ export class Runs extends Part {
   }
 
   #focus(run: RunView): void {
+    if (!run.tagged) {
+      this.store.select({ run: run.name, tag: run.tags[0] ?? null });
+      return;
+    }
     const drawn = this.#drawn();
     this.store.select({
       run: run.name,
