@@ -12,19 +12,31 @@ export const appStyle = css`
   aside {
     display: flex;
     flex-direction: column;
-    gap: 20px;
     min-height: 0;
-    padding: 14px 16px 16px;
     border-right: 1px solid var(--border);
     background: var(--surface);
+  }
+  .scroll {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    gap: 20px;
+    min-height: 0;
+    padding: 14px 16px;
     overflow: hidden auto;
     scrollbar-width: thin;
   }
-  aside > * {
+  .scroll > * {
     flex: none;
   }
+  /* Stays in sight, and leaves most of a low window to what it is the small print of. */
   fgsm-print {
-    margin-top: auto;
+    flex: none;
+    max-height: 50%;
+    padding: 10px 16px 14px;
+    border-top: 1px solid var(--hairline);
+    overflow: hidden auto;
+    scrollbar-width: thin;
   }
   main {
     min-width: 0;
@@ -109,9 +121,10 @@ export const appStyle = css`
     }
     .fold {
       display: block;
-      align-self: flex-end;
-      margin-bottom: -40px;
+      position: absolute;
       z-index: 1;
+      top: 12px;
+      right: 16px;
     }
     aside {
       position: fixed;

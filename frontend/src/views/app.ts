@@ -110,6 +110,7 @@ export class App extends LitElement {
     return html`
       <aside class=${this.open ? "open" : ""}>
         <button class="fold framed" @click=${() => this.#unfold(false)}>${words.close}</button>
+        <div class="scroll">
         <fgsm-runs .store=${store} .words=${words} .runs=${view.runs} .step=${view.step}></fgsm-runs>
         <fgsm-filters
           .store=${store}
@@ -121,6 +122,7 @@ export class App extends LitElement {
           .label=${selection.label}
           .sort=${selection.sort}
         ></fgsm-filters>
+        </div>
         <fgsm-print
           .store=${store}
           .words=${words}
