@@ -3,6 +3,9 @@ import { css } from "lit";
 /** The chart's height in CSS pixels, its axis included. */
 export const HEIGHT = 186;
 
+/** The room right of the plot: for half a label, and for the number behind the step slider. */
+export const MARGIN = 56;
+
 /** The chart's looks, but for what uPlot draws. */
 export const chartStyle = css`
   :host {
@@ -23,7 +26,7 @@ export const chartStyle = css`
   }
   .axis {
     position: absolute;
-    right: 0;
+    right: ${MARGIN}px;
     bottom: -3px;
     display: flex;
     gap: 10px;

@@ -4,7 +4,7 @@ import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
 import { decimal, per255, percent, shortDecimal, tickLabel } from "../format";
 import type { Axis, Spacing } from "../scale";
 import type { RunView } from "../store";
-import { chartStyle, HEIGHT } from "./chart.style";
+import { chartStyle, HEIGHT, MARGIN } from "./chart.style";
 import "./epsilon";
 import type { EpsilonSlider } from "./epsilon";
 import { cutName, data, Part } from "./part";
@@ -47,6 +47,8 @@ export class Chart extends Part {
   #plot: uPlot | null = null;
   /** The epsilons at which any line has a point. */
   #epsilons: readonly number[] = [];
+  /** The place of epsilon among the marks; -1 where it is on none. */
+  #mark = -1;
   /** What the plot was last drawn of. */
   #drawn: readonly unknown[] = [];
   #resizing = new ResizeObserver(() => this.#resize());
@@ -80,8 +82,15 @@ export class Chart extends Part {
   override updated(changed: Map<PropertyKey, unknown>): void {
     // While epsilon moves, the runs change only in the predictions that stand for it.
     const lines = this.#lines().flatMap(({ name, record, focused }) => [name, record, focused]);
+    // Its label depends on whether epsilon stands on a mark.
+    const mark = this.#marks().indexOf(this.epsilon);
+    const remarked = mark !== this.#mark;
+    this.#mark = mark;
     const same = lines.length === this.#drawn.length && lines.every((x, i) => x === this.#drawn[i]);
-    if (same && !changed.has("axis") && !changed.has("dark")) return;
+    if (same && !changed.has("axis") && !changed.has("dark")) {
+      if (remarked) this.#plot?.redraw(false, true);
+      return;
+    }
     this.#drawn = lines;
     this.#draw();
   }
@@ -185,7 +194,7 @@ export class Chart extends Part {
     return {
       width: this.clientWidth,
       height: HEIGHT,
-      padding: [10, 20, 0, 0],
+      padding: [10, MARGIN, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -243,7 +252,10 @@ export class Chart extends Part {
     return ticks.includes(max) ? ticks : [...ticks, max];
   }
 
-  /** The marks' labels; one that would touch another gives way, crooked numbers first. */
+  /**
+   * The marks' labels; one that would touch another gives way, crooked numbers first and the one
+   * of the current epsilon never.
+   */
   #labels(width: number): string[] {
     const { place, decimals } = this.axis;
     const ticks = this.#marks();
@@ -251,7 +263,9 @@ export class Chart extends Part {
     const reach = texts.map((text) => (text.length * 6.2 + LABEL_GAP) / 2);
     const x = ticks.map((tick) => place(tick) * width);
     const order = [...ticks.keys()].sort((a, b) => crookedness(a) - crookedness(b));
+    const current = this.#mark;
     function crookedness(i: number): number {
+      if (i === current) return -1;
       return i === 0 || i === ticks.length - 1 ? 0 : (texts[i]?.length ?? 0);
     }
     const labelled: number[] = [];

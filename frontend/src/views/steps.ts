@@ -1,5 +1,6 @@
 import { css, html, type TemplateResult } from "lit";
 import { grouped } from "../format";
+import { MARGIN } from "./chart.style";
 import { data, Part } from "./part";
 import { base, range } from "./theme";
 
@@ -16,7 +17,8 @@ export class Steps extends Part {
     css`
       :host {
         display: grid;
-        grid-template-columns: 44px 1fr auto;
+        /* The track is as long as the plot above; only a step of a million and more shortens it. */
+        grid-template-columns: 44px 1fr minmax(${MARGIN}px, auto);
         align-items: center;
         height: 24px;
       }
@@ -30,12 +32,11 @@ export class Steps extends Part {
       output {
         /* As wide as the longest number, so that the track does not move under the thumb. */
         min-width: var(--widest);
-        padding-right: 6px;
-        text-align: right;
+        padding-left: 8px;
       }
       .single {
         grid-column: 2;
-        text-align: left;
+        padding-left: 0;
       }
     `,
   ];
@@ -47,7 +48,7 @@ export class Steps extends Part {
     if (steps.length < 2) return html`${label}<output class="single">${text}</output>`;
     const place = steps.indexOf(this.step ?? Number.NaN);
     const fill = `--fill: ${(100 * place) / (steps.length - 1)}%`;
-    const widest = Math.max(...steps.map((step) => grouped(step).length)) + 2;
+    const widest = Math.max(...steps.map((step) => grouped(step).length)) + 1;
     return html`
       ${label}
       <input
