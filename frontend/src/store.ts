@@ -52,6 +52,8 @@ export interface View {
   readonly steps: readonly number[];
   readonly step: number | null;
   readonly axis: Axis;
+  /** Whether no record of the tag is known yet: the axis is then nobody's. */
+  readonly blank: boolean;
   readonly epsilon: number;
 }
 
@@ -74,7 +76,7 @@ export class Store extends EventTarget {
   #addressTimer = 0;
   #view: View | null = null;
   #runs: readonly RunView[] = [];
-  #axis = { tag: "", name: "", axis: makeAxis([], "linear") };
+  #axis = { tag: "", name: "", axis: makeAxis([], "linear"), blank: true };
 
   constructor() {
     super();
@@ -224,6 +226,7 @@ export class Store extends EventTarget {
       steps,
       step,
       axis,
+      blank: this.#axis.blank,
       epsilon,
     };
   }
@@ -243,7 +246,7 @@ export class Store extends EventTarget {
     const spacing = this.selection.spacing ?? naturalSpacing(epsilons);
     const name = JSON.stringify([spacing, ...new Set(epsilons)]);
     if (this.#axis.tag !== tag || this.#axis.name !== name)
-      this.#axis = { tag, name, axis: makeAxis(epsilons, spacing) };
+      this.#axis = { tag, name, axis: makeAxis(epsilons, spacing), blank: epsilons.length === 0 };
     return this.#axis.axis;
   }
 

@@ -137,7 +137,7 @@ export class App extends LitElement {
   #main(view: View): TemplateResult {
     const { store } = this;
     const { words } = store;
-    const { focus, steps, step, axis, epsilon, runs, error } = view;
+    const { focus, steps, step, axis, blank, epsilon, runs, error } = view;
     const several = runs.filter((run) => run.drawn).length > 1;
     return html`
       <main ?inert=${this.open}>
@@ -157,6 +157,7 @@ export class App extends LitElement {
                 .words=${words}
                 .runs=${runs}
                 .axis=${axis}
+                .blank=${blank}
                 .epsilon=${epsilon}
                 .dark=${this.dark}
               ></fgsm-chart>
@@ -167,6 +168,7 @@ export class App extends LitElement {
               .words=${words}
               .epsilon=${epsilon}
               .axis=${axis}
+              .blank=${blank}
               .run=${focus}
               .several=${several}
             ></fgsm-numbers>

@@ -7,7 +7,7 @@ import type { RunView } from "../store";
 import { chartStyle, HEIGHT, MARGIN } from "./chart.style";
 import "./epsilon";
 import type { EpsilonSlider } from "./epsilon";
-import { cutName, data, Part } from "./part";
+import { anyOf, cutName, data, Part } from "./part";
 import { base, name, spotted } from "./theme";
 
 const LABEL_FONT = '11px Roboto, "Noto Sans KR", "Helvetica Neue", Arial, sans-serif';
@@ -30,6 +30,7 @@ export class Chart extends Part {
   static override properties = {
     runs: data,
     axis: data,
+    blank: data,
     epsilon: data,
     dark: data,
     box: { state: true },
@@ -38,6 +39,8 @@ export class Chart extends Part {
 
   declare runs: readonly RunView[];
   declare axis: Axis;
+  /** Whether there is nothing that the axis could be of: it is then not drawn. */
+  declare blank: boolean;
   declare epsilon: number;
   declare dark: boolean;
   declare box: Box | null;
@@ -75,7 +78,8 @@ export class Chart extends Part {
   override render(): TemplateResult {
     return html`
       <div class="plot" role="img" aria-label=${this.words.robustCurve}></div>
-      ${this.box ? this.#slider(this.box) : nothing} ${this.#axisTitle()} ${this.#tip()}
+      ${this.box && !this.blank ? this.#slider(this.box) : nothing}
+      ${this.blank ? nothing : this.#axisTitle()} ${this.#tip()}
     `;
   }
 
@@ -87,7 +91,7 @@ export class Chart extends Part {
     const remarked = mark !== this.#mark;
     this.#mark = mark;
     const same = lines.length === this.#drawn.length && lines.every((x, i) => x === this.#drawn[i]);
-    if (same && !changed.has("axis") && !changed.has("dark")) {
+    if (same && !anyOf(changed, "axis", "blank", "dark")) {
       if (remarked) this.#plot?.redraw(false, true);
       return;
     }
@@ -127,7 +131,8 @@ export class Chart extends Part {
   /** The exact numbers at the point that is being pointed at. */
   #tip(): TemplateResult | typeof nothing {
     const epsilon = this.hovered === null ? undefined : this.#epsilons[this.hovered];
-    if (epsilon === undefined || !this.box) return nothing;
+    const lines = this.#lines();
+    if (epsilon === undefined || !this.box || lines.length === 0) return nothing;
     const { left, top, width } = this.box;
     const x = left + this.axis.place(epsilon) * width;
     const side = x < left + width / 2 ? `left: ${x + 14}px` : `right: calc(100% - ${x - 14}px)`;
@@ -139,7 +144,7 @@ export class Chart extends Part {
           <span>${this.axis.decimals ? shortDecimal(epsilon) : k}</span>
           <span>${epsilon === 0 ? this.words.clean : other}</span>
         </div>
-        ${this.#lines().map((run) => {
+        ${lines.map((run) => {
           const accuracy = accuracyAt(run, epsilon);
           return accuracy === null
             ? nothing
@@ -249,6 +254,7 @@ export class Chart extends Part {
   /** The epsilons that the axis names: its ticks, and its end. */
   #marks(): readonly number[] {
     const { ticks, max } = this.axis;
+    if (this.blank) return [];
     return ticks.includes(max) ? ticks : [...ticks, max];
   }
 

@@ -17,10 +17,12 @@ export function standInHint(at: Logged, axis: Axis, words: Words): string | null
 
 /** The panel beside the chart: epsilon in large, and the focused run's numbers at it. */
 export class Numbers extends Part {
-  static override properties = { epsilon: data, axis: data, run: data, several: data };
+  static override properties = { epsilon: data, axis: data, blank: data, run: data, several: data };
 
   declare epsilon: number;
   declare axis: Axis;
+  /** Whether nothing was read yet that has an epsilon. */
+  declare blank: boolean;
   declare run: RunView | null;
   /** Whether there are other runs to tell this one from. */
   declare several: boolean;
@@ -113,7 +115,8 @@ export class Numbers extends Part {
 
   /** Epsilon both ways, the one that the axis is in the larger. */
   #epsilon(): TemplateResult {
-    const { epsilon, axis } = this;
+    const { epsilon, axis, blank } = this;
+    if (blank) return html`<div class="epsilon"><b>–</b></div>`;
     return axis.decimals
       ? html`<div class="epsilon">
           <b>${shortDecimal(epsilon)}</b><span>= ${per255(epsilon)}/255</span>
