@@ -268,12 +268,11 @@ export class Chart extends Part {
     const texts = ticks.map((tick) => tickLabel(tick, decimals));
     const reach = texts.map((text) => (text.length * 6.2 + LABEL_GAP) / 2);
     const x = ticks.map((tick) => place(tick) * width);
-    const order = [...ticks.keys()].sort((a, b) => crookedness(a) - crookedness(b));
-    const current = this.#mark;
-    function crookedness(i: number): number {
-      if (i === current) return -1;
+    const crookedness = (i: number) => {
+      if (i === this.#mark) return -1;
       return i === 0 || i === ticks.length - 1 ? 0 : (texts[i]?.length ?? 0);
-    }
+    };
+    const order = [...ticks.keys()].sort((a, b) => crookedness(a) - crookedness(b));
     const labelled: number[] = [];
     for (const i of order) {
       const free = labelled.every(
