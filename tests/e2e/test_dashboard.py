@@ -192,6 +192,25 @@ def test_between_logged_epsilons_the_numbers_are_marked(rust_server, open_tab) -
     expect(tab.frame.locator("fgsm-numbers")).to_contain_text("predictions when clean")
 
 
+def test_the_cards_keep_their_places_while_epsilon_is_dragged(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, **PHOTOS, show="flipped")
+    tab.epsilon.press("End")
+    flipped = tab.frame.locator('[data-show="flipped"] [data-count]')
+    shown = int(flipped.inner_text())
+    assert shown > 0
+    expect(tab.cards).to_have_count(shown)
+    axis = tab.frame.locator("fgsm-epsilon").bounding_box()
+    assert axis is not None
+    y = axis["y"] + axis["height"]
+    tab.page.mouse.move(axis["x"] + axis["width"], y)
+    tab.page.mouse.down()
+    tab.page.mouse.move(axis["x"], y, steps=5)
+    expect(flipped).to_have_text("0")
+    expect(tab.cards).to_have_count(shown)
+    tab.page.mouse.up()
+    expect(tab.cards).to_have_count(0)
+
+
 def test_the_numbers_are_those_of_the_whole_batch(rust_server, open_tab, steps) -> None:
     record = steps["standard", "fgsm/photos", 20].record
     tab = open_tab(rust_server, **PHOTOS)

@@ -94,6 +94,10 @@ export const appStyle = css`
   .veil {
     display: none;
   }
+  /* As high as the heading beside it, or it would lie over the first run. */
+  button.fold {
+    padding: 2px 10px;
+  }
   /* With room to spare the sliders stay in reach while one scrolls through the samples. */
   @media (min-height: 680px) {
     .bar {
@@ -123,7 +127,7 @@ export const appStyle = css`
       display: block;
       position: absolute;
       z-index: 1;
-      top: 12px;
+      top: 8px;
       right: 16px;
     }
     aside {
