@@ -88,8 +88,8 @@ export class Runs extends Part {
         color: var(--muted);
       }
       .accuracy {
-        /* As wide as 100 %, so that no name is cut anew while epsilon moves. */
-        min-width: 4.8ch;
+        /* As wide as 99 %, so that hardly a name is cut anew while epsilon moves. */
+        min-width: 3.9ch;
         text-align: right;
       }
       .stand-in {
