@@ -67,7 +67,7 @@ export class Runs extends Part {
       .pick {
         display: flex;
         flex: 1;
-        gap: 8px;
+        gap: 7px;
         align-items: center;
         min-width: 0;
         height: 100%;
