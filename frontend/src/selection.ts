@@ -1,7 +1,8 @@
 // The selection as it stands in the address: only what differs from the usual, so that a link is
 // short. Pure functions.
 
-import { type Selection, SHOWS, SIZES, SORTS, UNSELECTED } from "./state";
+import { SHOWS, SORTS } from "./samples";
+import { NOISE_SCALES, PANELS, type Selection, SHAPES, SIZES, UNSELECTED } from "./state";
 
 type Values = ReadonlyMap<string, string>;
 
@@ -14,11 +15,17 @@ export function fromAddress(values: Values): Selection {
     runs: names(values.get("runs")),
     step: number(values.get("step"), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
     epsilon: number(values.get("epsilon"), 0, 1),
-    show: SHOWS.find((show) => show === values.get("show")) ?? UNSELECTED.show,
+    panel: oneOf(PANELS, values.get("panel")) ?? UNSELECTED.panel,
+    show: oneOf(SHOWS, values.get("show")) ?? UNSELECTED.show,
     label: number(values.get("class"), 0, Number.POSITIVE_INFINITY),
-    sort: SORTS.find((sort) => sort === values.get("sort")) ?? UNSELECTED.sort,
+    predicted: number(values.get("predicted"), 0, Number.POSITIVE_INFINITY),
+    text: values.get("text") ?? UNSELECTED.text,
+    sort: oneOf(SORTS, values.get("sort")) ?? UNSELECTED.sort,
     spacing: spacing === "log" || spacing === "linear" ? spacing : null,
+    shape: oneOf(SHAPES, values.get("shape")) ?? UNSELECTED.shape,
+    noise: oneOf(NOISE_SCALES, number(values.get("noise"), 1, Number.POSITIVE_INFINITY)) ?? null,
     size: number(values.get("size"), SIZES.least, SIZES.most) ?? UNSELECTED.size,
+    trueSize: values.get("trueSize") === "true",
   };
 }
 
@@ -34,6 +41,10 @@ export function toAddress(selection: Selection): Map<string, string> {
   if (label !== null) values.set("class", String(label));
   if (spacing) values.set("axis", spacing);
   return values;
+}
+
+function oneOf<T>(choices: readonly T[], value: unknown): T | undefined {
+  return choices.find((choice) => choice === value);
 }
 
 function number(text: string | undefined, least: number, most: number): number | null {

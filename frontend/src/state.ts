@@ -1,20 +1,24 @@
-// What the reader has selected, and what follows from it. Pure functions: store.ts holds the one
-// selection there is, and the data.
+// What the reader has selected, and what follows from it for runs, steps and epsilons. Pure
+// functions: store.ts holds the one selection there is, and the data.
 
-import type { Record, Run, Sample } from "./api";
+import type { Record, Run } from "./api";
+import type { Filter } from "./samples";
 import type { Spacing } from "./scale";
 
-/** A sample's state at an epsilon: wrong already when clean, flipped, or still right. */
-export type SampleState = "flipped" | "right" | "wrong";
+/** What the large card shows: accuracy by epsilon, by step and epsilon, or by class. */
+export type Panel = "epsilon" | "training" | "classes";
+export const PANELS: readonly Panel[] = ["epsilon", "training", "classes"];
 
-export type Show = "all" | SampleState;
-export const SHOWS: readonly Show[] = ["all", "flipped", "right", "wrong"];
+/** A card's shape: original + noise = adversarial, or an adversarial picture a logged epsilon. */
+export type Shape = "triplet" | "strip";
+export const SHAPES: readonly Shape[] = ["triplet", "strip"];
 
-export type Sort = "logged" | "confidence" | "flip" | "loss";
-export const SORTS: readonly Sort[] = ["logged", "confidence", "flip", "loss"];
+/** How many times the noise is enlarged for show; null fills the range from black to white. */
+export type NoiseScale = number | null;
+export const NOISE_SCALES: readonly NoiseScale[] = [null, 1, 10, 50];
 
 /** The reader's choices; null is "not chosen", and leaves the choice to the dashboard. */
-export interface Selection {
+export interface Selection extends Filter {
   readonly tag: string | null;
   /** The run in focus, whose samples fill the grid. */
   readonly run: string | null;
@@ -23,13 +27,14 @@ export interface Selection {
   /** Null follows the newest step. */
   readonly step: number | null;
   readonly epsilon: number | null;
-  readonly show: Show;
-  /** The only true class to show. */
-  readonly label: number | null;
-  readonly sort: Sort;
+  readonly panel: Panel;
   readonly spacing: Spacing | null;
+  readonly shape: Shape;
+  readonly noise: NoiseScale;
   /** A card's least width in CSS pixels. */
   readonly size: number;
+  /** Whether a pixel of a picture is one of the screen's, whatever the size. */
+  readonly trueSize: boolean;
 }
 
 export const SIZES = { least: 280, usual: 470, most: 1060 } as const;
@@ -40,11 +45,17 @@ export const UNSELECTED: Selection = {
   runs: null,
   step: null,
   epsilon: null,
+  panel: "epsilon",
   show: "all",
   label: null,
+  predicted: null,
+  text: "",
   sort: "logged",
   spacing: null,
+  shape: "triplet",
+  noise: null,
   size: SIZES.usual,
+  trueSize: false,
 };
 
 /** How many colours there are for runs. */
@@ -115,76 +126,6 @@ export function robustAccuracy(record: Record, at: Logged): number {
   return record.robust_accuracy[at.index] ?? record.clean_accuracy;
 }
 
-/** Whether the model is right on the original. */
-function correct(sample: Sample): boolean {
-  return sample.clean.classes[0] === sample.label;
-}
-
-/** A sample's state by the predictions at a place among the logged epsilons (-1: clean). */
-export function stateOf(sample: Sample, index: number): SampleState {
-  if (!correct(sample)) return "wrong";
-  const prediction = sample.adversarial[index] ?? sample.clean;
-  return prediction.classes[0] === sample.label ? "right" : "flipped";
-}
-
-/** The place of the smallest logged epsilon that flips a sample; Infinity where none does. */
-export function firstFlip(sample: Sample): number {
-  const index = sample.adversarial.findIndex((_, i) => stateOf(sample, i) === "flipped");
-  return index < 0 ? Number.POSITIVE_INFINITY : index;
-}
-
-export type Counts = { readonly [state in Show]: number };
-
-export function countStates(samples: readonly Sample[], index: number): Counts {
-  const counts = { all: samples.length, flipped: 0, right: 0, wrong: 0 };
-  for (const sample of samples) counts[stateOf(sample, index)]++;
-  return counts;
-}
-
-/** The positions of the samples that pass the filters, in the wanted order. */
-export function arrange(
-  samples: readonly Sample[],
-  index: number,
-  { show, label, sort }: Pick<Selection, "show" | "label" | "sort">,
-): number[] {
-  const passes = (sample: Sample) =>
-    (show === "all" || stateOf(sample, index) === show) &&
-    (label === null || sample.label === label);
-  const positions = [...samples.keys()].filter((at) => passes(samples[at] as Sample));
-  if (sort === "logged") return positions;
-  const rank = samples.map(RANKS[sort](index));
-  // A stable sort: equals stay as logged. Infinity - Infinity is NaN, which counts as equal.
-  return positions.sort((a, b) => (rank[a] as number) - (rank[b] as number) || 0);
-}
-
-/** For each order: from the predictions in use to a sample's rank, the smallest first. */
-const RANKS: { [sort in Exclude<Sort, "logged">]: (index: number) => (sample: Sample) => number } =
-  {
-    confidence: () => (sample) => -(sample.clean.probabilities[0] ?? 0),
-    flip: () => (sample) => (correct(sample) ? firstFlip(sample) : Number.POSITIVE_INFINITY),
-    loss: (index) => (sample) => {
-      const now = sample.adversarial[index] ?? sample.clean;
-      return now.label_probability - sample.clean.label_probability;
-    },
-  };
-
-/**
- * The smallest logged epsilon at which at least half of the samples that were right when clean have
- * flipped: Infinity where no logged epsilon is enough, null where none was right.
- */
-export function medianFlip(record: Record): number | null {
-  const flips = record.samples.filter(correct).map(firstFlip);
-  if (flips.length === 0) return null;
-  flips.sort((a, b) => (a === b ? 0 : a - b));
-  const middle = flips[Math.ceil(flips.length / 2) - 1] as number;
-  return record.epsilons[middle] ?? Number.POSITIVE_INFINITY;
-}
-
-/** The true classes of the samples, increasing. */
-export function trueClasses(samples: readonly Sample[]): number[] {
-  return [...new Set(samples.map((sample) => sample.label))].sort((a, b) => a - b);
-}
-
 /**
  * The epsilon to begin with, where the model breaks: the smallest logged one that halves the
  * accuracy, or the largest.
@@ -195,9 +136,4 @@ export function telling(record: Record): number {
     (accuracy, i) => accuracy <= half && (record.epsilons[i] ?? 0) > 0,
   );
   return record.epsilons[index] ?? record.epsilons.at(-1) ?? 0;
-}
-
-/** A class's name, or null where the user gave none. */
-export function className(record: Record | null | undefined, number: number): string | null {
-  return record?.class_names?.[number] || null;
 }

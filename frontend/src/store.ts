@@ -126,6 +126,7 @@ export class Store extends EventTarget {
     if (choice.tag != null && choice.tag !== tag) {
       // Another tag may have other classes and other epsilons: each keeps its own.
       selection.label = null;
+      selection.predicted = null;
       this.#beginnings.set(tag ?? "", epsilon);
       if (choice.epsilon === undefined) selection.epsilon = null;
     }

@@ -9,11 +9,17 @@ const CHOSEN: Selection = {
   runs: ["a & b=c %/한국", "x,y"],
   step: 12000,
   epsilon: 0.007,
+  panel: "training",
   show: "flipped",
   label: 3,
+  predicted: 0,
+  text: "100% & =,",
   sort: "flip",
   spacing: "linear",
+  shape: "strip",
+  noise: 10,
   size: 600,
+  trueSize: true,
 };
 
 test("a selection comes back from the address as it was", () => {
@@ -40,6 +46,12 @@ describe("an address typed by hand", () => {
     ["runs", "a,b"],
     ["runs", "7"],
     ["size", "1"],
+    ["panel", "loss"],
+    ["predicted", "cat"],
+    ["shape", "round"],
+    ["noise", "7"],
+    ["noise", "0"],
+    ["trueSize", "1"],
   ])("with %s=%s is as if it said nothing of it", (key, value) => {
     expect(fromAddress(new Map([[key, value]]))).toEqual(UNSELECTED);
   });

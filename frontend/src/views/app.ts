@@ -200,6 +200,8 @@ export class App extends LitElement {
         .epsilon=${view.epsilon}
         .show=${selection.show}
         .label=${selection.label}
+        .predicted=${selection.predicted}
+        .text=${selection.text}
         .sort=${selection.sort}
         .held=${store.held}
         .size=${selection.size}

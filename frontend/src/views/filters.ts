@@ -5,13 +5,13 @@ import { grouped } from "../format";
 import {
   className,
   countStates,
-  type Selection,
   SHOWS,
   type Show,
   SORTS,
   type Sort,
   trueClasses,
-} from "../state";
+} from "../samples";
+import type { Selection } from "../state";
 import type { RunView } from "../store";
 import { data, Part } from "./part";
 import { base, framed } from "./theme";

@@ -3,8 +3,9 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Record, RequestError } from "../api";
 import { grouped } from "../format";
 import { columns, fitPicture, SPARKLESS } from "../layout";
+import { arrange, type Show, type Sort } from "../samples";
 import type { Axis } from "../scale";
-import { arrange, type Selection, type Show, SIZES, type Sort } from "../state";
+import { type Selection, SIZES } from "../state";
 import type { RunView } from "../store";
 import "./card";
 import type { Card } from "./card";
@@ -33,6 +34,8 @@ export class Grid extends Part {
     epsilon: data,
     show: data,
     label: data,
+    predicted: data,
+    text: data,
     sort: data,
     held: data,
     size: data,
@@ -48,6 +51,8 @@ export class Grid extends Part {
   declare epsilon: number;
   declare show: Show;
   declare label: number | null;
+  declare predicted: number | null;
+  declare text: string;
   declare sort: Sort;
   /** Whether cards keep their places, because epsilon is being dragged. */
   declare held: boolean;
@@ -101,13 +106,13 @@ export class Grid extends Part {
 
   override willUpdate(changed: PropertyValues): void {
     const before = changed.get("run") as RunView | undefined;
-    const filtered = anyOf(changed, "show", "label", "sort");
+    const filtered = anyOf(changed, "show", "label", "predicted", "text", "sort");
     if (filtered || (before && before.name !== this.run.name)) this.pages = 1;
     if (!filtered && !anyOf(changed, "run", "held")) return;
     const { record, at } = this.run;
     if (this.held && !filtered && record === this.#arranged) return;
     this.#arranged = record;
-    this.#positions = record && at ? arrange(record.samples, at.index, this) : [];
+    this.#positions = record && at ? arrange(record, at.index, this) : [];
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -215,7 +220,7 @@ export class Grid extends Part {
   }
 
   #noHits(): TemplateResult {
-    const everything: Partial<Selection> = { show: "all", label: null };
+    const everything: Partial<Selection> = { show: "all", label: null, predicted: null, text: "" };
     return html`
       <div class="message">
         ${this.words.noHits}

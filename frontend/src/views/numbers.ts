@@ -1,7 +1,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { decimal, epsilonText, per255, percent, shortDecimal } from "../format";
+import { medianFlip } from "../samples";
 import type { Axis } from "../scale";
-import { type Logged, medianFlip, robustAccuracy } from "../state";
+import { type Logged, robustAccuracy } from "../state";
 import type { RunView } from "../store";
 import type { Words } from "../words";
 import { cutName, data, Part } from "./part";

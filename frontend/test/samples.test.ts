@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import golden from "../../tests/golden/record.json";
+import type { Prediction, Record, Sample } from "../src/api";
+import {
+  arrange,
+  className,
+  countStates,
+  firstFlip,
+  medianFlip,
+  predictedClasses,
+  stateOf,
+  trueClasses,
+} from "../src/samples";
+import { type Selection, UNSELECTED } from "../src/state";
+
+const EPSILONS: Record["epsilons"] = [1 / 255, 2 / 255, 4 / 255];
+const INFINITY = Number.POSITIVE_INFINITY;
+
+function says(class_: number, probability = 0.9, label_probability = 0.1): Prediction {
+  return { classes: [class_], probabilities: [probability], label_probability };
+}
+
+/** A sample of class 0 unless told otherwise, of which the model says these classes. */
+function sample(clean: number, adversarial: readonly number[], rest: Partial<Sample> = {}): Sample {
+  return {
+    index: 0,
+    label: 0,
+    clean: says(clean),
+    noise: says(1),
+    adversarial: adversarial.map((class_) => says(class_)),
+    checksums: [0, 0],
+    ...rest,
+  };
+}
+
+const early = sample(0, [1, 1, 1]);
+const late = sample(0, [0, 0, 1]);
+const never = sample(0, [0, 0, 0]);
+const back = sample(0, [1, 0, 0]);
+const wrong = sample(1, [0, 1, 1]);
+
+function record(samples: Sample[], rest: Partial<Record> = {}): Record {
+  return { ...(golden as unknown as Record), epsilons: EPSILONS, samples, ...rest };
+}
+
+function select(choice: Partial<Selection>): Selection {
+  return { ...UNSELECTED, ...choice };
+}
+
+describe("a sample's state", () => {
+  test("is by the predictions at the epsilon, and not by whether it ever flips", () => {
+    expect([0, 1, 2].map((index) => stateOf(late, index))).toEqual(["right", "right", "flipped"]);
+    expect([0, 1, 2].map((index) => stateOf(back, index))).toEqual(["flipped", "right", "right"]);
+  });
+
+  test("is never flipped when the model was wrong on the original", () => {
+    expect([-1, 0, 1, 2].map((index) => stateOf(wrong, index))).toEqual(Array(4).fill("wrong"));
+  });
+
+  test("below the smallest logged epsilon is that of the original", () => {
+    expect(stateOf(early, -1)).toBe("right");
+  });
+
+  test("flips first at the smallest logged epsilon that flips it", () => {
+    expect([early, late, never, back, wrong].map(firstFlip)).toEqual([0, 2, INFINITY, 0, INFINITY]);
+  });
+});
+
+test("the counts of the states are what the filters let through", () => {
+  const samples = [early, late, never, back, wrong];
+  for (const index of [-1, 0, 1, 2]) {
+    const counts = countStates(samples, index);
+    for (const show of ["all", "flipped", "right", "wrong"] as const) {
+      expect(arrange(record(samples), index, select({ show }))).toHaveLength(counts[show]);
+    }
+    expect(counts.flipped + counts.right + counts.wrong).toBe(counts.all);
+  }
+});
+
+describe("the grid's order", () => {
+  const samples = [late, early, wrong, never, back];
+
+  test("as logged is the record's", () => {
+    expect(arrange(record(samples), 0, UNSELECTED)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test("by flip has the fragile first, and what never flips last and as logged", () => {
+    expect(arrange(record(samples), 0, select({ sort: "flip" }))).toEqual([1, 4, 0, 2, 3]);
+  });
+
+  test("by confidence has the surest first", () => {
+    const sure = [0.5, 0.99, 0.7].map((p) => sample(0, [0], { clean: says(0, p) }));
+    expect(arrange(record(sure), 0, select({ sort: "confidence" }))).toEqual([1, 2, 0]);
+  });
+
+  test("by loss has the greatest fall of the true class's probability first", () => {
+    const falling = [0.8, 0.1, 0.4].map((p) =>
+      sample(0, [], { clean: says(0, 0.9, 0.9), adversarial: [says(0, 0.9, p)] }),
+    );
+    expect(arrange(record(falling), 0, select({ sort: "loss" }))).toEqual([1, 2, 0]);
+    expect(arrange(record(falling), -1, select({ sort: "loss" }))).toEqual([0, 1, 2]);
+  });
+
+  test("keeps to the chosen true class", () => {
+    const two = [sample(0, [0]), sample(1, [1], { label: 1 }), sample(0, [1])];
+    expect(arrange(record(two), 0, select({ label: 0 }))).toEqual([0, 2]);
+    expect(arrange(record(two), 0, select({ label: 0, show: "flipped" }))).toEqual([2]);
+    expect(trueClasses(two)).toEqual([0, 1]);
+  });
+
+  test("keeps to the class that the model says at the epsilon", () => {
+    const two = record([sample(0, [0, 1]), sample(1, [2, 2]), sample(0, [1, 2])]);
+    expect(arrange(two, 0, select({ predicted: 1 }))).toEqual([2]);
+    expect(arrange(two, 1, select({ predicted: 2, label: 0 }))).toEqual([1, 2]);
+    expect(arrange(two, -1, select({ predicted: 0 }))).toEqual([0, 2]);
+    expect(predictedClasses(two.samples, 0)).toEqual([0, 1, 2]);
+  });
+
+  test("keeps to a text in the true or the predicted class's name, or a sample's number", () => {
+    const samples = [sample(0, [1], { index: 7 }), sample(1, [2], { index: 11, label: 2 })];
+    const named = record(samples, { class_names: ["Cannon", "folding chair", "kite"] });
+    const found = (text: string, index = 0) => arrange(named, index, select({ text }));
+    expect(found(" cannon ")).toEqual([0]);
+    expect(found("CHAIR")).toEqual([0]);
+    expect(found("chair", -1)).toEqual([1]);
+    expect(found("i")).toEqual([0, 1]);
+    expect(found("11")).toEqual([1]);
+    expect(found("1")).toEqual([]);
+  });
+});
+
+describe("the median flip", () => {
+  test("is the epsilon by which half of the right ones have flipped", () => {
+    expect(medianFlip(record([early, late, never, wrong]))).toBe(4 / 255);
+    expect(medianFlip(record([early, never]))).toBe(1 / 255);
+  });
+
+  test("is infinite where no logged epsilon flips half of them", () => {
+    expect(medianFlip(record([early, never, never]))).toBe(INFINITY);
+  });
+
+  test("is unknown where none was right", () => {
+    expect(medianFlip(record([wrong]))).toBeNull();
+    expect(medianFlip(record([]))).toBeNull();
+  });
+});
+
+test("a class without a name has none, and an empty name is none", () => {
+  expect(className(record([], { class_names: ["cannon", ""] }), 0)).toBe("cannon");
+  expect(className(record([], { class_names: ["cannon", ""] }), 1)).toBeNull();
+  expect(className(record([], { class_names: null }), 0)).toBeNull();
+});
