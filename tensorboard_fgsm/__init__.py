@@ -10,22 +10,34 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tensorboard_fgsm.attack import FGSM, Sweep, stable_loss
+    from tensorboard_fgsm.attack import FGSM
     from tensorboard_fgsm.logger import FGSMLogger
+    from tensorboard_fgsm.loss import stable_loss
+    from tensorboard_fgsm.per_epsilon import PerEpsilon
     from tensorboard_fgsm.reader import LoggedStep, read_steps
+    from tensorboard_fgsm.sweep import Sweep
 
 __version__ = "0.1.0"
 
 _ROOMS = {
     "FGSM": "attack",
-    "Sweep": "attack",
-    "stable_loss": "attack",
+    "PerEpsilon": "per_epsilon",
+    "Sweep": "sweep",
+    "stable_loss": "loss",
     "FGSMLogger": "logger",
     "LoggedStep": "reader",
     "read_steps": "reader",
 }
 
-__all__ = ["FGSM", "FGSMLogger", "LoggedStep", "Sweep", "read_steps", "stable_loss"]
+__all__ = [
+    "FGSM",
+    "FGSMLogger",
+    "LoggedStep",
+    "PerEpsilon",
+    "Sweep",
+    "read_steps",
+    "stable_loss",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
+from fractions import Fraction
 
 import torch
 from torch import Tensor
@@ -11,8 +11,10 @@ from torch import Tensor
 FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 
-def check_batch(inputs: Tensor, labels: Tensor) -> None:
-    """Refuses inputs that are not (N, C, H, W) floats and labels that are not (N,) int64."""
+def check_batch(inputs: Tensor, labels: Tensor | None) -> None:
+    """Refuses inputs that are not (N, C, H, W) floats; labels that are neither (N,) int64 nor
+    None.
+    """
     if not isinstance(inputs, Tensor) or inputs.dtype not in FLOATS:
         raise TypeError(
             f"inputs are an (N, C, H, W) tensor of floats of 16 bits or more, what the model eats; "
@@ -24,27 +26,35 @@ def check_batch(inputs: Tensor, labels: Tensor) -> None:
         raise ValueError(f"inputs are (N, C, H, W), got {tuple(inputs.shape)}")
     if inputs.numel() == 0:
         raise ValueError(f"inputs are empty, {tuple(inputs.shape)}: give at least one sample")
-    if not isinstance(labels, Tensor) or labels.dtype != torch.int64:
+    if labels is not None:
+        check_classes("labels", labels, len(inputs))
+
+
+def check_classes(name: str, classes: Tensor, count: int) -> None:
+    """Refuses classes that are not (count,) int64 from 0 on."""
+    if not isinstance(classes, Tensor) or classes.dtype != torch.int64:
         raise TypeError(
-            f"labels are an ({len(inputs)},) tensor of int64 classes, got {described(labels)}: "
-            "labels.long() converts integers"
+            f"{name} are an ({count},) tensor of int64 classes, got {described(classes)}: "
+            f"{name}.long() converts integers"
         )
-    if labels.shape != (len(inputs),):
+    if classes.shape != (count,):
         raise ValueError(
-            f"labels are ({len(inputs)},), one a sample of inputs, got {tuple(labels.shape)}"
+            f"{name} are ({count},), one a sample of inputs, got {tuple(classes.shape)}"
         )
-    if labels.min() < 0:
-        raise ValueError(f"labels are classes from 0 on, got {labels.min().item()}")
+    if classes.min() < 0:
+        raise ValueError(f"{name} are classes from 0 on, got {classes.min().item()}")
 
 
-def checked_epsilons(epsilons: Iterable[float]) -> tuple[float, ...]:
+def checked_epsilons(epsilons: Iterable[float | str]) -> tuple[float, ...]:
     """Sorts epsilons and drops duplicates; refuses none, and any that is not in [0, 1]."""
     if isinstance(epsilons, str | bytes) or not isinstance(epsilons, Iterable):
         raise TypeError(f"epsilons is a list such as [2/255, 8/255], got {epsilons!r}")
     try:
-        numbers = sorted({float(epsilon) for epsilon in epsilons})
-    except (TypeError, ValueError, OverflowError):
-        raise TypeError(f"epsilons are numbers such as 8/255, got {epsilons!r}") from None
+        numbers = sorted({_number(epsilon) for epsilon in epsilons})
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
+        raise TypeError(
+            f"epsilons are numbers such as 8/255 or '8/255', got {epsilons!r}"
+        ) from None
     if not numbers:
         raise ValueError("epsilons are empty: give one or more, such as [2/255, 8/255]")
     for epsilon in numbers:
@@ -55,25 +65,9 @@ def checked_epsilons(epsilons: Iterable[float]) -> tuple[float, ...]:
     return tuple(numbers)
 
 
-def checked_normalisation(
-    mean: Iterable[float] | None, std: Iterable[float] | None
-) -> tuple[tuple[float, ...] | None, tuple[float, ...] | None]:
-    """Refuses a mean and std that do not go together."""
-    if mean is None and std is None:
-        return None, None
-    if mean is None or std is None:
-        raise ValueError("mean and std go together: give both, or neither")
-    try:
-        means, stds = tuple(map(float, mean)), tuple(map(float, std))
-    except (TypeError, ValueError, OverflowError):
-        raise TypeError(
-            f"mean and std are lists with a number a channel, got mean={mean!r} and std={std!r}"
-        ) from None
-    if len(means) != len(stds) or not means:
-        raise ValueError(f"mean has {len(means)} channels, std has {len(stds)}: they must agree")
-    if not all(map(math.isfinite, means + stds)) or min(stds) <= 0:
-        raise ValueError(f"mean is finite and std positive, got mean={means} and std={stds}")
-    return means, stds
+def _number(epsilon: float | str) -> float:
+    # A fraction's float is the one nearest to it, and so the same as that of the division.
+    return float(Fraction(epsilon)) if isinstance(epsilon, str) else float(epsilon)
 
 
 def described(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import operator
 import re
 from collections.abc import Mapping, Sequence, Set
@@ -9,20 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import numpy as np
-import torch
 from torch import Tensor
 
-from tensorboard_fgsm import pixels, summary
-from tensorboard_fgsm import record as schema
-from tensorboard_fgsm.attack import FGSM, Sweep
+from tensorboard_fgsm import caveats, pixels, summary
+from tensorboard_fgsm.attack import FGSM
 from tensorboard_fgsm.checks import check_batch
-from tensorboard_fgsm.model import Model
+from tensorboard_fgsm.entry import entry_of
+from tensorboard_fgsm.model import Model, classified
+from tensorboard_fgsm.per_epsilon import PerEpsilon
+from tensorboard_fgsm.record import Caveat
+from tensorboard_fgsm.sweep import Sweep
 
-TOP_CLASSES = 5
-"""How many of the most probable classes a record keeps of each prediction."""
-
-_NOISE_LEVELS = (0, 128, 255)
 _UNREADABLE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -44,7 +42,7 @@ class FGSMLogger:
     Args:
         writer: the script's own ``torch.utils.tensorboard.SummaryWriter`` or
             ``tensorboardX.SummaryWriter``.
-        attack: how to attack.
+        attack: how to attack: an ``FGSM``, or another attack as ``PerEpsilon``.
         tag: the name of the series; must be unique to it within the run.
         class_names: a name a class, in the order of the logits.
         max_samples: of how many samples, the first of the batch, pictures are stored. The numbers
@@ -61,7 +59,7 @@ class FGSMLogger:
     def __init__(
         self,
         writer: Any,
-        attack: FGSM,
+        attack: FGSM | PerEpsilon,
         *,
         tag: str = "fgsm",
         class_names: Sequence[str] | None = None,
@@ -72,8 +70,11 @@ class FGSMLogger:
                 "writer is a SummaryWriter of torch.utils.tensorboard or tensorboardX, "
                 f"got {type(writer).__name__}"
             )
-        if not isinstance(attack, FGSM):
-            raise TypeError(f"attack is an FGSM such as FGSM([8/255]), got {attack!r}")
+        if not isinstance(attack, FGSM | PerEpsilon):
+            raise TypeError(
+                "attack is an FGSM such as FGSM([8/255]), or another attack such as "
+                f"PerEpsilon(PGD(), [8/255]); got {attack!r}"
+            )
         if not isinstance(tag, str) or not tag or _UNREADABLE.search(tag):
             raise ValueError(
                 "tag is a name such as 'fgsm' without quotes, backslashes or control characters, "
@@ -93,19 +94,21 @@ class FGSMLogger:
                 raise ValueError(f"class_names are Unicode text, which {name!r} is not")
         self.class_names = names
         self.max_samples = _whole("max_samples", max_samples)
+        self._random: WeakKeyDictionary[Any, tuple[Caveat, ...]] = WeakKeyDictionary()
 
-    def log(self, model: Model, inputs: Tensor, labels: Tensor, step: int) -> Sweep:
+    def log(self, model: Model, inputs: Tensor, labels: Tensor | None, step: int) -> Sweep:
         """Attacks a batch at every epsilon and writes one step.
 
-        Costs what ``FGSM.sweep`` costs, and one forward over the noise pictures of the samples
-        shown. Writes one event: the record with its pictures under the tag, and the scalars
-        ``<tag>/clean_accuracy`` and ``<tag>/robust_accuracy/eps=<ε>``. The model and the training
-        are left as they were.
+        Costs what the attack's ``sweep`` costs and, for FGSM, one forward over the noise pictures
+        of the samples shown; at the first step of a model, one forward more, which shows whether
+        its outputs are random. Writes one event: the record with its pictures under the tag, and
+        the scalars ``<tag>/clean_accuracy``, ``<tag>/robust_accuracy/eps=<ε>`` and, with a control,
+        ``<tag>/control_accuracy/eps=<ε>``. The model and the training are left as they were.
 
         Args:
             model: the classifier.
             inputs: (N, C, H, W) floats, what the model eats.
-            labels: (N,) int64, the true classes.
+            labels: (N,) int64, the true classes; or None for the model's own clean predictions.
             step: the global step; must be greater than the last one under this tag.
 
         Returns:
@@ -121,16 +124,32 @@ class FGSMLogger:
         self._check(series, inputs, labels, step)
         sweep = self.attack.sweep(model, inputs, labels)
         self._check_names(sweep.clean_logits.shape[1])
-        shown = min(self.max_samples, len(sweep.labels))
-        originals, directions = _pictures(sweep, shown)
-        record = self._record(model, sweep, shown, series.logged + 1, originals + directions)
-        pictures = [data for pair in zip(originals, directions, strict=True) for data in pair]
-        value = summary.value(self.tag, record, pictures)
-        summary.write(self.writer, step, value, _accuracies(self.tag, sweep))
-        series.last_step, series.logged = step, record.logged
+        entry = entry_of(
+            sweep,
+            model,
+            shown=min(self.max_samples, len(sweep.labels)),
+            class_names=self.class_names,
+            logged=series.logged + 1,
+            caveats=(*self._randomness(model, sweep), *caveats.caveats_of(sweep)),
+        )
+        value = summary.value(self.tag, entry.record, entry.pictures)
+        summary.write(self.writer, step, value, _scalars(self.tag, sweep))
+        series.last_step, series.logged = step, series.logged + 1
         return sweep
 
-    def _check(self, series: _Series, inputs: Tensor, labels: Tensor, step: int) -> None:
+    def _randomness(self, model: Model, sweep: Sweep) -> tuple[Caveat, ...]:
+        """Passes the batch once more, the first time that a model is seen."""
+        with contextlib.suppress(TypeError):  # what cannot be remembered is asked each time
+            if model in self._random:
+                return self._random[model]
+        again = classified(model, sweep.inputs)
+        found = tuple(caveats.random_outputs(sweep.clean_logits, again))
+        caveats.warn(found, stacklevel=3)
+        with contextlib.suppress(TypeError):
+            self._random[model] = found
+        return found
+
+    def _check(self, series: _Series, inputs: Tensor, labels: Tensor | None, step: int) -> None:
         """Refuses before anything is computed."""
         if self.writer.file_writer is None:
             raise ValueError("the writer is closed: log before writer.close()")
@@ -140,7 +159,7 @@ class FGSMLogger:
                 "increase, and each is logged once; give another tag for another series"
             )
         check_batch(inputs, labels)
-        highest = int(labels.max())
+        highest = -1 if labels is None else int(labels.max())
         if self.class_names is not None and highest >= len(self.class_names):
             raise ValueError(
                 f"labels reach {highest} but there are {len(self.class_names)} class_names, for "
@@ -160,56 +179,6 @@ class FGSMLogger:
                 "give a name for each of the model's classes"
             )
 
-    def _record(
-        self, model: Model, sweep: Sweep, shown: int, logged: int, stored: list[bytes]
-    ) -> schema.Record:
-        _, channels, height, width = sweep.inputs.shape
-        return schema.Record(
-            version=schema.VERSION,
-            attack=schema.Attack(
-                name="FGSM", loss=self.attack.loss_name, quantize=self.attack.quantize
-            ),
-            epsilons=self.attack.epsilons,
-            count=len(sweep.labels),
-            clean_accuracy=sweep.clean_accuracy,
-            robust_accuracy=tuple(sweep.robust_accuracy.tolist()),
-            gradient=schema.Gradient(
-                elements=sweep.direction.numel(),
-                zero=int(sweep.zero_gradients.sum()),
-                nonfinite=int(sweep.nonfinite_gradients.sum()),
-            ),
-            picture=schema.Picture(height=height, width=width, channels=channels),
-            class_count=sweep.clean_logits.shape[1],
-            class_names=self.class_names,
-            logged=logged,
-            samples=self._samples(model, sweep, shown, stored),
-        )
-
-    def _samples(
-        self, model: Model, sweep: Sweep, shown: int, stored: list[bytes]
-    ) -> tuple[schema.Sample, ...]:
-        if not shown:
-            return ()
-        labels = sweep.labels[:shown]
-        noise = torch.tensor(_NOISE_LEVELS, device=labels.device, dtype=sweep.pixels.dtype) / 255
-        noise_logits = self.attack.classify(
-            model, noise[sweep.direction[:shown].long() + 1], sweep.inputs.dtype
-        )
-        clean = _predictions(sweep.clean_logits[:shown], labels)
-        noisy = _predictions(noise_logits, labels)
-        adversarial = [_predictions(logits[:shown], labels) for logits in sweep.logits]
-        return tuple(
-            schema.Sample(
-                index=i,
-                label=int(labels[i]),
-                clean=clean[i],
-                noise=noisy[i],
-                adversarial=tuple(predictions[i] for predictions in adversarial),
-                checksums=(pixels.checksum(stored[i]), pixels.checksum(stored[shown + i])),
-            )
-            for i in range(shown)
-        )
-
 
 def _whole(name: str, value: Any) -> int:
     try:
@@ -221,54 +190,18 @@ def _whole(name: str, value: Any) -> int:
     return number
 
 
-def _pictures(sweep: Sweep, shown: int) -> tuple[list[bytes], list[bytes]]:
-    """Returns the stored originals and the stored directions of the first samples."""
-    channels = pixels.shown_channels(sweep.pixels.shape[1])
-
-    def arrays(tensor: Tensor) -> np.ndarray:
-        return tensor[:shown, :channels].permute(0, 2, 3, 1).contiguous().cpu().numpy()
-
-    originals = [pixels.encode(picture) for picture in pixels.levels(arrays(sweep.pixels))]
-    directions = [pixels.encode(pixels.noise(signs)) for signs in arrays(sweep.direction)]
-    return originals, directions
-
-
-def _predictions(logits: Tensor, labels: Tensor) -> list[schema.Prediction]:
-    """Returns the predictions (N) from logits (N, K)."""
-    logits = logits.double().cpu()
-    top = min(TOP_CLASSES, logits.shape[1])
-    # A stable sort puts equal logits in the order in which argmax takes them.
-    classes = logits.sort(dim=1, descending=True, stable=True).indices[:, :top]
-    probabilities = logits.softmax(1).clamp(max=1)
-    return [
-        schema.Prediction(
-            classes=tuple(chosen),
-            probabilities=tuple(map(_shortened, row)),
-            label_probability=_shortened(of_label),
-        )
-        for chosen, row, of_label in zip(
-            classes.tolist(),
-            probabilities.gather(1, classes).tolist(),
-            probabilities.gather(1, labels.cpu().unsqueeze(1)).squeeze(1).tolist(),
-            strict=True,
-        )
-    ]
-
-
-def _shortened(probability: float) -> float:
-    """Six significant digits: a third of the record's size, and more than a float32 softmax
-    knows.
-    """
-    return float(f"{probability:.6g}")
-
-
-def _accuracies(tag: str, sweep: Sweep) -> dict[str, float]:
+def _scalars(tag: str, sweep: Sweep) -> dict[str, float]:
     """Returns the scalars that other tabs and tools see, by their tags."""
     epsilons = sweep.attack.epsilons
     names = [f"{epsilon:.6g}" for epsilon in epsilons]
     if len(set(names)) < len(names):
         names = [repr(epsilon) for epsilon in epsilons]
-    robust = zip(names, sweep.robust_accuracy.tolist(), strict=True)
-    return {f"{tag}/clean_accuracy": sweep.clean_accuracy} | {
-        f"{tag}/robust_accuracy/eps={name}": accuracy for name, accuracy in robust
-    }
+    scalars = {f"{tag}/clean_accuracy": sweep.clean_accuracy}
+    for kind, accuracies in (
+        ("robust_accuracy", sweep.robust_accuracy),
+        ("control_accuracy", sweep.control_accuracy),
+    ):
+        if accuracies is not None:
+            numbers = zip(names, accuracies.tolist(), strict=True)
+            scalars |= {f"{tag}/{kind}/eps={name}": number for name, number in numbers}
+    return scalars

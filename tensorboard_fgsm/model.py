@@ -16,9 +16,10 @@ from torch import Tensor, nn
 from tensorboard_fgsm.checks import described
 
 Model = Callable[..., Any]
-"""A classifier: a module, or any function of (N, C, H, W) inputs. It answers with logits (N, K),
-with a tuple whose first item they are, or with an object that has them as ``.logits``. Of a
-function, the modules that it refers to, such as those of a lambda, are treated as the model."""
+"""A classifier: a module, or any function of (N, C, H, W) inputs. It answers with logits (N, K), or
+(N,) or (N, 1) of a binary one; with a tuple whose first item they are; or with an object that has
+them as ``.logits``. Of a function, the modules that it refers to, such as those of a lambda, are
+treated as the model."""
 
 
 @contextlib.contextmanager
@@ -135,6 +136,17 @@ def _random_states() -> list[Callable[[], object]]:
     return restores
 
 
+def classified(model: Model, inputs: Tensor) -> Tensor:
+    """Returns the logits (N, K) of what the model eats, in one forward that leaves no trace.
+
+    Args:
+        model: the classifier.
+        inputs: (N, C, H, W).
+    """
+    with untouched(model, inputs.device), torch.no_grad():
+        return logits_of(model(inputs.clone()), len(inputs))  # a clone: models work in place
+
+
 def logits_of(output: Any, count: int) -> Tensor:
     """Finds the logits in a model's answer and checks them.
 
@@ -143,29 +155,45 @@ def logits_of(output: Any, count: int) -> Tensor:
         count: how many samples it was given.
 
     Returns:
-        (count, K) floats, K ≥ 2.
+        (count, K) floats, K ≥ 2; of a model with one logit z a sample, [0, z]: two classes whose
+        softmax is the sigmoid of z.
 
     Raises:
         TypeError: there are no float logits in the answer.
         ValueError: they are of another shape, or hold NaN or +infinity.
     """
-    if not isinstance(output, Tensor):
-        if hasattr(output, "logits"):
-            output = output.logits
-        elif isinstance(output, Mapping) and "logits" in output:
-            output = output["logits"]
-        elif isinstance(output, tuple | list) and output:
-            output = output[0]
-    if not isinstance(output, Tensor) or not output.is_floating_point():
+    logits = _found(output)
+    if not isinstance(logits, Tensor) or not logits.is_floating_point():
         raise TypeError(
             "the model answers with float logits, a tuple whose first item they are, or an object "
-            f"with .logits; got {described(output)}"
+            f"with .logits; got {described(logits)}"
         )
-    if output.ndim != 2 or output.shape[0] != count or output.shape[1] < 2:
+    if logits.shape in ((count,), (count, 1)):
+        one = logits.view(count)
+        logits = torch.stack([torch.zeros_like(one), one], 1)
+    if logits.ndim != 2 or logits.shape[0] != count or logits.shape[1] < 2:
         raise ValueError(
-            f"logits are ({count}, K) with K ≥ 2 classes for {count} samples, "
-            f"got {tuple(output.shape)}"
+            f"logits are ({count}, K) for {count} samples and K ≥ 2 classes, or ({count},) of a "
+            f"binary model, got {tuple(logits.shape)}"
         )
-    if output.isnan().any() or output.isposinf().any():
+    if logits.isnan().any() or logits.isposinf().any():
         raise ValueError("the model's logits hold NaN or +infinity: has the training diverged?")
+    return logits
+
+
+def is_one_logit(output: Any) -> bool:
+    """Whether a binary model answers with one logit a sample, which ``logits_of`` reads as two."""
+    logits = _found(output)
+    return isinstance(logits, Tensor) and (logits.ndim == 1 or logits.shape[1:] == (1,))
+
+
+def _found(output: Any) -> Any:
+    if isinstance(output, Tensor):
+        return output
+    if hasattr(output, "logits"):
+        return output.logits
+    if isinstance(output, Mapping) and "logits" in output:
+        return output["logits"]
+    if isinstance(output, tuple | list) and output:
+        return output[0]
     return output

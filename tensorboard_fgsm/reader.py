@@ -48,7 +48,14 @@ class LoggedStep:
         return self._decoded(i, 0)
 
     def direction(self, i: int) -> Int8[np.ndarray, "h w c"]:
-        """Returns sample ``i``'s direction, (H, W, C) int8 in {-1, 0, 1}; as ``original``."""
+        """Returns sample ``i``'s direction, (H, W, C) int8 in {-1, 0, 1}.
+
+        Raises:
+            ValueError: the attack has a picture an epsilon and no direction.
+            IndexError, PictureError: as ``original``.
+        """
+        if self.record.pictures == "each":
+            raise ValueError(f"{self.record.attack.name} has no one direction: see adversarial()")
         return pixels.direction(self._decoded(i, 1))
 
     def adversarial(self, i: int, epsilon: float) -> Picture:
@@ -56,13 +63,24 @@ class LoggedStep:
 
         Args:
             i: position in ``record.samples``.
-            epsilon: any in [0, 1], in pixel units.
+            epsilon: any in [0, 1], in pixel units; one of ``record.epsilons``, or 0, where the
+                attack has a picture an epsilon.
 
         Raises:
-            ValueError: epsilon is not in [0, 1].
+            ValueError: epsilon is not as above.
             IndexError, PictureError: as ``original``.
         """
+        if self.record.pictures == "each":
+            return self._decoded(i, 1 + self._place(epsilon) if epsilon else 0)
         return pixels.adversarial(self.original(i), self.direction(i), epsilon)
+
+    def _place(self, epsilon: float) -> int:
+        if epsilon not in self.record.epsilons:
+            raise ValueError(
+                f"{self.record.attack.name} has pictures at the epsilons "
+                f"{list(self.record.epsilons)}, not at {epsilon:g}"
+            )
+        return self.record.epsilons.index(epsilon)
 
     def _decoded(self, i: int, kind: int) -> Picture:
         if not 0 <= i < len(self.record.samples):
@@ -71,7 +89,7 @@ class LoggedStep:
             )
         size = self.record.picture
         shape = (size.height, size.width, pixels.shown_channels(size.channels))
-        return pixels.decode(self._pictures[2 * i + kind], shape)
+        return pixels.decode(self._pictures[self.record.pictures_a_sample * i + kind], shape)
 
 
 def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:

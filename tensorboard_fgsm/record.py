@@ -7,13 +7,14 @@ written and read here only, and ``encode`` refuses what ``decode`` would refuse.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
-VERSION = 1
-"""Raised when a reader of the version before would misread a record. A new optional field is no
-reason: readers pass over fields that they do not know."""
+VERSION = 2
+"""The newest version that is read, raised when a reader of the version before would misread a
+record. A new optional field is no reason: readers pass over fields that they do not know. A record
+is written in the oldest version that can say it: 2 only where it stores a picture an epsilon."""
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
@@ -47,21 +48,29 @@ class Prediction(msgspec.Struct, frozen=True):
             )
 
 
-class Sample(msgspec.Struct, frozen=True):
-    """One sample whose two pictures, original and direction, are stored with the record."""
+class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One sample whose pictures are stored with the record."""
 
     index: Count
     """Its place in the batch, from 0."""
     label: Count
-    """Its true class."""
+    """Its true class; the model's own clean prediction where the attack says ``own_labels``."""
     clean: Prediction
     """What the model says of the original."""
-    noise: Prediction
-    """What the model says of the noise picture alone, grey plus half a scale of the direction."""
+    noise: Prediction | None
+    """What the model says of the noise picture alone, grey plus half a scale of the direction; None
+    where each epsilon has a picture, and noise, of its own."""
     adversarial: tuple[Prediction, ...]
     """What the model says at each epsilon, one a logged epsilon."""
-    checksums: tuple[Checksum, Checksum]
-    """CRC-32 of the stored bytes of the original and of the direction."""
+    checksums: Annotated[tuple[Checksum, ...], msgspec.Meta(min_length=2)]
+    """CRC-32 of the stored bytes of each of its pictures."""
+    control: tuple[Prediction, ...] = ()
+    """What the model says along a random sign, one a logged epsilon; empty without a control."""
+    flip_epsilon: Fraction | None = None
+    """The smallest epsilon known to flip it: 0 where it is wrong already when clean, None where it
+    does not flip up to the largest, or in records that do not say."""
+    target: Count | None = None
+    """The class that a targeted attack aims at."""
 
     @property
     def correct(self) -> bool:
@@ -69,11 +78,15 @@ class Sample(msgspec.Struct, frozen=True):
         return self.clean.classes[0] == self.label
 
     def flipped(self, epsilon_index: int) -> bool:
-        """Whether the model is right on the original and wrong at this logged epsilon."""
-        return self.correct and self.adversarial[epsilon_index].classes[0] != self.label
+        """Whether the model is right on the original and wrong at this logged epsilon; targeted:
+        whether it then says the target.
+        """
+        said = self.adversarial[epsilon_index].classes[0]
+        fooled = said != self.label if self.target is None else said == self.target != self.label
+        return self.correct and fooled
 
 
-class Attack(msgspec.Struct, frozen=True):
+class Attack(msgspec.Struct, frozen=True, omit_defaults=True):
     """How the adversarial examples were made."""
 
     name: str
@@ -82,6 +95,19 @@ class Attack(msgspec.Struct, frozen=True):
     """The loss whose gradient it follows: ``stable``, or the name of the user's own function."""
     quantize: bool
     """Whether the model saw the 8-bit pictures themselves, or the unrounded numbers."""
+    target: Literal["class", "labels", "least-likely"] | None = None
+    """What a targeted attack aims at: one class, a class given for each sample, or each sample's
+    least likely one."""
+    surrogate: str | None = None
+    """The name of the model that the gradient is of, where it is not the one attacked."""
+    refine: Count = 0
+    """How often each flip epsilon was bisected."""
+    own_labels: bool = False
+    """Whether the labels are the model's own clean predictions."""
+    one_logit: bool = False
+    """Whether the model answers with one logit z a sample, read as the two classes [0, z]."""
+    settings: dict[str, str | int | float | bool] = {}
+    """The settings of an attack that is not FGSM, as it names them."""
 
 
 class Gradient(msgspec.Struct, frozen=True):
@@ -104,7 +130,18 @@ class Picture(msgspec.Struct, frozen=True):
     channels: Positive
 
 
-class Record(msgspec.Struct, frozen=True):
+class Caveat(msgspec.Struct, frozen=True):
+    """Something that may be wrong with the numbers."""
+
+    code: str
+    """A short name, such as ``zero-samples``."""
+    sentence: str
+    """What was found, with its numbers, in English."""
+    source: str
+    """Where it is explained: a paper and its address. May be empty."""
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that one step says, but for the pictures."""
 
     version: Positive
@@ -124,22 +161,56 @@ class Record(msgspec.Struct, frozen=True):
     logged: Positive
     """How many steps the process had written under this tag of its writer, this one included."""
     samples: tuple[Sample, ...]
+    pictures: Literal["direction", "each"] = "direction"
+    """What is stored of a sample: the original and the direction, which gives the picture at any
+    epsilon; or the original and the adversarial picture at each logged epsilon."""
+    control_accuracy: tuple[Fraction, ...] | None = None
+    """Accuracy along a random sign at each epsilon, over all samples; None without a control."""
+    reference_accuracy: tuple[Fraction, ...] | None = None
+    """FGSM's robust accuracy on the same samples, where the attack is another."""
+    success_rate: tuple[Fraction, ...] | None = None
+    """Of the samples that are right when clean, the share flipped at each epsilon."""
+    warnings: tuple[Caveat, ...] = ()
+    """What may be wrong with the numbers, the gravest first."""
+
+    @property
+    def pictures_a_sample(self) -> int:
+        """How many pictures are stored of each sample."""
+        return 2 if self.pictures == "direction" else 1 + len(self.epsilons)
 
     def __post_init__(self) -> None:
         if any(a >= b for a, b in zip(self.epsilons, self.epsilons[1:], strict=False)):
             raise ValueError(f"epsilons increase strictly, but are {list(self.epsilons)}")
+        if self.pictures == "each" and self.version < 2:
+            raise ValueError("a picture an epsilon is stored from version 2 on")
         _same_length("robust_accuracy", self.robust_accuracy, self.epsilons)
+        for name in ("control_accuracy", "reference_accuracy", "success_rate"):
+            if getattr(self, name) is not None:
+                _same_length(name, getattr(self, name), self.epsilons)
         if self.class_names is not None and len(self.class_names) < self.class_count:
             raise ValueError(f"{len(self.class_names)} names for {self.class_count} classes")
         for sample in self.samples:
-            _same_length(f"sample {sample.index}: adversarial", sample.adversarial, self.epsilons)
-            predictions = (sample.clean, sample.noise, *sample.adversarial)
-            highest = max(sample.label, *(max(p.classes) for p in predictions))
-            if highest >= self.class_count:
-                raise ValueError(
-                    f"sample {sample.index} names class {highest}, but the classes are "
-                    f"0 to {self.class_count - 1}"
-                )
+            self._check(sample)
+
+    def _check(self, sample: Sample) -> None:
+        name = f"sample {sample.index}"
+        _same_length(f"{name}: adversarial", sample.adversarial, self.epsilons)
+        if sample.control:
+            _same_length(f"{name}: control", sample.control, self.epsilons)
+        if (sample.noise is None) != (self.pictures == "each"):
+            raise ValueError(f"{name}: there is noise to speak of where there is one direction")
+        if len(sample.checksums) != self.pictures_a_sample:
+            raise ValueError(
+                f"{name} has {len(sample.checksums)} checksums, "
+                f"but {self.pictures_a_sample} pictures"
+            )
+        predictions = (sample.clean, *sample.adversarial, *sample.control)
+        said = [max(p.classes) for p in (*predictions, sample.noise) if p is not None]
+        highest = max(sample.label, sample.target or 0, *said)
+        if highest >= self.class_count:
+            raise ValueError(
+                f"{name} names class {highest}, but the classes are 0 to {self.class_count - 1}"
+            )
 
 
 def _same_length(name: str, values: tuple[Any, ...], epsilons: tuple[float, ...]) -> None:

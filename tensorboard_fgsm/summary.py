@@ -1,7 +1,8 @@
 """A record and its pictures as one TensorBoard summary value, and back.
 
-The value is one blob sequence, ``[record JSON, original 0, direction 0, original 1, …]``, so that
-a step's numbers and pictures cannot come apart.
+The value is one blob sequence, ``[record JSON, original 0, direction 0, original 1, …]``, or with a
+picture an epsilon instead of each direction, so that a step's numbers and pictures cannot come
+apart.
 """
 
 # Protobuf makes its classes at run time, where no type checker sees them.
@@ -21,7 +22,9 @@ PLUGIN_NAME = "fgsm"
 
 METADATA = summary_pb2.SummaryMetadata(
     plugin_data=summary_pb2.SummaryMetadata.PluginData(
-        plugin_name=PLUGIN_NAME, content=b'{"version":%d}' % record.VERSION
+        # Written before any record is known, and read by nobody: each record has its own version.
+        plugin_name=PLUGIN_NAME,
+        content=b'{"version":1}',
     ),
     summary_description="Adversarial examples of the Fast Gradient Sign Method",
     # Without a class TensorBoard's data server drops the series of a plugin it does not know.
@@ -35,7 +38,8 @@ def value(tag: str, step_record: Record, pictures: Sequence[bytes]) -> summary_p
     Args:
         tag: the series it belongs to.
         step_record: the numbers.
-        pictures: stored bytes, the original and the direction of each of the record's samples.
+        pictures: stored bytes of each of the record's samples, one sample after another: the
+            original, and the direction or the adversarial picture at each epsilon.
 
     Raises:
         RecordError: the record is not valid, or the pictures are not those it speaks of.
@@ -98,7 +102,7 @@ def check_picture_count(step_record: Record, count: int) -> None:
     Raises:
         RecordError: names both numbers.
     """
-    expected = 2 * len(step_record.samples)
+    expected = step_record.pictures_a_sample * len(step_record.samples)
     if count != expected:
         raise RecordError(
             f"{count} pictures are stored for {len(step_record.samples)} samples, not {expected}"
@@ -111,15 +115,16 @@ def check_picture(step_record: Record, sample: int, kind: int, data: bytes) -> N
     Args:
         step_record: the record they belong to.
         sample: position in the record's samples.
-        kind: 0 for the original, 1 for the direction.
+        kind: 0 for the original; 1 for the direction, or from 1 on the place of an epsilon.
         data: the stored bytes.
 
     Raises:
         RecordError: the checksum differs.
     """
     if pixels.checksum(data) != step_record.samples[sample].checksums[kind]:
+        each = f"adversarial picture {kind}" if step_record.pictures == "each" else "direction"
         raise RecordError(
-            f"the {('original', 'direction')[kind]} of sample {sample} is damaged: "
+            f"the {each if kind else 'original'} of sample {sample} is damaged: "
             "its checksum is not the record's"
         )
 
@@ -127,4 +132,4 @@ def check_picture(step_record: Record, sample: int, kind: int, data: bytes) -> N
 def _check_pictures(step_record: Record, pictures: Sequence[bytes]) -> None:
     check_picture_count(step_record, len(pictures))
     for position, data in enumerate(pictures):
-        check_picture(step_record, position // 2, position % 2, data)
+        check_picture(step_record, *divmod(position, step_record.pictures_a_sample), data)

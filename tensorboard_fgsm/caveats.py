@@ -1,0 +1,174 @@
+"""What may be wrong with a result: each finding with a sentence and where it is explained."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from tensorboard_fgsm.record import Caveat
+from tensorboard_fgsm.sweep import Sweep
+
+CARLINI = "Carlini et al. 2019, https://arxiv.org/abs/1902.06705"
+ATHALYE = "Athalye et al. 2018, https://arxiv.org/abs/1802.00420"
+CROCE = "Croce and Hein 2020, https://arxiv.org/abs/2003.01690"
+
+MANY_ZEROS = 0.1
+"""From this share of the gradient on, elements of exactly 0 are worth a warning."""
+
+_LOUD = {"zero-samples", "nonfinite-gradients", "probabilities", "random-outputs", "rounded-away"}
+"""What makes numbers wrong, and is said in the script, too; the rest is for whoever reads them."""
+
+
+def caveats_of(sweep: Sweep) -> tuple[Caveat, ...]:
+    """Returns what may be wrong with a sweep, the gravest first."""
+    plain = sweep.reference or sweep
+    return (
+        *_of_outputs(sweep.clean_logits, sweep.one_logit),
+        *_of_gradients(plain),
+        *_of_rounding(sweep),
+        *_of_strength(sweep),
+        *_of_control(sweep),
+        *_of_rising(sweep),
+    )
+
+
+def warn(caveats: tuple[Caveat, ...], stacklevel: int) -> None:
+    """Warns of those that make the numbers wrong, as ``RuntimeWarning``."""
+    for caveat in caveats:
+        if caveat.code in _LOUD:
+            message = f"{caveat.sentence} ({caveat.source})" if caveat.source else caveat.sentence
+            warnings.warn(message, RuntimeWarning, stacklevel=stacklevel + 1)
+
+
+def random_outputs(first: Tensor, second: Tensor) -> Iterator[Caveat]:
+    """Compares two clean passes over the same batch, logits (N, K) each."""
+    if torch.equal(first, second):
+        return
+    changed = int((first.argmax(1) != second.argmax(1)).sum())
+    apart = (first - second).abs().max().item()
+    if changed or apart > 1e-3 * max(1.0, first.abs().max().item()):
+        yield Caveat(
+            "random-outputs",
+            f"two clean passes over the same batch differ by up to {apart:.3g}, in {changed} of "
+            f"{len(first)} predictions: a single gradient of a random model misleads",
+            CROCE,
+        )
+
+
+def _of_outputs(logits: Tensor, one_logit: bool) -> Iterator[Caveat]:
+    said = logits[:, 1:] if one_logit else logits
+    if said.min() < 0 or said.max() > 1:
+        return
+    # What a few numbers say may be chance: one between 0 and 1, two that add up to 1.
+    sums_to_1 = said.numel() > 2 and (said.sum(1) - 1).abs().max() <= 1e-3
+    if len(said) >= 4 if one_logit else sums_to_1:
+        kind = "sigmoid" if one_logit else "softmax"
+        yield Caveat(
+            "probabilities",
+            "the model's outputs look like probabilities, not logits, so that gradients vanish "
+            f"where it is sure: attack it without its last {kind}",
+            CROCE,
+        )
+
+
+def _of_gradients(sweep: Sweep) -> Iterator[Caveat]:
+    count, elements = len(sweep.labels), sweep.inputs[0].numel()
+    still = int((sweep.zero_gradients == elements).sum())
+    if still:
+        yield Caveat(
+            "zero-samples",
+            f"{still} of {count} samples have a gradient of 0 everywhere: "
+            "FGSM cannot change them, which is no robustness",
+            ATHALYE,
+        )
+    zero = int(sweep.zero_gradients.sum()) / (count * elements)
+    if zero >= MANY_ZEROS:
+        yield Caveat(
+            "zero-gradients",
+            f"{100 * zero:.0f} % of the gradient is exactly 0: these pixels stay as they are",
+            ATHALYE,
+        )
+    nonfinite = int(sweep.nonfinite_gradients.sum())
+    if nonfinite:
+        yield Caveat(
+            "nonfinite-gradients",
+            f"{nonfinite} of {count * elements} gradient elements are NaN or infinite: "
+            "FGSM leaves these pixels as they are",
+            ATHALYE,
+        )
+
+
+def _of_rounding(sweep: Sweep) -> Iterator[Caveat]:
+    small = [epsilon for epsilon in sweep.attack.epsilons if 0 < epsilon < 0.5 / 255]
+    if small and not sweep.attack.quantize:
+        yield Caveat(
+            "rounded-away",
+            f"below .5/255 rounding to 8 bits undoes the attack: the pictures shown at "
+            f"{_listed(small)} are the originals, the predictions are not; quantize=True attacks "
+            "the pictures themselves",
+            "",
+        )
+
+
+def _of_strength(sweep: Sweep) -> Iterator[Caveat]:
+    if sweep.reference is None:
+        return
+    pairs = zip(
+        sweep.robust_accuracy.tolist(), sweep.reference.robust_accuracy.tolist(), strict=True
+    )
+    weaker = [
+        e for e, (ours, fgsm) in zip(sweep.attack.epsilons, pairs, strict=True) if ours > fgsm
+    ]
+    if weaker:
+        yield Caveat(
+            "weaker-than-fgsm",
+            f"FGSM, a single step, fools more samples than {sweep.attack.name} at "
+            f"{_listed(weaker)}: more steps or another step size may be needed",
+            CARLINI,
+        )
+
+
+def _of_control(sweep: Sweep) -> Iterator[Caveat]:
+    control = sweep.control_accuracy
+    if control is None or sweep.targets is not None:  # noise aims at nothing
+        return
+    as_strong = [
+        epsilon
+        for epsilon, random, robust in zip(
+            sweep.attack.epsilons, control.tolist(), sweep.robust_accuracy.tolist(), strict=True
+        )
+        if epsilon > 0 and random <= robust < sweep.clean_accuracy
+    ]
+    if as_strong:
+        yield Caveat(
+            "control-as-strong",
+            f"random noise of the same size fools as many samples at {_listed(as_strong)}: "
+            "the gradient's direction says nothing there",
+            CARLINI,
+        )
+
+
+def _of_rising(sweep: Sweep) -> Iterator[Caveat]:
+    accuracies = [sweep.clean_accuracy, *sweep.robust_accuracy.tolist()]
+    epsilons = [0.0, *sweep.attack.epsilons]
+    rises = [i for i in range(1, len(accuracies)) if accuracies[i] > accuracies[i - 1]]
+    if rises:
+        i = max(rises, key=lambda i: accuracies[i] - accuracies[i - 1])
+        yield Caveat(
+            "rises",
+            f"the accuracy rises from {100 * accuracies[i - 1]:.1f} % at {_text(epsilons[i - 1])} "
+            f"to {100 * accuracies[i]:.1f} % at {_text(epsilons[i])}: a single step may overshoot "
+            "honestly, or gradients are masked",
+            CARLINI,
+        )
+
+
+def _text(epsilon: float) -> str:
+    return f"{epsilon * 255:.4g}/255"
+
+
+def _listed(epsilons: list[float]) -> str:
+    return ", ".join(map(_text, epsilons))

@@ -1,0 +1,51 @@
+"""``clip(x + ε·sign)`` on tensors: the paper's formula, and the same on the 8-bit grid."""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Float, Int8
+from torch import Tensor
+
+
+def snapped(pixels: Tensor) -> Tensor:
+    """Rounds pixel values to the 8-bit grid, in their own units: k/255."""
+    return (pixels * 255 + 0.5).floor().clamp(0, 255) / 255
+
+
+def perturbed(
+    pixels: Float[Tensor, "n c h w"],
+    direction: Int8[Tensor, "n c h w"],
+    epsilon: float | Float[Tensor, " n"],
+    *,
+    quantize: bool,
+) -> Float[Tensor, "n c h w"]:
+    """Returns ``clip(x + ε·sign)``.
+
+    Args:
+        pixels: pixel values in [0, 1]; with ``quantize``, on the 8-bit grid.
+        direction: the signs.
+        epsilon: in pixel units; or one a sample, (N,) float64 on the CPU.
+        quantize: stay on the 8-bit grid: ``clamp(floor(x + 255·ε·s + 0.5), 0, 255) / 255``, with x
+            the pixel's level.
+    """
+    if not isinstance(epsilon, Tensor):
+        epsilon = torch.full((len(pixels),), epsilon, dtype=torch.float64, device="cpu")
+    return (_moved_levels if quantize else _moved)(pixels, direction, epsilon)
+
+
+def _moved(pixels: Tensor, direction: Tensor, epsilons: Tensor) -> Tensor:
+    sizes = epsilons.to(pixels.dtype).to(pixels.device).view(-1, 1, 1, 1)
+    shifted = torch.addcmul(pixels, direction.to(pixels.dtype), sizes)
+    # The bounds are [0, 1], and a pixel that rounding put beyond one may stay there.
+    return torch.minimum(torch.maximum(shifted, pixels.clamp(max=0)), pixels.clamp(min=1))
+
+
+def _moved_levels(pixels: Tensor, direction: Tensor, epsilons: Tensor) -> Tensor:
+    # A table for each sample, made in the CPU's float64: exact on devices that have none.
+    signs = torch.tensor([-1.0, 0.0, 1.0], dtype=torch.float64, device="cpu").view(1, 3, 1)
+    levels = torch.arange(256, dtype=torch.float64, device="cpu")
+    table = (levels + 255.0 * epsilons.view(-1, 1, 1) * signs + 0.5).floor().clamp(0, 255)
+    places = (pixels * 255).round().long() + 256 * (direction.long() + 1)
+    flat = table.to(torch.uint8).to(pixels.device).view(len(epsilons), 3 * 256)
+    found = flat.gather(1, places.flatten(1)).view_as(pixels)
+    return found.to(pixels.dtype) / 255
