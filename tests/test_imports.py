@@ -19,10 +19,20 @@ ALLOWED = {
     "pixels": set(),
     "checks": set(),
     "model": {"checks"},
-    "attack": {"checks", "model"},
+    "loss": set(),
+    "grid": set(),
+    "normalisation": set(),
+    "sweep": {"checks", "grid"},
+    "caveats": {"record", "sweep"},
+    "attack": {"caveats", "checks", "grid", "loss", "model", "normalisation", "sweep"},
+    "per_epsilon": {"attack", "caveats", "checks", "grid", "model", "normalisation", "sweep"},
+    "entry": {"attack", "model", "per_epsilon", "pixels", "record", "sweep"},
     "summary": {"record", "pixels"},
     "reader": {"record", "pixels", "summary"},
-    "logger": {"attack", "checks", "model", "record", "pixels", "summary"},
+    "logger": {
+        *("attack", "caveats", "checks", "entry", "model", "per_epsilon"),
+        *("pixels", "record", "summary", "sweep"),
+    },
     "query": set(),
     "store": {"record", "summary"},
     "plugin": {"pixels", "query", "store", "summary"},
@@ -32,7 +42,10 @@ ALLOWED = {
 }
 """Imports run one way: which of our modules each module may import."""
 
-WITH_TORCH = {"checks", "model", "attack", "logger", "demo"}
+WITH_TORCH = {
+    *("attack", "caveats", "checks", "demo", "entry", "grid", "logger", "loss", "model"),
+    *("normalisation", "per_epsilon", "sweep"),
+}
 
 
 def ours(path: Path) -> set[str]:

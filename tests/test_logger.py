@@ -145,11 +145,16 @@ def test_numbers_alone_can_be_logged(writer, tmp_path: Path) -> None:
     assert only_step(tmp_path).record.samples == ()
 
 
-def test_logging_adds_one_forward_for_the_noise(writer) -> None:
+def test_logging_adds_a_forward_for_the_noise_and_once_one_for_randomness(writer) -> None:
     model, calls = convolutional(), []
     model.register_forward_hook(lambda module, args, output: calls.append(len(output)))
-    FGSMLogger(writer, FGSM(EPSILONS), max_samples=4).log(model, *batch(size=64), step=0)
-    assert calls == [6, 6, 6, 6, 4]
+    logger = FGSMLogger(writer, FGSM(EPSILONS), max_samples=4)
+    logger.log(model, *batch(size=64), step=0)
+    sweep = [6] * (1 + len(EPSILONS))
+    assert sorted(calls) == sorted([*sweep, 6, 4])
+    calls.clear()
+    logger.log(model, *batch(size=64), step=1)
+    assert calls == [*sweep, 4]
 
 
 def test_training_goes_on_as_if_nothing_had_been_logged(tmp_path: Path) -> None:

@@ -295,7 +295,8 @@ def test_the_model_is_evaluated_in_evaluation_mode(model_in_training: nn.Module)
     ("answer", "error", "message"),
     [
         (lambda x: x.flatten(1) * math.nan, ValueError, "logits hold NaN"),
-        (lambda x: x.flatten(1)[:, :1], ValueError, r"K ≥ 2 classes .* got \(6, 1\)"),
+        (lambda x: x.flatten(1)[:, :0], ValueError, r"K ≥ 2 classes.* got \(6, 0\)"),
+        (lambda x: x.flatten(), ValueError, r"\(6,\) of a binary model, got \(2592,\)"),
         (lambda x: x, ValueError, r"logits are \(6, K\)"),
         (lambda x: x.flatten(1)[:3], ValueError, "for 6 samples"),
         (lambda x: "logits", TypeError, "got str"),

@@ -240,7 +240,7 @@ def test_a_damaged_picture_is_told_and_the_others_are_served(client: Client) -> 
 
 def test_a_newer_record_is_told_as_such(client: Client) -> None:
     answer = get(client, "record", run="damaged", tag="fgsm", step=2)
-    refused(answer, 422, "version 7, this release reads up to version 1: upgrade")
+    refused(answer, 422, "version 7, this release reads up to version 2: upgrade")
 
 
 def test_a_sound_step_beside_damaged_ones_is_served(client: Client) -> None:

@@ -156,9 +156,9 @@ def test_a_newer_record_is_told_as_such(tmp_path: Path) -> None:
     path = log(tmp_path, 1)
     changed = events(path)
     blobs = changed[1].summary.value[0].tensor.string_val
-    blobs[0] = blobs[0].replace(b'"version":1', b'"version":2')
+    blobs[0] = blobs[0].replace(b'"version":1', b'"version":3')
     rewrite(path, changed)
-    with pytest.warns(RuntimeWarning, match="version 2, .*: upgrade"):
+    with pytest.warns(RuntimeWarning, match="version 3, .*: upgrade"):
         assert places(tmp_path) == []
 
 

@@ -51,7 +51,7 @@ def test_fields_that_contradict_each_other_make_no_record(fields, message: str) 
 
 def test_a_record_of_a_newer_version_is_reported_as_such() -> None:
     data = json.dumps({"version": record.VERSION + 1, "epsilons": "in another form"}).encode()
-    with pytest.raises(record.NewerRecordError, match=r"version 2, .* upgrade"):
+    with pytest.raises(record.NewerRecordError, match=r"version 3, .* upgrade"):
         record.decode(data)
 
 
