@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request, Response
 
 from tensorboard_fgsm import pixels, query, summary
 from tensorboard_fgsm.pixels import PictureError
+from tensorboard_fgsm.record import Curve
 from tensorboard_fgsm.store import DamagedError, Step, Store
 
 DEFAULT_STEPS = 50
@@ -68,6 +69,7 @@ class FGSMPlugin(base_plugin.TBPlugin):
             **{route: _file(path) for route, path in files.items() if path.is_file()},
             "/runs": self._runs,
             "/steps": self._steps,
+            "/curves": self._curves,
             "/record": self._record,
             "/picture": self._picture,
             "/pictures": self._pictures,
@@ -90,8 +92,18 @@ class FGSMPlugin(base_plugin.TBPlugin):
     def _steps(self, request: Request) -> Response:
         run, tag = query.argument(request, "run"), query.argument(request, "tag")
         series = self._store.series(*_place(request), run, tag)
-        steps = [{"step": step, "wall_time": wall_time} for step, wall_time in series.steps]
+        steps = [{"step": step, "wall_time": wall_time} for step, wall_time in series.times.items()]
         return _respond(request, {"steps": steps}, "application/json")
+
+    def _curves(self, request: Request) -> Response:
+        run, tag = query.argument(request, "run"), query.argument(request, "tag")
+        steps = query.steps(query.argument(request, "steps"))
+        found = self._store.curves(*_place(request), run, tag, steps)
+        curves = [
+            {"step": step, "wall_time": wall_time, **_fields(curve)}
+            for step, (wall_time, curve) in zip(steps, found, strict=True)
+        ]
+        return _respond(request, {"curves": curves}, "application/json")
 
     def _record(self, request: Request) -> Response:
         _, data = self._step(request).record()
@@ -167,6 +179,18 @@ def _respond(request: Request, content: str | bytes | dict[str, Any], content_ty
 def _place(request: Request) -> tuple[Any, str]:
     """Returns what the data provider wants to know of a request: its context and experiment."""
     return plugin_util.context(request.environ), plugin_util.experiment_id(request.environ)
+
+
+def _fields(curve: Curve | str) -> dict[str, Any]:
+    """Returns a curve's fields, or why there is none."""
+    if isinstance(curve, str):
+        return {"error": curve}
+    return {
+        "epsilons": curve.epsilons,
+        "clean_accuracy": curve.clean_accuracy,
+        "robust_accuracy": curve.robust_accuracy,
+        "count": curve.count,
+    }
 
 
 def _natural(run: str) -> list[tuple[str, int]]:

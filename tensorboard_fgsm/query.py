@@ -11,6 +11,9 @@ from werkzeug.wrappers import Request
 MAX_SAMPLES = 64
 """How many samples one request for pictures may name."""
 
+MAX_STEPS = 64
+"""How many steps one request for curves may name."""
+
 
 def argument(request: Request, name: str) -> str:
     """Returns an argument that must be there."""
@@ -71,3 +74,13 @@ def samples(text: str, count: int) -> list[int]:
                 f"one request may name {MAX_SAMPLES} samples at most: ask for the rest in another"
             )
     return positions
+
+
+def steps(text: str) -> list[int]:
+    """Reads steps such as ``0,10,20``."""
+    parts = text.split(",")
+    if len(parts) > MAX_STEPS:
+        raise errors.InvalidArgumentError(
+            f"one request may name {MAX_STEPS} steps at most: ask for the rest in another"
+        )
+    return [whole("a step", part) for part in parts]

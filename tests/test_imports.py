@@ -25,7 +25,7 @@ ALLOWED = {
     "logger": {"attack", "checks", "model", "record", "pixels", "summary"},
     "query": set(),
     "store": {"record", "summary"},
-    "plugin": {"pixels", "query", "store", "summary"},
+    "plugin": {"pixels", "query", "record", "store", "summary"},
     "demo": {"attack", "logger"},
     "cli": {"demo"},
     "__main__": {"cli"},
