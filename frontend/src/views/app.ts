@@ -5,6 +5,7 @@ import { appStyle } from "./app.style";
 import "./chart";
 import "./empty";
 import "./filters";
+import type { Filters } from "./filters";
 import "./grid";
 import "./language";
 import "./notice";
@@ -37,22 +38,26 @@ export class App extends LitElement {
   readonly #widened = () => {
     if (this.#wide.matches) this.open = false;
   };
-  readonly #escape = (event: KeyboardEvent) => {
+  readonly #key = (event: KeyboardEvent) => {
     if (this.open && event.key === "Escape") this.#unfold(false);
+    if (event.key === "/" && !isTyping(event)) {
+      event.preventDefault();
+      void this.#find();
+    }
   };
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.store.addEventListener("change", this.#update);
     this.#wide.addEventListener("change", this.#widened);
-    window.addEventListener("keydown", this.#escape);
+    window.addEventListener("keydown", this.#key);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.store.removeEventListener("change", this.#update);
     this.#wide.removeEventListener("change", this.#widened);
-    window.removeEventListener("keydown", this.#escape);
+    window.removeEventListener("keydown", this.#key);
   }
 
   override render(): TemplateResult {
@@ -120,6 +125,8 @@ export class App extends LitElement {
           .run=${view.focus}
           .show=${selection.show}
           .label=${selection.label}
+          .predicted=${selection.predicted}
+          .text=${selection.text}
           .sort=${selection.sort}
         ></fgsm-filters>
         </div>
@@ -210,6 +217,13 @@ export class App extends LitElement {
     `;
   }
 
+  /** Goes to the field for text, wherever it is. */
+  async #find(): Promise<void> {
+    if (!this.#wide.matches) this.open = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<Filters>("fgsm-filters")?.focusText();
+  }
+
   #unfold(open: boolean): void {
     this.open = open;
     void this.updateComplete.then(() => {
@@ -217,6 +231,13 @@ export class App extends LitElement {
       this.renderRoot.querySelector<HTMLElement>(target)?.focus();
     });
   }
+}
+
+/** Whether a key is for a field, or for the browser. */
+function isTyping(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  if (event.ctrlKey || event.altKey || event.metaKey) return true;
+  return target instanceof HTMLElement && target.matches("input:not([type=range]), select");
 }
 
 customElements.define("fgsm-app", App);
