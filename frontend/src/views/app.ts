@@ -2,7 +2,6 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { grouped } from "../format";
 import type { RunView, Store, View } from "../store";
 import { appStyle } from "./app.style";
-import "./chart";
 import "./empty";
 import "./filters";
 import type { Filters } from "./filters";
@@ -10,10 +9,10 @@ import "./grid";
 import "./language";
 import "./notice";
 import "./numbers";
+import "./panels";
 import { data } from "./part";
 import "./print";
 import "./runs";
-import "./steps";
 import { base, framed } from "./theme";
 
 /** The dashboard: the sidebar, the chart with its sliders and numbers, and the grid of samples. */
@@ -143,7 +142,7 @@ export class App extends LitElement {
 
   #main(view: View): TemplateResult {
     const { store } = this;
-    const { words } = store;
+    const { words, selection } = store;
     const { focus, steps, step, axis, blank, epsilon, runs, error } = view;
     const several = runs.filter((run) => run.drawn).length > 1;
     return html`
@@ -158,18 +157,22 @@ export class App extends LitElement {
         }
         <div class="bar">
           <div class="top">
-            <div class="curve">
-              <fgsm-chart
-                .store=${store}
-                .words=${words}
-                .runs=${runs}
-                .axis=${axis}
-                .blank=${blank}
-                .epsilon=${epsilon}
-                .dark=${this.dark}
-              ></fgsm-chart>
-              <fgsm-steps .store=${store} .words=${words} .steps=${steps} .step=${step}></fgsm-steps>
-            </div>
+            <fgsm-panels
+              .store=${store}
+              .words=${words}
+              .panel=${selection.panel}
+              .runs=${runs}
+              .run=${focus}
+              .axis=${axis}
+              .blank=${blank}
+              .epsilon=${epsilon}
+              .steps=${steps}
+              .step=${step}
+              .label=${selection.label}
+              .predicted=${selection.predicted}
+              .held=${store.held}
+              .dark=${this.dark}
+            ></fgsm-panels>
             <fgsm-numbers
               .store=${store}
               .words=${words}
