@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request, Response
 
 from tensorboard_fgsm import pixels, query, summary
 from tensorboard_fgsm.pixels import PictureError
+from tensorboard_fgsm.record import Curve, Record
 from tensorboard_fgsm.store import DamagedError, Step, Store
 
 DEFAULT_STEPS = 50
@@ -68,6 +69,7 @@ class FGSMPlugin(base_plugin.TBPlugin):
             **{route: _file(path) for route, path in files.items() if path.is_file()},
             "/runs": self._runs,
             "/steps": self._steps,
+            "/curves": self._curves,
             "/record": self._record,
             "/picture": self._picture,
             "/pictures": self._pictures,
@@ -90,8 +92,18 @@ class FGSMPlugin(base_plugin.TBPlugin):
     def _steps(self, request: Request) -> Response:
         run, tag = query.argument(request, "run"), query.argument(request, "tag")
         series = self._store.series(*_place(request), run, tag)
-        steps = [{"step": step, "wall_time": wall_time} for step, wall_time in series.steps]
+        steps = [{"step": step, "wall_time": wall_time} for step, wall_time in series.times.items()]
         return _respond(request, {"steps": steps}, "application/json")
+
+    def _curves(self, request: Request) -> Response:
+        run, tag = query.argument(request, "run"), query.argument(request, "tag")
+        steps = query.steps(query.argument(request, "steps"))
+        found = self._store.curves(*_place(request), run, tag, steps)
+        curves = [
+            {"step": step, "wall_time": wall_time, **_fields(curve)}
+            for step, (wall_time, curve) in zip(steps, found, strict=True)
+        ]
+        return _respond(request, {"curves": curves}, "application/json")
 
     def _record(self, request: Request) -> Response:
         _, data = self._step(request).record()
@@ -105,26 +117,21 @@ class FGSMPlugin(base_plugin.TBPlugin):
         step = self._step(request)
         step_record, _ = step.record()
         sample = query.sample(text, len(step_record.samples))
-        stored = step.checked(step_record, sample)
-        size = step_record.picture
-        shape = (size.height, size.width, pixels.shown_channels(size.channels))
-        try:
-            original, noise = (pixels.decode(data, shape) for data in stored)
-            direction = pixels.direction(noise)
-        except PictureError as error:
-            raise DamagedError(f"sample {sample}: {error}") from None
-        picture = {
-            "original": lambda: original,
-            "direction": lambda: noise,
-            "adversarial": lambda: pixels.adversarial(original, direction, epsilon),
-        }[kind]()
-        data = pixels.encode(picture, "png" if format == "png" else "webp")
+        drawn = _drawn(step, step_record, sample, kind, epsilon)
+        data = pixels.encode(drawn, "png" if format == "png" else "webp")
         return _respond(request, data, f"image/{format}")
 
     def _pictures(self, request: Request) -> Response:
         text = query.argument(request, "samples")
+        each = query.each(request)
         step = self._step(request)
-        stored = step.stored(query.samples(text, step.sample_count))
+        if step.picture_count % each:
+            raise errors.InvalidArgumentError(
+                f"this step stores {step.picture_count} pictures, which is not {each} of each "
+                "sample: its record tells how many there are"
+            )
+        samples = query.samples(text, step.picture_count // each)
+        stored = step.stored(each * sample + kind for sample in samples for kind in range(each))
         parts = [part for data in stored for part in (struct.pack("<I", len(data)), data)]
         return _respond(request, b"".join(parts), "application/octet-stream")
 
@@ -132,6 +139,38 @@ class FGSMPlugin(base_plugin.TBPlugin):
         run, tag = query.argument(request, "run"), query.argument(request, "tag")
         step = query.whole("step", query.argument(request, "step"))
         return self._store.step(*_place(request), run, tag, step)
+
+
+def _drawn(
+    step: Step, step_record: Record, sample: int, kind: str, epsilon: float
+) -> pixels.Picture:
+    """Returns one picture of a sample, as it is stored or computed from what is."""
+    size = step_record.picture
+    shape = (size.height, size.width, pixels.shown_channels(size.channels))
+    try:
+        if kind == "original" or (kind == "adversarial" and epsilon == 0):
+            (data,) = step.checked(step_record, sample, [0])
+            return pixels.decode(data, shape)
+        if step_record.pictures == "each":
+            (data,) = step.checked(step_record, sample, [_stored_at(step_record, kind, epsilon)])
+            return pixels.decode(data, shape)
+        original, noise = (
+            pixels.decode(data, shape) for data in step.checked(step_record, sample, [0, 1])
+        )
+        signs = pixels.direction(noise)
+    except PictureError as error:
+        raise DamagedError(f"sample {sample}: {error}") from None
+    return noise if kind == "direction" else pixels.adversarial(original, signs, epsilon)
+
+
+def _stored_at(step_record: Record, kind: str, epsilon: float) -> int:
+    """Returns which of a sample's pictures is the one at an epsilon."""
+    if kind == "direction" or epsilon not in step_record.epsilons:
+        raise errors.NotFoundError(
+            f"{step_record.attack.name} has no direction: there are the original and the "
+            f"adversarial pictures at the epsilons {list(step_record.epsilons)}"
+        )
+    return 1 + step_record.epsilons.index(epsilon)
 
 
 class _MethodNotAllowedError(errors.PublicError):
@@ -167,6 +206,18 @@ def _respond(request: Request, content: str | bytes | dict[str, Any], content_ty
 def _place(request: Request) -> tuple[Any, str]:
     """Returns what the data provider wants to know of a request: its context and experiment."""
     return plugin_util.context(request.environ), plugin_util.experiment_id(request.environ)
+
+
+def _fields(curve: Curve | str) -> dict[str, Any]:
+    """Returns a curve's fields, or why there is none."""
+    if isinstance(curve, str):
+        return {"error": curve}
+    return {
+        "epsilons": curve.epsilons,
+        "clean_accuracy": curve.clean_accuracy,
+        "robust_accuracy": curve.robust_accuracy,
+        "count": curve.count,
+    }
 
 
 def _natural(run: str) -> list[tuple[str, int]]:

@@ -8,8 +8,14 @@ from collections.abc import Sequence
 from tensorboard import errors
 from werkzeug.wrappers import Request
 
+MAX_EACH = 1024
+"""The most pictures that a sample may have: an original and one for each epsilon."""
+
 MAX_SAMPLES = 64
 """How many samples one request for pictures may name."""
+
+MAX_STEPS = 64
+"""How many steps one request for curves may name."""
 
 
 def argument(request: Request, name: str) -> str:
@@ -56,6 +62,14 @@ def sample(text: str, count: int) -> int:
     return position
 
 
+def each(request: Request) -> int:
+    """Reads how many pictures are stored of each sample: 2 where nothing is said."""
+    count = whole("each", request.args.get("each", "2"))
+    if not 2 <= count <= MAX_EACH:
+        raise errors.InvalidArgumentError(f"each is from 2 to {MAX_EACH}, got {count}")
+    return count
+
+
 def samples(text: str, count: int) -> list[int]:
     """Reads positions such as ``0,2,5-9``."""
     positions: list[int] = []
@@ -71,3 +85,13 @@ def samples(text: str, count: int) -> list[int]:
                 f"one request may name {MAX_SAMPLES} samples at most: ask for the rest in another"
             )
     return positions
+
+
+def steps(text: str) -> list[int]:
+    """Reads steps such as ``0,10,20``."""
+    parts = text.split(",")
+    if len(parts) > MAX_STEPS:
+        raise errors.InvalidArgumentError(
+            f"one request may name {MAX_STEPS} steps at most: ask for the rest in another"
+        )
+    return [whole("a step", part) for part in parts]

@@ -7,7 +7,8 @@ written and read here only, and ``encode`` refuses what ``decode`` would refuse.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from itertools import pairwise
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -179,11 +180,9 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
         return 2 if self.pictures == "direction" else 1 + len(self.epsilons)
 
     def __post_init__(self) -> None:
-        if any(a >= b for a, b in zip(self.epsilons, self.epsilons[1:], strict=False)):
-            raise ValueError(f"epsilons increase strictly, but are {list(self.epsilons)}")
+        _check_curve(self.epsilons, self.robust_accuracy)
         if self.pictures == "each" and self.version < 2:
             raise ValueError("a picture an epsilon is stored from version 2 on")
-        _same_length("robust_accuracy", self.robust_accuracy, self.epsilons)
         for name in ("control_accuracy", "reference_accuracy", "success_rate"):
             if getattr(self, name) is not None:
                 _same_length(name, getattr(self, name), self.epsilons)
@@ -213,6 +212,25 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
             )
 
 
+class Curve(msgspec.Struct, frozen=True):
+    """What a record says of the whole batch: a few fields of it, read without the others."""
+
+    version: Positive
+    epsilons: Annotated[tuple[Fraction, ...], msgspec.Meta(min_length=1)]
+    clean_accuracy: Fraction
+    robust_accuracy: tuple[Fraction, ...]
+    count: Positive
+
+    def __post_init__(self) -> None:
+        _check_curve(self.epsilons, self.robust_accuracy)
+
+
+def _check_curve(epsilons: tuple[float, ...], robust_accuracy: tuple[float, ...]) -> None:
+    if any(a >= b for a, b in pairwise(epsilons)):
+        raise ValueError(f"epsilons increase strictly, but are {list(epsilons)}")
+    _same_length("robust_accuracy", robust_accuracy, epsilons)
+
+
 def _same_length(name: str, values: tuple[Any, ...], epsilons: tuple[float, ...]) -> None:
     if len(values) != len(epsilons):
         raise ValueError(f"{name} has {len(values)} entries for {len(epsilons)} epsilons")
@@ -240,6 +258,22 @@ def decode(data: bytes) -> Record:
         NewerRecordError: the record's version is newer than ``VERSION``.
         RecordError: the JSON is damaged or breaks the schema; the message names the place.
     """
+    return _decode(data, Record)
+
+
+def decode_curve(data: bytes) -> Curve:
+    """Reads the accuracies from a record's JSON, and passes over its samples.
+
+    Raises:
+        NewerRecordError, RecordError: as ``decode``.
+    """
+    return _decode(data, Curve)
+
+
+_Decoded = TypeVar("_Decoded", Record, Curve)
+
+
+def _decode(data: bytes, type: type[_Decoded]) -> _Decoded:
     try:
         version = msgspec.json.decode(data, type=_Versioned).version
         if version > VERSION:
@@ -247,7 +281,7 @@ def decode(data: bytes) -> Record:
                 f"the record is of version {version}, this release reads up to version {VERSION}: "
                 "upgrade tensorboard-plugin-fgsm"
             )
-        return msgspec.json.decode(data, type=Record)
+        return msgspec.json.decode(data, type=type)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RecordError(f"not a record: {error}") from None
 

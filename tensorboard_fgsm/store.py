@@ -7,17 +7,18 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from tensorboard import errors
 from tensorboard.data import provider
 
 from tensorboard_fgsm import record, summary
-from tensorboard_fgsm.record import Record, RecordError
+from tensorboard_fgsm.record import Curve, Record, RecordError
 
 _ALL_STEPS = 2**31 - 1
 _REMEMBERED_SERIES = 32
 _REMEMBERED_SECONDS = 5.0
+_REMEMBERED_CURVES = 4096
 
 _CONCURRENT_READS = 16
 """A small answer of TensorBoard's data server waits 40 ms for the acknowledgement of the one before
@@ -37,7 +38,7 @@ class Series:
     """One tag of one run, as it is stored now: its steps, and where each of their blobs is."""
 
     def __init__(self, data: Sequence[provider.BlobSequenceDatum]) -> None:
-        self.steps = [(datum.step, datum.wall_time) for datum in data]
+        self.times = {datum.step: datum.wall_time for datum in data}
         self.keys = {datum.step: [blob.blob_key for blob in datum.values] for datum in data}
         self.read_at = time.monotonic()
 
@@ -47,17 +48,44 @@ class Series:
         return time.monotonic() - self.read_at < _REMEMBERED_SECONDS
 
 
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class _Recent(Generic[_Key, _Value]):
+    """A dictionary that forgets what was not asked for the longest."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[_Key, _Value] = OrderedDict()
+        self._lock = threading.Lock()  # TensorBoard answers in several threads
+
+    def get(self, key: _Key) -> _Value | None:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: _Key, value: _Value) -> None:
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            if len(self._values) > self._size:
+                self._values.popitem(last=False)
+
+
 class Store:
     """The logged steps of one TensorBoard.
 
     A screenful of pictures is many requests for one series, and listing a series means listing
-    each of its blobs, so the last few listings are remembered for some seconds.
+    each of its blobs, so the last few listings are remembered for some seconds. A curve is small
+    and its record large, so curves are remembered until there are too many.
     """
 
     def __init__(self, data_provider: Any) -> None:
         self._provider = data_provider  # a provider.DataProvider, whose methods are untyped
-        self._remembered: OrderedDict[tuple[str, str, str], Series] = OrderedDict()
-        self._lock = threading.Lock()
+        self._series: _Recent[tuple[str, str, str], Series] = _Recent(_REMEMBERED_SERIES)
+        self._curves: _Recent[object, Curve | str] = _Recent(_REMEMBERED_CURVES)
 
     def tags(self, context: Any, experiment: str) -> dict[str, list[str]]:
         """Returns the tags of each run that has any."""
@@ -83,11 +111,7 @@ class Store:
         if not data:
             raise errors.NotFoundError(self._missing(context, experiment, run, tag))
         series = Series(data)
-        with self._lock:  # TensorBoard answers in several threads
-            self._remembered[experiment, run, tag] = series
-            self._remembered.move_to_end((experiment, run, tag))
-            if len(self._remembered) > _REMEMBERED_SERIES:
-                self._remembered.popitem(last=False)
+        self._series.put((experiment, run, tag), series)
         return series
 
     def step(self, context: Any, experiment: str, run: str, tag: str, step: int) -> Step:
@@ -97,18 +121,54 @@ class Store:
             NotFoundError: there is no such run, tag or step.
             DamagedError: the step has no blobs.
         """
-        series = self._remembered.get((experiment, run, tag))
-        if series is None or not series.fresh or step not in series.keys:
+        series = self._listed(context, experiment, run, tag, [step])
+        return self._opened(context, series, run, tag, step)
+
+    def curves(
+        self, context: Any, experiment: str, run: str, tag: str, steps: Sequence[int]
+    ) -> list[tuple[float, Curve | str]]:
+        """Returns when each step was written, and its accuracies or why they cannot be read.
+
+        Raises:
+            NotFoundError: there is no such run, tag or step.
+        """
+        series = self._listed(context, experiment, run, tag, steps)
+
+        def read(step: int) -> Curve | str:
+            # A run that is logged anew has the same steps, but not from the same time.
+            key = (experiment, run, tag, step, series.times[step], *series.keys[step][:1])
+            found = self._curves.get(key)
+            if found is None:
+                try:
+                    found = self._opened(context, series, run, tag, step).curve()
+                except DamagedError as error:
+                    found = str(error)
+                self._curves.put(key, found)
+            return found
+
+        times = [series.times[step] for step in steps]
+        return list(zip(times, _readers.map(read, steps), strict=True))
+
+    def _listed(
+        self, context: Any, experiment: str, run: str, tag: str, steps: Sequence[int]
+    ) -> Series:
+        """Returns the remembered listing, or a new one if a step is not in it."""
+        series = self._series.get((experiment, run, tag))
+        if series is None or not series.fresh or not series.keys.keys() >= set(steps):
             series = self.series(context, experiment, run, tag)
-        keys = series.keys.get(step)
-        if keys is None:
-            raise errors.NotFoundError(
-                f"run {run!r}, tag {tag!r} has no step {step}: "
-                "it was never logged, or TensorBoard no longer keeps it"
-            )
-        if not keys:
+        for step in steps:
+            if step not in series.keys:
+                raise errors.NotFoundError(
+                    f"run {run!r}, tag {tag!r} has no step {step}: "
+                    "it was never logged, or TensorBoard no longer keeps it"
+                )
+        return series
+
+    def _opened(self, context: Any, series: Series, run: str, tag: str, step: int) -> Step:
+        if not series.keys[step]:
             raise DamagedError(f"step {step} of run {run!r}, tag {tag!r} is stored empty")
-        return Step(self._provider, context, keys, f"run {run!r}, tag {tag!r}, step {step}")
+        name = f"run {run!r}, tag {tag!r}, step {step}"
+        return Step(self._provider, context, series.keys[step], name)
 
     def _missing(self, context: Any, experiment: str, run: str, tag: str) -> str:
         tags = self.tags(context, experiment).get(run)
@@ -125,7 +185,7 @@ class Step:
         self._context = context
         self._keys = keys
         self._name = name
-        self.sample_count = (len(keys) - 1) // 2
+        self.picture_count = len(keys) - 1
 
     def record(self) -> tuple[Record, bytes]:
         """Returns the record, and its JSON as it is stored.
@@ -142,29 +202,45 @@ class Step:
             raise DamagedError(f"{self._name}: {error}") from None
         return step_record, data
 
-    def stored(self, samples: Iterable[int]) -> list[bytes]:
-        """Returns each sample's original and direction, unchecked.
+    def curve(self) -> Curve:
+        """Returns the record's accuracies, which are found fast however many samples it has.
+
+        Raises:
+            NotFoundError: the step is no longer kept.
+            DamagedError: the record cannot be read, or is of a newer version.
+        """
+        try:
+            return record.decode_curve(self._blob(0))
+        except RecordError as error:
+            raise DamagedError(f"{self._name}: {error}") from None
+
+    def stored(self, places: Iterable[int]) -> list[bytes]:
+        """Returns pictures as they are stored, unchecked.
+
+        Args:
+            places: of the pictures, counted from 0 over all samples.
 
         Raises:
             NotFoundError: the step is no longer kept.
         """
-        places = [place for sample in samples for place in (1 + 2 * sample, 2 + 2 * sample)]
-        return list(_readers.map(self._blob, places))
+        return list(_readers.map(self._blob, (1 + place for place in places)))
 
-    def checked(self, step_record: Record, sample: int) -> list[bytes]:
-        """Returns a sample's original and direction.
+    def checked(self, step_record: Record, sample: int, kinds: Sequence[int]) -> list[bytes]:
+        """Returns some of a sample's pictures: 0 is the original, 1 the direction or from 1 on
+        the adversarial picture at each epsilon.
 
         Raises:
             NotFoundError: the step is no longer kept.
             DamagedError: one is not what the record speaks of.
         """
-        pair = self.stored([sample])
+        first = sample * step_record.pictures_a_sample
+        found = self.stored(first + kind for kind in kinds)
         try:
-            for kind, data in enumerate(pair):
+            for kind, data in zip(kinds, found, strict=True):
                 summary.check_picture(step_record, sample, kind, data)
         except RecordError as error:
             raise DamagedError(f"{self._name}: {error}") from None
-        return pair
+        return found
 
     def _blob(self, index: int) -> bytes:
         try:

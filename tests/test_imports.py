@@ -35,7 +35,7 @@ ALLOWED = {
     },
     "query": set(),
     "store": {"record", "summary"},
-    "plugin": {"pixels", "query", "store", "summary"},
+    "plugin": {"pixels", "query", "record", "store", "summary"},
     "demo": {"attack", "logger"},
     "cli": {"demo"},
     "__main__": {"cli"},

@@ -117,6 +117,42 @@ def test_a_record_without_samples_is_served(client: Client) -> None:
     assert get(client, "record", run="run9", tag="fgsm", step=1).json["samples"] == []
 
 
+def test_curves_are_what_the_records_say_in_the_order_asked_for(client: Client, logged) -> None:
+    answer = get(client, "curves", run="train/a b", tag="fgsm", steps="10,0,2")
+    listed = get(client, "steps", run="train/a b", tag="fgsm").json["steps"]
+    times = {step["step"]: step["wall_time"] for step in listed}
+    assert answer.content_type == "application/json"
+    assert answer.json == {
+        "curves": [
+            {
+                "step": step,
+                "wall_time": times[step],
+                "epsilons": [2 / 255, 0.1],
+                "clean_accuracy": logged[step].record.clean_accuracy,
+                "robust_accuracy": list(logged[step].record.robust_accuracy),
+                "count": 6,
+            }
+            for step in (10, 0, 2)
+        ]
+    }
+
+
+def test_curves_tell_of_damaged_steps_among_sound_ones(client: Client) -> None:
+    curves = get(client, "curves", run="damaged", tag="fgsm", steps="0,1,2,3").json["curves"]
+    assert [("error" in curve, "epsilons" in curve) for curve in curves] == [
+        (True, False),
+        (False, True),  # its picture is damaged, not its record
+        (True, False),
+        (False, True),
+    ]
+    assert "run 'damaged', tag 'fgsm', step 0: not a record" in curves[0]["error"]
+    assert "version 7, this release reads up to version 1: upgrade" in curves[2]["error"]
+    assert all(curve["wall_time"] > 1e9 for curve in curves)
+    assert get(client, "curves", run="damaged", tag="fgsm", steps="0,1,2,3").json == {
+        "curves": curves
+    }
+
+
 @pytest.mark.parametrize("format", ["webp", "png"])
 @pytest.mark.parametrize("epsilon", [0, 2 / 255, 0.05, 1])
 def test_a_picture_is_served_at_any_epsilon(client, logged, format: str, epsilon: float) -> None:
@@ -184,6 +220,16 @@ def refused(answer: TestResponse, status: int, sentence: str) -> None:
         ("record", {"step": "1.0"}, 400, "got '1.0'"),
         ("record", {"step": "٢"}, 400, "step is a whole number"),
         ("record", {"step": ""}, 400, "step is a whole number"),
+        ("curves", {}, 400, "the argument steps is missing"),
+        ("curves", {"steps": ""}, 400, "a step is a whole number from 0 on, got ''"),
+        ("curves", {"steps": "0,,2"}, 400, "a step is a whole number from 0 on, got ''"),
+        ("curves", {"steps": "0-2"}, 400, "a step is a whole number from 0 on, got '0-2'"),
+        ("curves", {"steps": 10**19}, 400, "a step is a whole number from 0 on"),
+        ("curves", {"steps": 10**18}, 404, "has no step"),
+        ("curves", {"steps": "0,1,2"}, 404, "has no step 1: it was never logged, or"),
+        ("curves", {"steps": ",".join(["0"] * 65)}, 400, "64 steps at most"),
+        ("curves", {"run": "nowhere", "steps": 0}, 404, "there is no run 'nowhere'"),
+        ("curves", {"tag": "image", "steps": 0}, 404, "has no tag 'image'"),
         ("picture", {"sample": 4}, 404, "no sample 4: this step has pictures of 4"),
         ("picture", {"sample": -1}, 400, "sample is a whole number from 0 on, got '-1'"),
         ("picture", {"sample": 10**18}, 404, "no sample"),
@@ -209,6 +255,11 @@ def refused(answer: TestResponse, status: int, sentence: str) -> None:
 def test_a_bad_request_is_told_what_is_wrong(client, route, change, status, sentence) -> None:
     arguments = PLACE | ({"sample": 0, "kind": "original"} if route == "picture" else {}) | change
     refused(get(client, route, **arguments), status, sentence)
+
+
+def test_64_steps_are_answered_at_once(client: Client) -> None:
+    answer = get(client, "curves", run="train/a b", tag="fgsm", steps=",".join(["0", "2"] * 32))
+    assert len(answer.json["curves"]) == 64
 
 
 @pytest.mark.parametrize("missing", ["run", "tag", "step", "sample", "kind"])
@@ -320,6 +371,23 @@ def test_many_requests_at_once_are_all_answered(client: Client) -> None:
         assert set(pool.map(ask, range(64))) == {200}
 
 
+def test_a_step_that_is_logged_anew_has_a_new_curve(tmp_path: Path) -> None:
+    def log(epsilon: float) -> None:
+        with SummaryWriter(str(tmp_path / "logdir")) as writer:
+            FGSMLogger(writer, FGSM([epsilon])).log(convolutional(), *batch(size=4), step=0)
+
+    def epsilons(client: Client) -> object:
+        answer = get(client, "curves", run=".", tag="fgsm", steps="0")
+        return answer.status_code == 200 and answer.json["curves"][0]["epsilons"]
+
+    log(0.1)
+    # TensorBoard's other provider goes on with the step as it was first logged.
+    with servers.client("rust", "--logdir", str(tmp_path / "logdir")) as client:
+        servers.eventually(lambda: epsilons(client), lambda found: found == [0.1])
+        log(0.2)
+        servers.eventually(lambda: epsilons(client), lambda found: found == [0.2])
+
+
 @pytest.mark.parametrize("provider", servers.PROVIDERS)
 def test_a_run_whose_name_the_data_server_cannot_read_is_told(provider: str, tmp_path) -> None:
     with SummaryWriter(str(tmp_path / "logdir" / 'a"b')) as writer:
@@ -396,10 +464,12 @@ def test_a_value_that_is_no_blob_sequence_is_no_500(provider: str, tmp_path: Pat
                     client, route, run=".", tag=tag, step=0, sample=0, samples=0, kind="original"
                 )
                 assert 400 <= answer.status_code < 500, answer.data
+            answer = get(client, "curves", run=".", tag=tag, steps="0")
+            assert answer.status_code == 404 or "error" in answer.json["curves"][0], answer.data
 
 
-def test_the_limit_of_samples_is_the_documented_one() -> None:
-    assert query.MAX_SAMPLES == 64
+def test_the_limits_are_the_documented_ones() -> None:
+    assert query.MAX_SAMPLES == query.MAX_STEPS == 64
 
 
 def test_the_schema_is_valid_json() -> None:

@@ -57,7 +57,7 @@ def test_every_route_is_documented() -> None:
     context = SimpleNamespace(data_provider=None, flags=None)
     routes = {route.strip("/") for route in FGSMPlugin(context).get_plugin_apps()}
     documented = set(first_cells(section("HTTP routes")))
-    assert documented == {"runs", "steps", "record", "picture", "pictures", "index.js"}
+    assert documented == {"runs", "steps", "curves", "record", "picture", "pictures", "index.js"}
     assert documented <= routes
 
 

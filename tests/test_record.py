@@ -90,3 +90,39 @@ def test_a_sample_knows_whether_it_is_flipped() -> None:
     sample = example_record().samples[0]
     assert sample.correct
     assert [sample.flipped(i) for i in range(2)] == [False, True]
+
+
+def test_a_curve_is_what_its_record_says() -> None:
+    expected, curve = example_record(), record.decode_curve(record.encode(example_record()))
+    for field in record.Curve.__struct_fields__:
+        assert getattr(curve, field) == getattr(expected, field), field
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"robust_accuracy": [0.5]}, "robust_accuracy has 1 entries for 2 epsilons"),
+        ({"epsilons": [0.2, 0.1]}, "increase strictly"),
+        ({"epsilons": [], "robust_accuracy": []}, r"\$.epsilons"),
+        ({"clean_accuracy": None}, r"\$.clean_accuracy"),
+        ({"robust_accuracy": [0.5, 2]}, r"\$.robust_accuracy"),
+        ({"count": 0}, r"\$.count"),
+        ({"version": 0}, r"\$.version"),
+    ],
+)
+def test_a_curve_that_makes_no_sense_is_refused(fields: dict[str, object], message: str) -> None:
+    changed = json.loads(record.encode(example_record())) | fields
+    with pytest.raises(record.RecordError, match=message):
+        record.decode_curve(json.dumps(changed).encode())
+
+
+def test_a_curve_of_a_newer_version_is_reported_as_such() -> None:
+    data = json.dumps({"version": record.VERSION + 1, "epsilons": "in another form"}).encode()
+    with pytest.raises(record.NewerRecordError, match=r"version 2, .* upgrade"):
+        record.decode_curve(data)
+
+
+@pytest.mark.parametrize("length", [0, 20, 300, 700])
+def test_no_curve_is_read_from_a_truncated_record(length: int) -> None:
+    with pytest.raises(record.RecordError, match="not a record"):
+        record.decode_curve(record.encode(example_record())[:length])

@@ -31,12 +31,6 @@ export function firstFlip(sample: Sample): number {
 
 export type Counts = { readonly [state in Show]: number };
 
-export function countStates(samples: readonly Sample[], index: number): Counts {
-  const counts = { all: samples.length, flipped: 0, right: 0, wrong: 0 };
-  for (const sample of samples) counts[stateOf(sample, index)]++;
-  return counts;
-}
-
 /** Which samples are shown, and in which order. */
 export interface Filter {
   readonly show: Show;
@@ -54,35 +48,107 @@ export function predictionAt(sample: Sample, index: number): Prediction {
   return sample.adversarial[index] ?? sample.clean;
 }
 
-/** Whether a sample passes the filters. */
-export function passes(
-  record: Record,
-  sample: Sample,
+/** From a class to the name by which the reader knows it. */
+export type Namer = (label: number) => string;
+
+/** Which filters a sample passes, each by itself. */
+interface Passed {
+  readonly show: boolean;
+  readonly label: boolean;
+  readonly predicted: boolean;
+  readonly text: boolean;
+}
+
+/** Tells of each sample which of the filters it passes at a place among the logged epsilons. */
+function sieve(
   index: number,
   { show, label, predicted, text }: Omit<Filter, "sort">,
-): boolean {
-  return (
-    (show === "all" || stateOf(sample, index) === show) &&
-    (label === null || sample.label === label) &&
-    (predicted === null || predictionAt(sample, index).classes[0] === predicted) &&
-    contains(record, sample, index, text.trim().toLowerCase())
-  );
+  named: Namer,
+): (sample: Sample) => Passed {
+  const wanted = text.trim().toLowerCase();
+  // A name is looked through once, and not for each sample that has it.
+  const known = new Map<number, boolean>();
+  const contains = (number: number) => {
+    const found = known.get(number) ?? named(number).toLowerCase().includes(wanted);
+    known.set(number, found);
+    return found;
+  };
+  return (sample) => {
+    const [said] = predictionAt(sample, index).classes;
+    const number = String(sample.index);
+    return {
+      show: show === "all" || stateOf(sample, index) === show,
+      label: label === null || sample.label === label,
+      predicted: predicted === null || said === predicted,
+      text:
+        wanted === "" ||
+        wanted === number ||
+        wanted === `#${number}` ||
+        contains(sample.label) ||
+        contains(said),
+    };
+  };
 }
 
-function contains(record: Record, sample: Sample, index: number, text: string): boolean {
-  if (text === "" || text === String(sample.index)) return true;
-  return [sample.label, predictionAt(sample, index).classes[0]].some((number) =>
-    (className(record, number) ?? String(number)).toLowerCase().includes(text),
-  );
+/** How many samples each choice of a filter would show, the other filters being as they are. */
+export interface Facets {
+  readonly states: Counts;
+  /** By true class, where there are any. */
+  readonly labels: ReadonlyMap<number, number>;
+  /** By predicted class, where there are any. */
+  readonly predicted: ReadonlyMap<number, number>;
 }
+
+export function countFacets(
+  samples: readonly Sample[],
+  index: number,
+  filter: Omit<Filter, "sort">,
+  named: Namer,
+): Facets {
+  const states = { all: 0, flipped: 0, right: 0, wrong: 0 };
+  const labels = new Map<number, number>();
+  const predicted = new Map<number, number>();
+  const count = (counts: Map<number, number>, number: number) =>
+    counts.set(number, (counts.get(number) ?? 0) + 1);
+  const passed = sieve(index, filter, named);
+  for (const sample of samples) {
+    const by = passed(sample);
+    if (by.label && by.predicted && by.text) {
+      states.all++;
+      states[stateOf(sample, index)]++;
+    }
+    if (by.show && by.predicted && by.text) count(labels, sample.label);
+    if (by.show && by.label && by.text) count(predicted, predictionAt(sample, index).classes[0]);
+  }
+  return { states, labels, predicted };
+}
+
+/** Whether any filter keeps samples back. */
+export function filtering({ show, label, predicted, text }: Omit<Filter, "sort">): boolean {
+  return show !== "all" || label !== null || predicted !== null || text.trim() !== "";
+}
+
+/** The filters that let everything pass. */
+export const EVERYTHING: Omit<Filter, "sort"> = {
+  show: "all",
+  label: null,
+  predicted: null,
+  text: "",
+};
 
 /** The positions of the samples that pass the filters, in the wanted order. */
-export function arrange(record: Record, index: number, filter: Filter): number[] {
-  const { samples } = record;
+export function arrange(
+  { samples }: Record,
+  index: number,
+  filter: Filter,
+  named: Namer,
+): number[] {
   const { sort } = filter;
-  const positions = [...samples.keys()].filter((at) =>
-    passes(record, samples[at] as Sample, index, filter),
-  );
+  const passed = sieve(index, filter, named);
+  const positions = [...samples.keys()].filter((at) => {
+    const by = passed(samples[at] as Sample);
+    return by.show && by.label && by.predicted && by.text;
+  });
   if (sort === "logged") return positions;
   const rank = samples.map(RANKS[sort](index));
   // A stable sort: equals stay as logged. Infinity - Infinity is NaN, which counts as equal.
@@ -112,18 +178,15 @@ export function medianFlip(record: Record): number | null {
   return record.epsilons[middle] ?? Number.POSITIVE_INFINITY;
 }
 
-/** The true classes of the samples, increasing. */
-export function trueClasses(samples: readonly Sample[]): number[] {
-  return [...new Set(samples.map((sample) => sample.label))].sort((a, b) => a - b);
-}
-
-/** The classes that the model says at a place among the logged epsilons, increasing. */
-export function predictedClasses(samples: readonly Sample[], index: number): number[] {
-  const classes = samples.map((sample) => predictionAt(sample, index).classes[0]);
-  return [...new Set(classes)].sort((a, b) => a - b);
-}
-
 /** A class's name, or null where the user gave none. */
 export function className(record: Record | null | undefined, number: number): string | null {
   return record?.class_names?.[number] || null;
+}
+
+/** Names a record's classes, those without a name by their number. */
+export function namer(
+  record: Record | null | undefined,
+  unnamed: (number: number) => string,
+): Namer {
+  return (number) => className(record, number) ?? unnamed(number);
 }

@@ -37,6 +37,10 @@ describe("imports run one way: views, store, state, api", () => {
     expect(imports(file)).toEqual([]);
   });
 
+  test("classes.ts derives from the samples", () => {
+    expect(imports("classes.ts")).toEqual(["samples"]);
+  });
+
   test.each(["api.ts", "library.ts", "pictures.ts", "store.ts"])("%s knows no view", (file) => {
     expect(imports(file).filter((path) => path.startsWith("views/"))).toEqual([]);
   });

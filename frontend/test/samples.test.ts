@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import golden from "../../tests/golden/record.json";
 import type { Prediction, Record, Sample } from "../src/api";
 import {
-  arrange,
+  arrange as arrangeNamed,
   className,
-  countStates,
+  countFacets,
+  filtering,
   firstFlip,
   medianFlip,
-  predictedClasses,
+  namer,
   stateOf,
-  trueClasses,
 } from "../src/samples";
 import { type Selection, UNSELECTED } from "../src/state";
 
@@ -43,6 +43,12 @@ function record(samples: Sample[], rest: Partial<Record> = {}): Record {
   return { ...(golden as unknown as Record), epsilons: EPSILONS, samples, ...rest };
 }
 
+const unnamed = (number: number) => `class ${number}`;
+
+function arrange(record: Record, index: number, filter: Selection): number[] {
+  return arrangeNamed(record, index, filter, namer(record, unnamed));
+}
+
 function select(choice: Partial<Selection>): Selection {
   return { ...UNSELECTED, ...choice };
 }
@@ -66,15 +72,57 @@ describe("a sample's state", () => {
   });
 });
 
-test("the counts of the states are what the filters let through", () => {
-  const samples = [early, late, never, back, wrong];
-  for (const index of [-1, 0, 1, 2]) {
-    const counts = countStates(samples, index);
-    for (const show of ["all", "flipped", "right", "wrong"] as const) {
-      expect(arrange(record(samples), index, select({ show }))).toHaveLength(counts[show]);
-    }
-    expect(counts.flipped + counts.right + counts.wrong).toBe(counts.all);
-  }
+describe("the counts beside the filters", () => {
+  const samples = [
+    ...[early, late, never, back, wrong],
+    sample(2, [2, 0, 1], { label: 2, index: 11 }),
+    sample(2, [1, 1, 1], { label: 2, index: 12 }),
+  ];
+  const some = record(samples, { class_names: ["cannon", "kite", ""] });
+  const named = namer(some, unnamed);
+  const filters: Selection[] = [
+    UNSELECTED,
+    select({ show: "flipped" }),
+    select({ label: 0 }),
+    select({ predicted: 1 }),
+    select({ text: "CLASS 2" }),
+    select({ show: "right", label: 2, text: "k" }),
+    select({ show: "flipped", predicted: 1, text: "kite" }),
+  ];
+
+  test.each(filters)(
+    "are what each choice would show, the other filters being as they are",
+    (filter) => {
+      for (const index of [-1, 0, 1, 2]) {
+        const { states, labels, predicted } = countFacets(samples, index, filter, named);
+        const shown = (choice: Partial<Selection>) =>
+          arrange(some, index, { ...filter, ...choice }).length;
+        for (const show of ["all", "flipped", "right", "wrong"] as const) {
+          expect(states[show]).toBe(shown({ show }));
+        }
+        for (const number of [0, 1, 2]) {
+          expect(labels.get(number) ?? 0).toBe(shown({ label: number }));
+          expect(predicted.get(number) ?? 0).toBe(shown({ predicted: number }));
+        }
+      }
+    },
+  );
+
+  test("name no class of which there is none", () => {
+    const { labels, predicted } = countFacets(samples, 0, select({ show: "right" }), named);
+    expect([...labels]).toEqual([
+      [0, 2],
+      [2, 1],
+    ]);
+    expect([...predicted.keys()]).toEqual([0, 2]);
+  });
+});
+
+test("a filter is set where it may keep samples back", () => {
+  expect(filtering(UNSELECTED)).toBe(false);
+  expect(filtering(select({ text: "  " }))).toBe(false);
+  const set = [{ show: "right" }, { label: 0 }, { predicted: 0 }, { text: "a" }] as const;
+  expect(set.map((choice) => filtering(select(choice)))).toEqual([true, true, true, true]);
 });
 
 describe("the grid's order", () => {
@@ -105,7 +153,6 @@ describe("the grid's order", () => {
     const two = [sample(0, [0]), sample(1, [1], { label: 1 }), sample(0, [1])];
     expect(arrange(record(two), 0, select({ label: 0 }))).toEqual([0, 2]);
     expect(arrange(record(two), 0, select({ label: 0, show: "flipped" }))).toEqual([2]);
-    expect(trueClasses(two)).toEqual([0, 1]);
   });
 
   test("keeps to the class that the model says at the epsilon", () => {
@@ -113,7 +160,6 @@ describe("the grid's order", () => {
     expect(arrange(two, 0, select({ predicted: 1 }))).toEqual([2]);
     expect(arrange(two, 1, select({ predicted: 2, label: 0 }))).toEqual([1, 2]);
     expect(arrange(two, -1, select({ predicted: 0 }))).toEqual([0, 2]);
-    expect(predictedClasses(two.samples, 0)).toEqual([0, 1, 2]);
   });
 
   test("keeps to a text in the true or the predicted class's name, or a sample's number", () => {
@@ -125,7 +171,14 @@ describe("the grid's order", () => {
     expect(found("chair", -1)).toEqual([1]);
     expect(found("i")).toEqual([0, 1]);
     expect(found("11")).toEqual([1]);
+    expect(found("#11")).toEqual([1]);
     expect(found("1")).toEqual([]);
+  });
+
+  test("finds a class without a name by the name that is shown", () => {
+    const two = record([sample(0, [0]), sample(3, [1], { label: 3 })], { class_names: null });
+    expect(arrange(two, -1, select({ text: "class 3" }))).toEqual([1]);
+    expect(arrange(two, 0, select({ text: "class 1" }))).toEqual([1]);
   });
 });
 

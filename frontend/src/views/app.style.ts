@@ -60,18 +60,13 @@ export const appStyle = css`
   }
   .top {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) 218px;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr) 218px;
     gap: 0 16px;
-    height: 242px;
+    height: 272px;
     padding: 12px 16px 12px;
     border: 1px solid var(--border);
     border-radius: 8px;
     background: var(--surface);
-  }
-  .curve {
-    display: grid;
-    align-content: space-between;
-    min-width: 0;
   }
   fgsm-numbers {
     padding-left: 18px;
@@ -104,6 +99,12 @@ export const appStyle = css`
       position: sticky;
       z-index: 1;
       top: 0;
+    }
+  }
+  /* A notebook's frame is low: the chart gives way to the samples. */
+  @media (max-height: 599px) {
+    .top {
+      height: 236px;
     }
   }
   @media (max-width: 959px) {

@@ -2,17 +2,17 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { grouped } from "../format";
 import type { RunView, Store, View } from "../store";
 import { appStyle } from "./app.style";
-import "./chart";
 import "./empty";
 import "./filters";
+import type { Filters } from "./filters";
 import "./grid";
 import "./language";
 import "./notice";
 import "./numbers";
+import "./panels";
 import { data } from "./part";
 import "./print";
 import "./runs";
-import "./steps";
 import { base, framed } from "./theme";
 
 /** The dashboard: the sidebar, the chart with its sliders and numbers, and the grid of samples. */
@@ -37,22 +37,26 @@ export class App extends LitElement {
   readonly #widened = () => {
     if (this.#wide.matches) this.open = false;
   };
-  readonly #escape = (event: KeyboardEvent) => {
+  readonly #key = (event: KeyboardEvent) => {
     if (this.open && event.key === "Escape") this.#unfold(false);
+    if (event.key === "/" && !isTyping(event)) {
+      event.preventDefault();
+      void this.#find();
+    }
   };
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.store.addEventListener("change", this.#update);
     this.#wide.addEventListener("change", this.#widened);
-    window.addEventListener("keydown", this.#escape);
+    window.addEventListener("keydown", this.#key);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.store.removeEventListener("change", this.#update);
     this.#wide.removeEventListener("change", this.#widened);
-    window.removeEventListener("keydown", this.#escape);
+    window.removeEventListener("keydown", this.#key);
   }
 
   override render(): TemplateResult {
@@ -120,6 +124,8 @@ export class App extends LitElement {
           .run=${view.focus}
           .show=${selection.show}
           .label=${selection.label}
+          .predicted=${selection.predicted}
+          .text=${selection.text}
           .sort=${selection.sort}
         ></fgsm-filters>
         </div>
@@ -136,7 +142,7 @@ export class App extends LitElement {
 
   #main(view: View): TemplateResult {
     const { store } = this;
-    const { words } = store;
+    const { words, selection } = store;
     const { focus, steps, step, axis, blank, epsilon, runs, error } = view;
     const several = runs.filter((run) => run.drawn).length > 1;
     return html`
@@ -151,18 +157,22 @@ export class App extends LitElement {
         }
         <div class="bar">
           <div class="top">
-            <div class="curve">
-              <fgsm-chart
-                .store=${store}
-                .words=${words}
-                .runs=${runs}
-                .axis=${axis}
-                .blank=${blank}
-                .epsilon=${epsilon}
-                .dark=${this.dark}
-              ></fgsm-chart>
-              <fgsm-steps .store=${store} .words=${words} .steps=${steps} .step=${step}></fgsm-steps>
-            </div>
+            <fgsm-panels
+              .store=${store}
+              .words=${words}
+              .panel=${selection.panel}
+              .runs=${runs}
+              .run=${focus}
+              .axis=${axis}
+              .blank=${blank}
+              .epsilon=${epsilon}
+              .steps=${steps}
+              .step=${step}
+              .label=${selection.label}
+              .predicted=${selection.predicted}
+              .held=${store.held}
+              .dark=${this.dark}
+            ></fgsm-panels>
             <fgsm-numbers
               .store=${store}
               .words=${words}
@@ -210,6 +220,13 @@ export class App extends LitElement {
     `;
   }
 
+  /** Goes to the field for text, wherever it is. */
+  async #find(): Promise<void> {
+    if (!this.#wide.matches) this.open = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<Filters>("fgsm-filters")?.focusText();
+  }
+
   #unfold(open: boolean): void {
     this.open = open;
     void this.updateComplete.then(() => {
@@ -217,6 +234,13 @@ export class App extends LitElement {
       this.renderRoot.querySelector<HTMLElement>(target)?.focus();
     });
   }
+}
+
+/** Whether a key is for a field, or for the browser. */
+function isTyping(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  if (event.ctrlKey || event.altKey || event.metaKey) return true;
+  return target instanceof HTMLElement && target.matches("input:not([type=range]), select");
 }
 
 customElements.define("fgsm-app", App);

@@ -1,8 +1,5 @@
 import { css } from "lit";
 
-/** The chart's height in CSS pixels, its axis included. */
-export const HEIGHT = 186;
-
 /** The room right of the plot: for half a label, and for the number behind the step slider. */
 export const MARGIN = 56;
 
@@ -10,7 +7,7 @@ export const MARGIN = 56;
 export const chartStyle = css`
   :host {
     position: relative;
-    height: ${HEIGHT}px;
+    height: 100%;
     min-width: 0;
   }
   .plot {

@@ -4,13 +4,14 @@ import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
 import { decimal, per255, percent, shortDecimal, tickLabel } from "../format";
 import type { Axis, Spacing } from "../scale";
 import type { RunView } from "../store";
-import { chartStyle, HEIGHT, MARGIN } from "./chart.style";
+import { chartStyle, MARGIN } from "./chart.style";
 import "./epsilon";
 import type { EpsilonSlider } from "./epsilon";
 import { anyOf, cutName, data, Part } from "./part";
+import { FAMILY } from "./text";
 import { base, name, spotted } from "./theme";
 
-const LABEL_FONT = '11px Roboto, "Noto Sans KR", "Helvetica Neue", Arial, sans-serif';
+const LABEL_FONT = `11px ${FAMILY}`;
 /** The least room between two labels of the epsilon axis, in pixels. */
 const LABEL_GAP = 8;
 
@@ -161,8 +162,8 @@ export class Chart extends Part {
   }
 
   #resize(): void {
-    const { clientWidth: width } = this;
-    if (this.#plot && width > 0) this.#plot.setSize({ width, height: HEIGHT });
+    const { clientWidth: width, clientHeight: height } = this;
+    if (this.#plot && width > 0) this.#plot.setSize({ width, height });
     else if (width > 0 && this.hasUpdated) this.#draw();
   }
 
@@ -198,7 +199,7 @@ export class Chart extends Part {
     };
     return {
       width: this.clientWidth,
-      height: HEIGHT,
+      height: this.clientHeight,
       padding: [10, MARGIN, 0, 0],
       legend: { show: false },
       cursor: {

@@ -11,7 +11,8 @@ const FINE = 1 / 200;
 
 /**
  * The epsilon slider. It lies over the chart's plot: its thumb on the epsilon axis, its line
- * through the curves. Between ticks it moves continuously.
+ * through the curves; with the attribute `plain` it lies on a track of its own. Between ticks it
+ * moves continuously.
  */
 export class EpsilonSlider extends Part {
   static override properties = { axis: data, epsilon: data };
@@ -68,6 +69,29 @@ export class EpsilonSlider extends Part {
       .thumb:active {
         cursor: grabbing;
       }
+      .track {
+        display: none;
+      }
+      :host([plain]) {
+        inset: 0 0 auto;
+        height: 13px;
+      }
+      :host([plain]) .line {
+        display: none;
+      }
+      :host([plain]) .track {
+        display: block;
+        position: absolute;
+        right: -7px;
+        bottom: -2px;
+        left: -7px;
+        height: 4px;
+        border-radius: 2px;
+        background: var(--border);
+      }
+      :host([plain]) .tick {
+        top: calc(100% + 5px);
+      }
     `,
   ];
 
@@ -81,6 +105,7 @@ export class EpsilonSlider extends Part {
     const left = (value: number) => `left: ${100 * axis.place(value)}%`;
     const k = `${per255(epsilon)}/255`;
     return html`
+      <div class="track"></div>
       ${axis.ticks.map((tick) => html`<div class="tick" style=${left(tick)}></div>`)}
       <div class="line" style=${left(epsilon)}></div>
       <div class="zone" @pointerdown=${this.grab} @pointermove=${this.#drag} @lostpointercapture=${this.#release}></div>

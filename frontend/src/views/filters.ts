@@ -1,22 +1,26 @@
-import { css, html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Sample } from "../api";
 import { grouped } from "../format";
 import {
-  className,
-  countStates,
+  type Counts,
+  countFacets,
+  EVERYTHING,
+  filtering,
+  type Namer,
+  namer,
   SHOWS,
   type Show,
   SORTS,
   type Sort,
-  trueClasses,
 } from "../samples";
-import type { Selection } from "../state";
 import type { RunView } from "../store";
+import { filtersStyle } from "./filters.style";
 import { data, Part } from "./part";
 import { base, framed } from "./theme";
 
-/** What to read and in which order: tag, state, true class, sort. The counts are the filters. */
+type Options = readonly (readonly [value: string, text: string])[];
+
+/** What to read and in which order: tag, text, state, classes, sort. The counts are the filters. */
 export class Filters extends Part {
   static override properties = {
     tags: data,
@@ -24,6 +28,8 @@ export class Filters extends Part {
     run: data,
     show: data,
     label: data,
+    predicted: data,
+    text: data,
     sort: data,
   };
 
@@ -32,69 +38,17 @@ export class Filters extends Part {
   declare run: RunView | null;
   declare show: Show;
   declare label: number | null;
+  declare predicted: number | null;
+  declare text: string;
   declare sort: Sort;
 
-  static override styles = [
-    base,
-    framed,
-    css`
-      section:not([hidden]) ~ section {
-        margin-top: 20px;
-      }
-      .choice {
-        display: block;
-        position: relative;
-        margin-top: 6px;
-      }
-      .choice::after {
-        position: absolute;
-        top: 12px;
-        right: 11px;
-        width: 6px;
-        height: 6px;
-        border: solid var(--muted);
-        border-width: 0 1.5px 1.5px 0;
-        transform: rotate(45deg);
-        content: "";
-        pointer-events: none;
-      }
-      select {
-        width: 100%;
-        height: 32px;
-        padding: 0 28px 0 9px;
-        appearance: none;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        cursor: pointer;
-      }
-      .filters {
-        display: grid;
-        gap: 2px;
-        margin: 4px -6px 0;
-      }
-      .filters button {
-        display: flex;
-        gap: 8px;
-        justify-content: space-between;
-        padding: 4px 8px 4px 15px;
-        border-radius: 6px;
-        line-height: 18px;
-      }
-      .filters button:hover {
-        background: color-mix(in srgb, var(--raised) 55%, transparent);
-      }
-      .filters button[aria-pressed="true"] {
-        background: var(--raised);
-      }
-      .filters button[data-show="flipped"][aria-pressed="true"] {
-        background: var(--flipped-surface);
-        color: var(--flipped);
-      }
-    `,
-  ];
+  static override styles = [base, framed, filtersStyle];
 
   override render(): TemplateResult {
-    const { words } = this;
+    const { words, run } = this;
+    const record = run?.record;
+    const named = namer(record, words.unnamedClass);
+    const facets = countFacets(record?.samples ?? [], run?.at?.index ?? -1, this, named);
     return html`
       <section ?hidden=${this.tags.length < 2}>
         <h2 id="tag">${words.tag}</h2>
@@ -105,11 +59,123 @@ export class Filters extends Part {
           (tag) => this.store.select({ tag }),
         )}
       </section>
-      ${this.#samples(this.run?.record?.samples ?? [])}
+      ${this.#search()}
+      <section>
+        <div class="head">
+          <h2 id="show">${words.show}</h2>
+          <button
+            class="clear"
+            ?disabled=${!filtering(this)}
+            @click=${() => this.store.select(EVERYTHING)}
+          >
+            ${words.clearFilters}
+          </button>
+        </div>
+        <div class="filters" role="group" aria-labelledby="show">
+          ${this.#states(facets.states, !record?.samples.length)}
+        </div>
+      </section>
+      <section>
+        <h2 id="class">${words.trueClass}</h2>
+        ${this.#classes("class", facets.labels, this.label, named, (label) => {
+          this.store.select({ label });
+        })}
+      </section>
+      <section>
+        <h2 id="predicted">${words.predictedClass}</h2>
+        ${this.#classes("predicted", facets.predicted, this.predicted, named, (predicted) => {
+          this.store.select({ predicted });
+        })}
+      </section>
+      ${this.#sorts()}
     `;
   }
 
-  #samples(samples: readonly Sample[]): TemplateResult {
+  /** Brings the caret into the field for text. */
+  focusText(): void {
+    const field = this.renderRoot.querySelector("input");
+    field?.focus();
+    field?.select();
+  }
+
+  #search(): TemplateResult {
+    const { words } = this;
+    return html`
+      <section>
+        <h2 id="text">${words.find}</h2>
+        <input
+          class="framed"
+          type="search"
+          aria-labelledby="text"
+          aria-keyshortcuts="/"
+          placeholder=${words.findHint}
+          title=${words.findKeys}
+          ?data-set=${this.text.trim() !== ""}
+          .value=${this.text}
+          @input=${(event: InputEvent) => {
+            this.store.select({ text: (event.target as HTMLInputElement).value });
+          }}
+          @keydown=${this.#escape}
+        />
+      </section>
+    `;
+  }
+
+  /** Clears the field; in an empty one it is for others, who fold the sidebar. */
+  #escape(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || this.text === "") return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.store.select({ text: "" });
+  }
+
+  #states(counts: Counts, none: boolean): TemplateResult[] {
+    const { words } = this;
+    const names: { [show in Show]: string } = {
+      all: words.showAll,
+      flipped: words.showFlipped,
+      right: words.showRight,
+      wrong: words.showWrong,
+    };
+    return SHOWS.map(
+      (show) => html`
+        <button
+          data-show=${show}
+          aria-pressed=${this.show === show}
+          ?disabled=${none}
+          @click=${() => this.store.select({ show })}
+        >
+          <span>${names[show]}</span><span data-count>${none ? "–" : grouped(counts[show])}</span>
+        </button>
+      `,
+    );
+  }
+
+  /** A choice among classes, with how many samples each would show. */
+  #classes(
+    id: string,
+    counts: ReadonlyMap<number, number>,
+    chosen: number | null,
+    named: Namer,
+    choose: (number: number | null) => void,
+  ): TemplateResult {
+    const { words } = this;
+    const classes = [...counts.keys()];
+    // The chosen class stays to be seen where no sample has it.
+    if (chosen !== null && !counts.has(chosen)) classes.push(chosen);
+    const options = classes
+      .sort((a, b) => a - b)
+      .map((number): [string, string] => [
+        String(number),
+        words.classCount(named(number), grouped(counts.get(number) ?? 0)),
+      ]);
+    const any = counts.size === 0 ? "–" : words.anyClass(grouped(counts.size));
+    return this.#select(id, [["", any], ...options], String(chosen ?? ""), (value) =>
+      choose(value === "" ? null : Number(value)),
+    );
+  }
+
+  #sorts(): TemplateResult {
     const { words } = this;
     const sorts: { [sort in Sort]: string } = {
       logged: words.sortLogged,
@@ -119,69 +185,20 @@ export class Filters extends Part {
     };
     return html`
       <section>
-        <h2 id="show">${words.show}</h2>
-        <div class="filters" role="group" aria-labelledby="show">${this.#states(samples)}</div>
-      </section>
-      <section>
-        <h2 id="class">${words.trueClass}</h2>
-        ${this.#select("class", this.#classes(samples), String(this.label ?? ""), (value) =>
-          this.store.select({ label: value === "" ? null : Number(value) }),
-        )}
-      </section>
-      <section>
         <h2 id="sort">${words.sortBy}</h2>
         ${this.#select(
           "sort",
           SORTS.map((sort) => [sort, sorts[sort]]),
           this.sort,
-          (sort) => this.store.select({ sort: sort as Selection["sort"] }),
+          (sort) => this.store.select({ sort: sort as Sort }),
         )}
       </section>
     `;
   }
 
-  #states(samples: readonly Sample[]): TemplateResult[] {
-    const { words, label } = this;
-    const names: { [show in Show]: string } = {
-      all: words.showAll,
-      flipped: words.showFlipped,
-      right: words.showRight,
-      wrong: words.showWrong,
-    };
-    const among = label === null ? samples : samples.filter((sample) => sample.label === label);
-    const counts = countStates(among, this.run?.at?.index ?? -1);
-    return SHOWS.map(
-      (show) => html`
-        <button
-          data-show=${show}
-          aria-pressed=${this.show === show}
-          ?disabled=${samples.length === 0}
-          @click=${() => this.store.select({ show })}
-        >
-          <span>${names[show]}</span><span data-count>${samples.length === 0 ? "–" : grouped(counts[show])}</span>
-        </button>
-      `,
-    );
-  }
-
-  /** The options of the true class, with how many samples each has. */
-  #classes(samples: readonly Sample[]): [string, string][] {
-    const { words, label } = this;
-    const counts = new Map<number, number>();
-    for (const sample of samples) counts.set(sample.label, (counts.get(sample.label) ?? 0) + 1);
-    const classes = trueClasses(samples);
-    // The chosen class stays to be seen where a step has no sample of it.
-    if (label !== null && !counts.has(label)) classes.push(label);
-    const named = classes.map((number): [string, string] => {
-      const name = className(this.run?.record, number) ?? words.unnamedClass(number);
-      return [String(number), words.classCount(name, grouped(counts.get(number) ?? 0))];
-    });
-    return [["", counts.size === 0 ? "–" : words.anyClass(grouped(counts.size))], ...named];
-  }
-
   #select(
     labelledBy: string,
-    options: readonly (readonly [string, string])[],
+    options: Options,
     chosen: string,
     choose: (value: string) => void,
   ): TemplateResult {

@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Record, RequestError } from "../api";
 import { grouped } from "../format";
 import { columns, fitPicture, SPARKLESS } from "../layout";
-import { arrange, type Show, type Sort } from "../samples";
+import { arrange, namer, type Show, type Sort } from "../samples";
 import type { Axis } from "../scale";
 import { type Selection, SIZES } from "../state";
 import type { RunView } from "../store";
@@ -112,7 +112,8 @@ export class Grid extends Part {
     const { record, at } = this.run;
     if (this.held && !filtered && record === this.#arranged) return;
     this.#arranged = record;
-    this.#positions = record && at ? arrange(record, at.index, this) : [];
+    const named = namer(record, this.words.unnamedClass);
+    this.#positions = record && at ? arrange(record, at.index, this, named) : [];
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -22,7 +22,7 @@ export class Runs extends Part {
     name,
     css`
       .list {
-        max-height: min(34vh, 420px);
+        max-height: min(26vh, 420px);
         margin: 4px -6px 0;
         overflow: hidden auto;
         scrollbar-width: thin;

@@ -1,0 +1,98 @@
+// What becomes of the samples of each true class at an epsilon. Pure functions.
+
+import type { Sample } from "./api";
+import { correct, type Namer, predictionAt } from "./samples";
+
+/** Samples of one true class of which the model says one other class. */
+export interface Became {
+  readonly predicted: number;
+  readonly count: number;
+}
+
+export interface ClassRow {
+  readonly label: number;
+  readonly count: number;
+  /** How many the model is right on when clean, and at the epsilon. */
+  readonly clean: number;
+  readonly robust: number;
+  /** What the model says instead at the epsilon, most frequent first. */
+  readonly became: readonly Became[];
+}
+
+export type ClassSort = "name" | "count" | "robust";
+
+/** How the rows are sorted when one first asks for it: the worst class first, the largest first. */
+export const ASCENDING: { readonly [sort in ClassSort]: boolean } = {
+  name: true,
+  count: false,
+  robust: true,
+};
+
+/** A row for each true class at a place among the logged epsilons (-1: clean), by its number. */
+export function byClass(samples: readonly Sample[], index: number): ClassRow[] {
+  const rows = new Map<number, { count: number; clean: number; said: Map<number, number> }>();
+  for (const sample of samples) {
+    let row = rows.get(sample.label);
+    if (!row) {
+      row = { count: 0, clean: 0, said: new Map() };
+      rows.set(sample.label, row);
+    }
+    const [said] = predictionAt(sample, index).classes;
+    row.count += 1;
+    row.clean += Number(correct(sample));
+    row.said.set(said, (row.said.get(said) ?? 0) + 1);
+  }
+  return [...rows]
+    .sort(([a], [b]) => a - b)
+    .map(([label, { count, clean, said }]) => ({
+      label,
+      count,
+      clean,
+      robust: said.get(label) ?? 0,
+      became: [...said]
+        .filter(([predicted]) => predicted !== label)
+        .map(([predicted, count]) => ({ predicted, count }))
+        .sort((a, b) => b.count - a.count || a.predicted - b.predicted),
+    }));
+}
+
+/** The rows in the wanted order; equals the other way round by nothing but their number. */
+export function sortClasses(
+  rows: readonly ClassRow[],
+  sort: ClassSort,
+  ascending: boolean,
+  named: Namer,
+): ClassRow[] {
+  const direction = ascending ? 1 : -1;
+  if (sort === "name") {
+    const names = new Map(rows.map(({ label }) => [label, named(label)]));
+    const collator = new Intl.Collator(undefined, { numeric: true });
+    return [...rows].sort(
+      (a, b) =>
+        direction * collator.compare(names.get(a.label) ?? "", names.get(b.label) ?? "") ||
+        a.label - b.label,
+    );
+  }
+  const rank = (row: ClassRow) => (sort === "count" ? row.count : row.robust / row.count);
+  // Of two classes that are as bad the one with more samples says more.
+  return [...rows].sort(
+    (a, b) => direction * (rank(a) - rank(b)) || b.count - a.count || a.label - b.label,
+  );
+}
+
+/**
+ * How many of some texts, one after the other, fit into a width; at least one, if there is any.
+ *
+ * @param widths each text's width
+ * @param more the room to keep where not all fit
+ */
+export function fitting(widths: readonly number[], width: number, more: number): number {
+  let used = 0;
+  let fit = 0;
+  for (const [i, each] of widths.entries()) {
+    used += each;
+    if (used + (i === widths.length - 1 ? 0 : more) > width) break;
+    fit = i + 1;
+  }
+  return Math.min(widths.length, Math.max(1, fit));
+}

@@ -1,0 +1,73 @@
+import { css } from "lit";
+import { MARGIN } from "./chart.style";
+
+/** The looks of the large card's left part: tabs, panel, sliders. */
+export const panelsStyle = css`
+  :host {
+    display: grid;
+    grid-template-rows: 26px minmax(0, 1fr) 26px;
+    gap: 4px 0;
+    min-width: 0;
+    min-height: 0;
+  }
+  .line {
+    display: flex;
+    gap: 16px;
+    align-items: center;
+    justify-content: space-between;
+    min-width: 0;
+  }
+  .tabs {
+    display: flex;
+    flex: none;
+    overflow: hidden;
+    border: 1px solid var(--border);
+    border-radius: 6px;
+  }
+  .tabs button {
+    padding: 2px 10px;
+    color: var(--muted);
+    font-size: 12px;
+    line-height: 18px;
+    outline-offset: -2px;
+  }
+  .tabs button + button {
+    border-left: 1px solid var(--border);
+  }
+  .tabs button:hover {
+    color: var(--text);
+  }
+  .tabs button[aria-selected="true"] {
+    background: var(--raised);
+    color: var(--text);
+  }
+  .note {
+    min-width: 0;
+    color: var(--muted);
+    font-size: 12px;
+  }
+  [role="tabpanel"] {
+    display: grid;
+    grid-template-rows: minmax(0, 1fr);
+    min-width: 0;
+    min-height: 0;
+  }
+  [role="tabpanel"].with-epsilon {
+    grid-template-rows: minmax(0, 1fr) 26px;
+    gap: 4px 0;
+  }
+  /* Its track is as long as that of the step slider below. */
+  .epsilon {
+    display: grid;
+    grid-template-columns: 44px minmax(0, 1fr) ${MARGIN}px;
+    align-items: center;
+  }
+  .epsilon > span {
+    color: var(--muted);
+  }
+  .track {
+    position: relative;
+    height: 26px;
+    margin: 0 7px;
+  }
+`;

@@ -1,0 +1,164 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { grouped } from "../format";
+import type { Axis } from "../scale";
+import { PANELS, type Panel } from "../state";
+import type { RunView } from "../store";
+import "./chart";
+import "./classes";
+import "./epsilon";
+import { panelsStyle } from "./panels.style";
+import { data, Part } from "./part";
+import "./steps";
+import { base } from "./theme";
+
+/** What the large card shows of the model: three views of its accuracy, and the two sliders. */
+export class Panels extends Part {
+  static override properties = {
+    panel: data,
+    runs: data,
+    run: data,
+    axis: data,
+    blank: data,
+    epsilon: data,
+    steps: data,
+    step: data,
+    label: data,
+    predicted: data,
+    held: data,
+    dark: data,
+  };
+
+  declare panel: Panel;
+  declare runs: readonly RunView[];
+  /** The one in focus. */
+  declare run: RunView | null;
+  declare axis: Axis;
+  declare blank: boolean;
+  declare epsilon: number;
+  declare steps: readonly number[];
+  declare step: number | null;
+  declare label: number | null;
+  declare predicted: number | null;
+  declare held: boolean;
+  declare dark: boolean;
+
+  static override styles = [base, panelsStyle];
+
+  override render(): TemplateResult {
+    const { store, words, panel } = this;
+    return html`
+      <div class="line">${this.#tabs()}${this.#note()}</div>
+      <div
+        id="panel"
+        role="tabpanel"
+        aria-labelledby="tab-${panel}"
+        class=${panel === "epsilon" ? "" : "with-epsilon"}
+      >
+        ${this.#panel()}${panel === "epsilon" ? nothing : this.#epsilon()}
+      </div>
+      <fgsm-steps .store=${store} .words=${words} .steps=${this.steps} .step=${this.step}></fgsm-steps>
+    `;
+  }
+
+  #tabs(): TemplateResult {
+    const { words } = this;
+    const names: { [panel in Panel]: string } = {
+      epsilon: words.panelEpsilon,
+      training: words.panelTraining,
+      classes: words.panelClasses,
+    };
+    return html`
+      <div class="tabs" role="tablist" aria-label=${words.panels} @keydown=${this.#key}>
+        ${PANELS.map(
+          (panel) => html`
+            <button
+              id="tab-${panel}"
+              role="tab"
+              aria-selected=${this.panel === panel}
+              aria-controls="panel"
+              tabindex=${this.panel === panel ? 0 : -1}
+              @click=${() => this.store.select({ panel })}
+            >
+              ${names[panel]}
+            </button>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  /** What the panel is of, where its title does not say it all. */
+  #note(): TemplateResult | typeof nothing {
+    const { words, run } = this;
+    const record = run?.record;
+    if (!record || this.panel !== "classes") return nothing;
+    const { samples, count } = record;
+    if (samples.length === 0 || samples.length === count) return nothing;
+    const text = words.picturedOnly(grouped(samples.length), grouped(count));
+    return html`<span class="note cut" title=${text}>${text}</span>`;
+  }
+
+  #panel(): TemplateResult {
+    const { store, words } = this;
+    if (this.panel === "classes") {
+      return html`<fgsm-classes
+        .store=${store}
+        .words=${words}
+        .run=${this.run}
+        .label=${this.label}
+        .predicted=${this.predicted}
+        .held=${this.held}
+      ></fgsm-classes>`;
+    }
+    return html`<fgsm-chart
+      .store=${store}
+      .words=${words}
+      .runs=${this.runs}
+      .axis=${this.axis}
+      .blank=${this.blank}
+      .epsilon=${this.epsilon}
+      .dark=${this.dark}
+    ></fgsm-chart>`;
+  }
+
+  /** The epsilon slider on an axis of its own, where the panel has none. */
+  #epsilon(): TemplateResult {
+    const { store, words } = this;
+    return html`
+      <div class="epsilon">
+        <span aria-hidden="true">ε</span>
+        <div class="track">
+          ${
+            this.blank
+              ? nothing
+              : html`<fgsm-epsilon
+                  plain
+                  .store=${store}
+                  .words=${words}
+                  .axis=${this.axis}
+                  .epsilon=${this.epsilon}
+                ></fgsm-epsilon>`
+          }
+        </div>
+      </div>
+    `;
+  }
+
+  #key(event: KeyboardEvent): void {
+    const place = PANELS.indexOf(this.panel);
+    const targets: { readonly [key: string]: number } = {
+      ArrowLeft: place - 1,
+      ArrowRight: place + 1,
+      Home: 0,
+      End: PANELS.length - 1,
+    };
+    const target = targets[event.key];
+    if (target === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const panel = PANELS.at(target % PANELS.length) as Panel;
+    this.store.select({ panel });
+    this.renderRoot.querySelector<HTMLElement>(`#tab-${panel}`)?.focus();
+  }
+}
+
+customElements.define("fgsm-panels", Panels);
