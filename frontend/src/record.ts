@@ -19,6 +19,11 @@ export interface Record {
   class_names: string[] | null;
   logged: number;
   samples: Sample[];
+  pictures?: "direction" | "each";
+  control_accuracy?: number[] | null;
+  reference_accuracy?: number[] | null;
+  success_rate?: number[] | null;
+  warnings?: Caveat[];
 }
 /**
  * How the adversarial examples were made.
@@ -27,6 +32,14 @@ export interface Attack {
   name: string;
   loss: string;
   quantize: boolean;
+  target?: ("class" | "labels" | "least-likely") | null;
+  surrogate?: string | null;
+  refine?: number;
+  own_labels?: boolean;
+  one_logit?: boolean;
+  settings?: {
+    [k: string]: string | number | boolean;
+  };
 }
 /**
  * How much of the gradient gave no direction, over the whole batch.
@@ -46,19 +59,21 @@ export interface Picture {
   channels: number;
 }
 /**
- * One sample whose two pictures, original and direction, are stored with the record.
+ * One sample whose pictures are stored with the record.
  */
 export interface Sample {
   index: number;
   label: number;
   clean: Prediction;
-  noise: Prediction;
+  noise: Prediction | null;
   adversarial: Prediction[];
   /**
    * @minItems 2
-   * @maxItems 2
    */
-  checksums: [number, number];
+  checksums: [number, number, ...number[]];
+  control?: Prediction[];
+  flip_epsilon?: number | null;
+  target?: number | null;
 }
 /**
  * What the model says of one picture: its most probable classes and how sure it is of them.
@@ -70,4 +85,12 @@ export interface Prediction {
   classes: [number, ...number[]];
   probabilities: number[];
   label_probability: number;
+}
+/**
+ * Something that may be wrong with the numbers.
+ */
+export interface Caveat {
+  code: string;
+  sentence: string;
+  source: string;
 }

@@ -17,16 +17,31 @@ export function correct(sample: Sample): boolean {
   return sample.clean.classes[0] === sample.label;
 }
 
-/** A sample's state by the predictions at a place among the logged epsilons (-1: clean). */
+/**
+ * A sample's state by the predictions at a place among the logged epsilons (-1: clean). Under a
+ * targeted attack a sample is flipped where the model says the target, and else still right.
+ */
 export function stateOf(sample: Sample, index: number): SampleState {
   if (!correct(sample)) return "wrong";
-  return predictionAt(sample, index).classes[0] === sample.label ? "right" : "flipped";
+  const said = predictionAt(sample, index).classes[0];
+  const { label, target } = sample;
+  const fooled = target == null ? said !== label : said === target && target !== label;
+  return fooled ? "flipped" : "right";
 }
 
 /** The place of the smallest logged epsilon that flips a sample; Infinity where none does. */
 export function firstFlip(sample: Sample): number {
   const index = sample.adversarial.findIndex((_, i) => stateOf(sample, i) === "flipped");
   return index < 0 ? Number.POSITIVE_INFINITY : index;
+}
+
+/**
+ * The smallest epsilon known to flip a sample: between the logged ones where the logger searched
+ * there, else one of them; Infinity where none does.
+ */
+export function flipEpsilon({ attack, epsilons }: Record, sample: Sample): number {
+  if (attack.refine) return sample.flip_epsilon ?? Number.POSITIVE_INFINITY;
+  return epsilons[firstFlip(sample)] ?? Number.POSITIVE_INFINITY;
 }
 
 export type Counts = { readonly [state in Show]: number };
