@@ -41,7 +41,7 @@ def check_classes(name: str, classes: Tensor, count: int) -> None:
         raise ValueError(
             f"{name} are ({count},), one a sample of inputs, got {tuple(classes.shape)}"
         )
-    if classes.min() < 0:
+    if count and classes.min() < 0:
         raise ValueError(f"{name} are classes from 0 on, got {classes.min().item()}")
 
 
