@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 import torch
 from torch import Tensor
@@ -66,8 +65,10 @@ def checked_epsilons(epsilons: Iterable[float | str]) -> tuple[float, ...]:
 
 
 def _number(epsilon: float | str) -> float:
-    # A fraction's float is the one nearest to it, and so the same as that of the division.
-    return float(Fraction(epsilon)) if isinstance(epsilon, str) else float(epsilon)
+    if not isinstance(epsilon, str):
+        return float(epsilon)
+    numerator, slash, denominator = epsilon.partition("/")
+    return float(numerator) / float(denominator) if slash else float(numerator)
 
 
 def described(value: object) -> str:
