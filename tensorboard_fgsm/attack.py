@@ -309,14 +309,15 @@ def _checked_target(target: Any) -> Target | None:
     if isinstance(target, Tensor) and target.ndim > 0:
         check_classes("targets", target, len(target))
         return tuple(target.tolist())
-    if isinstance(target, str) and target == "least-likely":
-        return "least-likely"
     expected = "target is a class from 0 on, an (N,) int64 tensor of classes, or 'least-likely'"
+    if isinstance(target, str):
+        if target == "least-likely":
+            return "least-likely"
+        raise TypeError(f"{expected}; got {target!r}")
     try:
         number = operator.index(target)
     except TypeError:
-        given = repr(target) if isinstance(target, str) else described(target)
-        raise TypeError(f"{expected}; got {given}") from None
+        raise TypeError(f"{expected}; got {described(target)}") from None
     if isinstance(target, bool) or (isinstance(target, Tensor) and target.dtype == torch.bool):
         raise TypeError(f"{expected}; got {target!r}")
     if not 0 <= number < 2**63:

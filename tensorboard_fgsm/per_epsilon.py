@@ -7,7 +7,7 @@ import functools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -21,6 +21,7 @@ from tensorboard_fgsm.normalisation import Normalisation
 from tensorboard_fgsm.sweep import Sweep, first_flips, flipped
 
 
+@runtime_checkable
 class Attack(Protocol):
     """Any attack on pictures. What it is called and its ``settings``, if it has such attributes,
     are shown with its results; those of a dataclass are its fields, those of a
