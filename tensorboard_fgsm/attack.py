@@ -13,7 +13,7 @@ import contextlib
 import operator
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, SupportsIndex
+from typing import Any, Literal, NamedTuple
 
 import torch
 from jaxtyping import Float
@@ -150,8 +150,9 @@ class FGSM:
                 "give one a sample, or a single class"
             )
         with contextlib.ExitStack() as stack:
-            for each in filter(None, (model, self.surrogate)):
-                stack.enter_context(untouched(each, inputs.device))
+            for each in (model, self.surrogate):
+                if each is not None:  # a module may count as false: it may have a length
+                    stack.enter_context(untouched(each, inputs.device))
             sweep = self._sweep(model, inputs, labels)
         caveats.warn(caveats.caveats_of(sweep), stacklevel=2)
         return sweep
@@ -205,7 +206,8 @@ class FGSM:
     def _aim(self, model: Model, inputs: Tensor, labels: Tensor | None) -> _Aim:
         """Finds out where to go: labels, targets and the gradient towards the inputs."""
         leaf = inputs.detach().requires_grad_()
-        answer = (self.surrogate or model)(leaf.clone())  # a clone: models work in place
+        source = model if self.surrogate is None else self.surrogate
+        answer = source(leaf.clone())  # a clone: models work in place
         logits = logits_of(answer, len(inputs))
         if self.surrogate is not None:
             with torch.no_grad():
@@ -220,7 +222,7 @@ class FGSM:
             labels = clean_logits.argmax(1)
         labels = labels.detach().to(inputs.device, copy=True)
         targets = self._targets(logits.detach())
-        for name, classes in (("labels", labels), ("target", targets)):
+        for name, classes in (("labels", labels), ("targets", targets)):
             if classes is not None and classes.max() >= logits.shape[1]:
                 raise ValueError(
                     f"{name} reach {classes.max().item()} but the model has {logits.shape[1]} "
@@ -305,18 +307,22 @@ def _checked_target(target: Any) -> Target | None:
     if target is None:
         return None
     if isinstance(target, Tensor) and target.ndim > 0:
-        check_classes("target", target, len(target))
+        check_classes("targets", target, len(target))
         return tuple(target.tolist())
-    if isinstance(target, str) and target == "least-likely":
-        return "least-likely"
-    if isinstance(target, SupportsIndex) and not isinstance(target, bool):
+    expected = "target is a class from 0 on, an (N,) int64 tensor of classes, or 'least-likely'"
+    if isinstance(target, str):
+        if target == "least-likely":
+            return "least-likely"
+        raise TypeError(f"{expected}; got {target!r}")
+    try:
         number = operator.index(target)
-        if number >= 0:
-            return number
-    raise TypeError(
-        "target is a class from 0 on, an (N,) int64 tensor of classes, or 'least-likely'; "
-        f"got {target if isinstance(target, int | str) else described(target)!r}"
-    )
+    except TypeError:
+        raise TypeError(f"{expected}; got {described(target)}") from None
+    if isinstance(target, bool) or (isinstance(target, Tensor) and target.dtype == torch.bool):
+        raise TypeError(f"{expected}; got {target!r}")
+    if not 0 <= number < 2**63:
+        raise ValueError(f"{expected}; got {number}")
+    return number
 
 
 def _checked_refine(refine: Any) -> int:

@@ -62,9 +62,11 @@ def _of_outputs(logits: Tensor, one_logit: bool) -> Iterator[Caveat]:
     said = logits[:, 1:] if one_logit else logits
     if said.min() < 0 or said.max() > 1:
         return
-    # What a few numbers say may be chance: one between 0 and 1, two that add up to 1.
+    # What a few numbers say may be chance: one between 0 and 1, two that add up to 1. And the
+    # logits of an untrained binary model are often all a little above 0, but never far apart.
+    spread = len(said) >= 4 and said.max() - said.min() > 0.5
     sums_to_1 = said.numel() > 2 and (said.sum(1) - 1).abs().max() <= 1e-3
-    if len(said) >= 4 if one_logit else sums_to_1:
+    if spread if one_logit else sums_to_1:
         kind = "sigmoid" if one_logit else "softmax"
         yield Caveat(
             "probabilities",

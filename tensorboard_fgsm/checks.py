@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 import torch
 from torch import Tensor
@@ -41,7 +40,7 @@ def check_classes(name: str, classes: Tensor, count: int) -> None:
         raise ValueError(
             f"{name} are ({count},), one a sample of inputs, got {tuple(classes.shape)}"
         )
-    if classes.min() < 0:
+    if count and classes.min() < 0:
         raise ValueError(f"{name} are classes from 0 on, got {classes.min().item()}")
 
 
@@ -66,8 +65,10 @@ def checked_epsilons(epsilons: Iterable[float | str]) -> tuple[float, ...]:
 
 
 def _number(epsilon: float | str) -> float:
-    # A fraction's float is the one nearest to it, and so the same as that of the division.
-    return float(Fraction(epsilon)) if isinstance(epsilon, str) else float(epsilon)
+    if not isinstance(epsilon, str):
+        return float(epsilon)
+    numerator, slash, denominator = epsilon.partition("/")
+    return float(numerator) / float(denominator) if slash else float(numerator)
 
 
 def described(value: object) -> str:

@@ -142,7 +142,7 @@ class FGSMLogger:
         with contextlib.suppress(TypeError):  # what cannot be remembered is asked each time
             if model in self._random:
                 return self._random[model]
-        again = classified(model, sweep.inputs)
+        again = classified(model, sweep.inputs, redrawn=True)
         found = tuple(caveats.random_outputs(sweep.clean_logits, again))
         caveats.warn(found, stacklevel=3)
         with contextlib.suppress(TypeError):

@@ -48,6 +48,7 @@ def untouched(model: Model, device: torch.device) -> Iterator[None]:
             stack.callback(setattr, module, "training", module.training)
         for parameter in parameters:
             stack.callback(parameter.requires_grad_, parameter.requires_grad)
+            stack.callback(setattr, parameter, "grad", parameter.grad)
         for restore in _random_states():
             stack.callback(restore)
         stack.enter_context(torch.inference_mode(False))
@@ -57,6 +58,7 @@ def untouched(model: Model, device: torch.device) -> Iterator[None]:
             module.training = False
         for parameter in parameters:
             parameter.requires_grad_(False)
+            parameter.grad = None  # out of reach: attacks call zero_grad()
         yield
 
 
@@ -136,14 +138,26 @@ def _random_states() -> list[Callable[[], object]]:
     return restores
 
 
-def classified(model: Model, inputs: Tensor) -> Tensor:
+def _draw(device: torch.device) -> None:
+    """Moves each random generator on by a number."""
+    random.random()
+    np.random.random_sample()
+    for each in {torch.device("cpu"), device}:
+        torch.rand(1, device=each)
+
+
+def classified(model: Model, inputs: Tensor, *, redrawn: bool = False) -> Tensor:
     """Returns the logits (N, K) of what the model eats, in one forward that leaves no trace.
 
     Args:
         model: the classifier.
         inputs: (N, C, H, W).
+        redrawn: let a random model draw other numbers than in the pass before, from which the
+            random states were put back.
     """
     with untouched(model, inputs.device), torch.no_grad():
+        if redrawn:
+            _draw(inputs.device)
         return logits_of(model(inputs.clone()), len(inputs))  # a clone: models work in place
 
 

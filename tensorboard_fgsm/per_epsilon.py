@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -18,9 +21,11 @@ from tensorboard_fgsm.normalisation import Normalisation
 from tensorboard_fgsm.sweep import Sweep, first_flips, flipped
 
 
+@runtime_checkable
 class Attack(Protocol):
     """Any attack on pictures. What it is called and its ``settings``, if it has such attributes,
-    are shown with its results; those of a dataclass are its fields.
+    are shown with its results; those of a dataclass are its fields, those of a
+    ``functools.partial`` its keywords.
     """
 
     def __call__(
@@ -179,27 +184,37 @@ class PictureModel(nn.Module):
         self.model = model
         self._normalisation = normalisation
         self._dtype = dtype
+        self.training = False  # its own mode alone: eval() of some models changes weights
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Returns the logits (N, K) of pictures (N, C, H, W)."""
-        return logits_of(
-            self.model(self._normalisation.to_inputs(pixels, self._dtype)), len(pixels)
-        )
+        inputs = self._normalisation.to_inputs(pixels, self._dtype)
+        return logits_of(self.model(inputs.clone()), len(pixels))  # models work in place
 
 
 def _named(attack: Any) -> str:
+    while isinstance(attack, functools.partial):
+        attack = attack.func
     name = getattr(attack, "name", None) or getattr(attack, "__name__", None)
     return name if isinstance(name, str) else type(attack).__name__
 
 
 def _settings(attack: Any) -> dict[str, str | int | float | bool]:
     settings = getattr(attack, "settings", None)
+    if isinstance(attack, functools.partial):
+        settings = attack.keywords
     if not isinstance(settings, Mapping):
         if not dataclasses.is_dataclass(attack) or isinstance(attack, type):
             return {}
         settings = {f.name: getattr(attack, f.name) for f in dataclasses.fields(attack)}
     return {
-        str(name): value
+        str(name): _plain(value)
         for name, value in settings.items()
-        if isinstance(value, str | int | float | bool)
+        if isinstance(value, str | int | float | bool | np.number | np.bool_)
     }
+
+
+def _plain(value: Any) -> str | int | float | bool:
+    """Returns what JSON has a word for: it has none for infinity, nor for NumPy's numbers."""
+    value = value.item() if isinstance(value, np.generic) else value
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

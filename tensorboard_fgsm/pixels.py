@@ -83,8 +83,10 @@ def adversarial(original: Picture, direction: Direction, epsilon: float) -> Pict
     return table(epsilon)[direction + 1, original]
 
 
-def noise(direction: Direction) -> Picture:
-    """Draws a direction: -1 is 0, 0 is 128, 1 is 255. This is the stored picture, too."""
+def noise(direction: Int8[np.ndarray, "*shape"]) -> UInt8[np.ndarray, "*shape"]:
+    """Draws directions, of any shape: -1 is 0, 0 is 128, 1 is 255. This is the stored picture,
+    too.
+    """
     return np.array([0, 128, 255], np.uint8)[direction + 1]
 
 
