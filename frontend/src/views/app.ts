@@ -168,6 +168,7 @@ export class App extends LitElement {
               .epsilon=${epsilon}
               .steps=${steps}
               .step=${step}
+              .columns=${view.columns}
               .label=${selection.label}
               .predicted=${selection.predicted}
               .held=${store.held}

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
 import { decimal, per255, percent, shortDecimal, tickLabel } from "../format";
+import { accuracyAt } from "../heat";
 import type { Axis, Spacing } from "../scale";
 import type { RunView } from "../store";
 import { chartStyle, MARGIN } from "./chart.style";
@@ -146,7 +147,7 @@ export class Chart extends Part {
           <span>${epsilon === 0 ? this.words.clean : other}</span>
         </div>
         ${lines.map((run) => {
-          const accuracy = accuracyAt(run, epsilon);
+          const accuracy = accuracyAt(run.record, epsilon);
           return accuracy === null
             ? nothing
             : html`<div class="spotted" style="--colour: var(${run.colour})">
@@ -181,7 +182,9 @@ export class Chart extends Part {
     const lines = this.#lines().sort((a, b) => Number(a.focused) - Number(b.focused));
     const epsilons = new Set([0, ...lines.flatMap((run) => run.record?.epsilons ?? [])]);
     this.#epsilons = [...epsilons].sort((a, b) => a - b);
-    const points = lines.map((run) => this.#epsilons.map((epsilon) => accuracyAt(run, epsilon)));
+    const points = lines.map((run) =>
+      this.#epsilons.map((epsilon) => accuracyAt(run.record, epsilon)),
+    );
     const places = this.#epsilons.map(this.axis.place);
     this.#plot = new uPlot(this.#options(lines), [places, ...points], target);
     this.#plot.over.addEventListener("pointerdown", (event) => {
@@ -294,13 +297,6 @@ function series(run: RunView, colour: string): uPlot.Series {
     spanGaps: true,
     points: { show: true, size: 6, width: 0, fill: colour },
   };
-}
-
-/** A run's accuracy at an epsilon that it logged, or when clean; null elsewhere. */
-function accuracyAt({ record }: RunView, epsilon: number): number | null {
-  const index = record?.epsilons.indexOf(epsilon) ?? -1;
-  if (index < 0 && epsilon === 0) return record?.clean_accuracy ?? null;
-  return record?.robust_accuracy[index] ?? null;
 }
 
 customElements.define("fgsm-chart", Chart);
