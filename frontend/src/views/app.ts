@@ -134,6 +134,7 @@ export class App extends LitElement {
           .words=${words}
           .most=${view.listing?.kept ?? 0}
           .run=${view.focus}
+          .noise=${selection.noise}
         ></fgsm-print>
       </aside>
       <div class="veil" ?hidden=${!this.open} @click=${() => this.#unfold(false)}></div>
@@ -215,7 +216,10 @@ export class App extends LitElement {
         .text=${selection.text}
         .sort=${selection.sort}
         .held=${store.held}
+        .shape=${selection.shape}
+        .noise=${selection.noise}
         .size=${selection.size}
+        .trueSize=${selection.trueSize}
         .arrivals=${store.pictures.version}
       ></fgsm-grid>
     `;

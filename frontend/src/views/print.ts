@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { grouped, percent } from "../format";
+import type { NoiseScale } from "../state";
 import type { RunView } from "../store";
 import "./language";
 import { data, Part } from "./part";
@@ -10,11 +11,12 @@ const NOTABLE = 0.001;
 
 /** The small print: what attack this is, and what of it one sees. */
 export class Print extends Part {
-  static override properties = { run: data, most: data };
+  static override properties = { run: data, most: data, noise: data };
 
   declare run: RunView | null;
   /** How many steps TensorBoard keeps of a tag; 0 means all. */
   declare most: number;
+  declare noise: NoiseScale;
 
   static override styles = [
     base,
@@ -57,7 +59,8 @@ export class Print extends Part {
     const nonfinite = gradient.nonfinite / gradient.elements;
     const lines: (string | false)[] = [
       `${attack.name} · ${words.loss(attack.loss)} · ${words.whiteBox}`,
-      samples.length > 0 && words.noiseScale,
+      samples.length > 0 &&
+        (this.noise === null ? words.noiseFills : words.noiseTimes(String(this.noise))),
       samples.length > 0 && (attack.quantize ? words.quantized : words.unquantized),
       picture.channels !== 1 &&
         picture.channels !== 3 &&
