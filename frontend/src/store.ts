@@ -3,7 +3,7 @@
 
 import { type Listing, pngAddress, type RequestError, type Run } from "./api";
 import { Curves, type Training } from "./curves";
-import { byUrgency, type Column, columnsOf } from "./heat";
+import { byUrgency, type Column, columnsOf, rowsOf } from "./heat";
 import { onAddress, readAddress, recall, remember, writeAddress } from "./host";
 import { Library, NOTHING, type Showing, type Wish } from "./library";
 import { Memo, same } from "./memo";
@@ -273,10 +273,9 @@ export class Store extends EventTarget {
         at: null,
       };
     });
-    const axis = this.#axisOf(
-      tag ?? "",
-      views.flatMap((run) => run.record?.epsilons ?? []),
-    );
+    const columns = this.#columnsOf(focus, tag, steps);
+    const logged = views.flatMap((run) => run.record?.epsilons ?? []);
+    const axis = this.#axisOf(tag ?? "", logged.length > 0 ? logged : rowsOf(columns).slice(1));
     const epsilon = Math.min(this.#wantedEpsilon(tag, views), axis.max);
     this.#runs = steady(
       this.#runs,
@@ -291,7 +290,7 @@ export class Store extends EventTarget {
       focus: this.#runs.find((run) => run.focused) ?? null,
       steps,
       step,
-      columns: this.#columnsOf(focus, tag, steps),
+      columns,
       axis,
       blank: this.#axis.blank,
       epsilon,

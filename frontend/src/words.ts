@@ -71,6 +71,7 @@ const english = {
   axisHint: "Spacing of the epsilon axis",
   step: "Step",
   clean: "clean",
+  moreRuns: (count: string) => `and ${count} more ${plural(count, "run")}`,
   cleanAccuracy: "Clean accuracy",
   robustAccuracy: "Robust accuracy",
   medianFlip: "Median flip",
@@ -111,6 +112,7 @@ const english = {
   noHits: "No sample passes these filters",
   showEverything: "Show all samples",
   noSamples: "This step was logged without pictures: only the curve is known",
+  showStep: (step: string) => `Show step ${step}`,
   before: (run: string, first: string) => `${run} has no step this early; its first is ${first}`,
 
   loss: (name: string) => `${name} loss`,
@@ -130,8 +132,7 @@ const english = {
     `${kept} of ${logged} ${plural(logged, "step")} kept`,
   stepsKeptHere: (kept: string, logged: string) =>
     `${kept} of ${logged} ${plural(logged, "step")} kept up to here`,
-  stepsKeptHint: (most: string, logged: number) =>
-    `TensorBoard keeps at most ${most} steps of a tag; --samples_per_plugin fgsm=${logged} keeps all`,
+  keepsAll: (flag: string) => `${flag} keeps all`,
   zeroGradient: (share: string) => `${share} of the gradient is zero`,
   nonfiniteGradient: (share: string) => `${share} of the gradient is not finite`,
   upperBound: "robust accuracy under FGSM is an upper bound",
@@ -213,6 +214,7 @@ const korean: Words = {
   axisHint: "엡실론 축의 간격",
   step: "스텝",
   clean: "원본",
+  moreRuns: (count) => `외 실행 ${count}개`,
   cleanAccuracy: "원본 정확도",
   robustAccuracy: "강건 정확도",
   medianFlip: "뒤집히는 ε 중앙값",
@@ -251,6 +253,7 @@ const korean: Words = {
   noHits: "이 조건에 맞는 샘플이 없습니다",
   showEverything: "모든 샘플 보기",
   noSamples: "이 스텝은 이미지 없이 기록되어 곡선만 볼 수 있습니다",
+  showStep: (step) => `스텝 ${step} 보기`,
   before: (run, first) => `${run}에는 이렇게 이른 스텝이 없습니다. 첫 스텝은 ${first}입니다`,
 
   loss: (name) => (name === "stable" ? "안정화 손실" : `${name} 손실`),
@@ -266,8 +269,7 @@ const korean: Words = {
   pictured: (shown, all) => `샘플 ${all}개 중 ${shown}개에 이미지 있음`,
   stepsKept: (kept, logged) => `스텝 ${logged}개 중 ${kept}개 보관`,
   stepsKeptHere: (kept, logged) => `여기까지 스텝 ${logged}개 중 ${kept}개 보관`,
-  stepsKeptHint: (most, logged) =>
-    `TensorBoard는 태그마다 스텝을 ${most}개까지만 보관합니다. --samples_per_plugin fgsm=${logged}이면 모두 보관합니다`,
+  keepsAll: (flag) => `모두 보관하려면 ${flag}`,
   zeroGradient: (share) => `기울기의 ${share}가 0`,
   nonfiniteGradient: (share) => `기울기의 ${share}가 유한하지 않음`,
   upperBound: "FGSM에 대한 강건 정확도는 상한입니다",

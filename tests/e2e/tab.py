@@ -11,7 +11,10 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 class Tab:
     """One opened FGSM tab. ``complaints`` holds what must not happen in it."""
 
-    KEYS = ("run", "tag", "step", "epsilon", "show")
+    KEYS = (
+        *("run", "runs", "tag", "step", "epsilon", "panel", "axis"),
+        *("show", "class", "predicted", "text", "sort", "shape", "noise", "size", "trueSize"),
+    )
 
     def __init__(self, page: Page, address: str, *, refusals: bool) -> None:
         self.page = page

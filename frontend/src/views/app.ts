@@ -195,10 +195,21 @@ export class App extends LitElement {
     const { store } = this;
     const { words, selection } = store;
     if (focus.error) {
-      return html`<fgsm-notice .store=${store} .words=${words} .error=${focus.error}></fgsm-notice>`;
+      return html`<fgsm-notice
+        .store=${store}
+        .words=${words}
+        .error=${focus.error}
+        .previous=${focus.previousStep}
+      ></fgsm-notice>`;
     }
     if (focus.step === null && focus.firstStep !== null) {
-      return html`<p class="early">${words.before(focus.name, grouped(focus.firstStep))}</p>`;
+      const first = focus.firstStep;
+      return html`<div class="early">
+        ${words.before(focus.name, grouped(first))}
+        <button class="framed" @click=${() => store.select({ step: first })}>
+          ${words.showStep(grouped(first))}
+        </button>
+      </div>`;
     }
     if (!focus.record) return store.idle ? nothing : this.#ghosts();
     return html`

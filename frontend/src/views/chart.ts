@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
-import { decimal, per255, percent, shortDecimal, tickLabel } from "../format";
+import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../format";
 import { accuracyAt } from "../heat";
 import type { Axis, Spacing } from "../scale";
 import type { RunView } from "../store";
@@ -13,6 +13,8 @@ import { FAMILY } from "./text";
 import { base, name, spotted } from "./theme";
 
 const LABEL_FONT = `11px ${FAMILY}`;
+/** How many runs' numbers are told at a point: more would not fit into the card. */
+const TOLD = 7;
 /** The least room between two labels of the epsilon axis, in pixels. */
 const LABEL_GAP = 8;
 
@@ -133,7 +135,8 @@ export class Chart extends Part {
   /** The exact numbers at the point that is being pointed at. */
   #tip(): TemplateResult | typeof nothing {
     const epsilon = this.hovered === null ? undefined : this.#epsilons[this.hovered];
-    const lines = this.#lines();
+    // The focused run first; the others in the order of their names.
+    const lines = this.#lines().sort((a, b) => Number(b.focused) - Number(a.focused));
     if (epsilon === undefined || !this.box || lines.length === 0) return nothing;
     const { left, top, width } = this.box;
     const x = left + this.axis.place(epsilon) * width;
@@ -146,7 +149,7 @@ export class Chart extends Part {
           <span>${this.axis.decimals ? shortDecimal(epsilon) : k}</span>
           <span>${epsilon === 0 ? this.words.clean : other}</span>
         </div>
-        ${lines.map((run) => {
+        ${lines.slice(0, TOLD).map((run) => {
           const accuracy = accuracyAt(run.record, epsilon);
           return accuracy === null
             ? nothing
@@ -154,6 +157,11 @@ export class Chart extends Part {
                 ${cutName(run.name)}<span>${percent(accuracy)}</span>
               </div>`;
         })}
+        ${
+          lines.length > TOLD
+            ? html`<div class="at">${this.words.moreRuns(grouped(lines.length - TOLD))}</div>`
+            : nothing
+        }
       </div>
     `;
   }

@@ -87,4 +87,9 @@ export const panelsStyle = css`
     height: 26px;
     margin: 0 7px;
   }
+  @media (max-width: 959px) {
+    .legend {
+      margin-right: 0;
+    }
+  }
 `;

@@ -31,10 +31,21 @@ export class Print extends Part {
         padding-left: 8px;
         text-indent: -8px;
       }
-      span[title] {
-        text-decoration: underline dotted;
-        text-underline-offset: 3px;
-        cursor: help;
+      /* One click takes all of it, to be pasted into a command line. */
+      code {
+        padding: 1px 4px;
+        border-radius: 4px;
+        background: var(--raised);
+        color: var(--text);
+        font:
+          11px "Roboto Mono",
+          Menlo,
+          Consolas,
+          "DejaVu Sans Mono",
+          monospace;
+        overflow-wrap: anywhere;
+        text-indent: 0;
+        user-select: all;
       }
       fgsm-language {
         margin-top: 8px;
@@ -51,7 +62,7 @@ export class Print extends Part {
   }
 
   #facts(): TemplateResult | typeof nothing {
-    const { words, run, most } = this;
+    const { words, run } = this;
     const record = run?.record;
     if (!record) return nothing;
     const { attack, gradient, picture, samples, count, logged } = record;
@@ -72,12 +83,20 @@ export class Print extends Part {
     ];
     return html`
       ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
-      <p>
-        <span title=${most > 0 && run.keptSteps < logged ? words.stepsKeptHint(grouped(most), logged) : nothing}
-          >${(run.newest ? words.stepsKept : words.stepsKeptHere)(grouped(run.keptSteps), grouped(logged))}</span
-        >
-      </p>
+      <p>${this.#kept(run.keptSteps, logged, run.newest)}</p>
     `;
+  }
+
+  /** How many steps TensorBoard has kept, and how to have it keep all. */
+  #kept(kept: number, logged: number, newest: boolean): TemplateResult | string {
+    const { words, most } = this;
+    const sentence = newest ? words.stepsKept : words.stepsKeptHere;
+    const text = sentence(grouped(kept), grouped(logged));
+    if (most === 0 || kept >= logged) return text;
+    // How many there are after this step, this step does not know: 0 keeps any number.
+    const flag = `--samples_per_plugin fgsm=${newest ? logged : 0}`;
+    const [before = "", after = ""] = words.keepsAll("\n").split("\n");
+    return html`${text}; ${before}<code>${flag}</code>${after}`;
   }
 }
 
