@@ -90,6 +90,21 @@ def noise(direction: Int8[np.ndarray, "*shape"]) -> UInt8[np.ndarray, "*shape"]:
     return np.array([0, 128, 255], np.uint8)[direction + 1]
 
 
+def magnified_noise(direction: Direction, epsilon: float, times: float) -> Picture:
+    """Draws the noise that is added at one epsilon, magnified: ``clamp(floor(127.5 +
+    times·255·ε·s + 0.5), 0, 255)``, computed in float64. With ``times = 0.5 / epsilon`` it is
+    ``noise``.
+
+    Args:
+        direction: (H, W, C) int8 in {-1, 0, 1}.
+        epsilon: in pixel units, in [0, 1].
+        times: by which factor, not negative.
+    """
+    s = np.array([-1.0, 0.0, 1.0])
+    shades = np.clip(np.floor(127.5 + times * 255.0 * epsilon * s + 0.5), 0, 255)
+    return shades.astype(np.uint8)[direction + 1]
+
+
 def direction(picture: Picture) -> Direction:
     """Reads a direction back from its picture.
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from tensorboard_fgsm import pixels, record
 
+TIMES = (1, 10, 50)
 EPSILONS = (0.0, 0.25 / 255, 0.5 / 255, 1 / 255, 0.007, 1.5 / 255, 2 / 255, 8 / 255, 0.3, 1.0)
 
 
@@ -51,6 +52,12 @@ def test_the_schema_of_a_record_is_pinned(golden) -> None:
     golden("record.schema.json", text.encode())
 
 
+def shades(epsilon: float, times: int) -> list[int]:
+    """The levels of the signs -1, 0 and 1 in magnified noise."""
+    signs = np.array([[[-1, 0, 1]]], np.int8)
+    return pixels.magnified_noise(signs, epsilon, times).ravel().tolist()
+
+
 def test_the_pixel_arithmetic_is_pinned(golden) -> None:
     original, direction = example_pictures()
     golden(
@@ -67,6 +74,9 @@ def test_the_pixel_arithmetic_is_pinned(golden) -> None:
                         "adversarial": pixels.adversarial(original, direction, epsilon)
                         .ravel()
                         .tolist(),
+                        "noise": [
+                            {"times": times, "shades": shades(epsilon, times)} for times in TIMES
+                        ],
                     }
                     for epsilon in EPSILONS
                 ],

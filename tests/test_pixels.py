@@ -56,6 +56,22 @@ def test_a_direction_survives_its_picture(shape, data) -> None:
     assert np.array_equal(pixels.direction(pixels.noise(direction)), direction)
 
 
+@given(shape=shapes, epsilon=epsilons, times=st.sampled_from([1, 10, 50]), data=st.data())
+def test_magnified_noise_is_the_noise_around_grey(shape, epsilon: float, times: int, data) -> None:
+    direction = data.draw(arrays.arrays(np.int8, shape, elements=st.integers(-1, 1)))
+    moved = pixels.magnified_noise(direction, epsilon, times).astype(int) - 128
+    assert (moved[direction == 0] == 0).all()
+    wanted = np.clip(times * 255 * epsilon * direction, -128, 127)
+    assert (np.abs(wanted - moved - 0.5) <= 0.5 + 1e-9).all()  # as all levels, to the grid below
+
+
+@given(shape=shapes, epsilon=st.floats(1 / 512, 1), data=st.data())
+def test_noise_that_fills_the_range_is_the_stored_picture(shape, epsilon: float, data) -> None:
+    direction = data.draw(arrays.arrays(np.int8, shape, elements=st.integers(-1, 1)))
+    filled = pixels.magnified_noise(direction, epsilon, 0.5 / epsilon)
+    assert np.array_equal(filled, pixels.noise(direction))
+
+
 @given(st.floats(-0.5, 1.5, allow_nan=False))
 def test_levels_round_and_do_not_truncate(value: float) -> None:
     level = int(pixels.levels(np.array([value]))[0])

@@ -22,6 +22,10 @@ export interface Step {
   readonly wall_time: number;
 }
 
+/** A step's accuracies over its whole batch: those of its record, without the samples. */
+export type Curve = Step &
+  Pick<Record, "epsilons" | "clean_accuracy" | "robust_accuracy" | "count">;
+
 /** Names one step of one tag of one run. */
 export interface StepKey {
   readonly run: string;
@@ -31,6 +35,9 @@ export interface StepKey {
 
 /** The most samples that one request for pictures may ask for. */
 export const MOST_SAMPLES = 64;
+
+/** The most steps that one request for curves may ask for. */
+export const MOST_STEPS = 64;
 
 /** A request that got no answer (status 0), or an answer that is no success. */
 export class RequestError extends Error {
@@ -55,6 +62,16 @@ export async function fetchSteps(run: string, tag: string): Promise<Step[]> {
 export async function fetchRecord(key: StepKey): Promise<{ record: Record; size: number }> {
   const text = await (await request("record", { ...key })).text();
   return { record: JSON.parse(text), size: text.length };
+}
+
+/** The curves of some steps, in the order asked for; a sentence for what cannot be read. */
+export async function fetchCurves(
+  run: string,
+  tag: string,
+  steps: readonly number[],
+): Promise<(Curve | (Step & { readonly error: string }))[]> {
+  const answer = await request("curves", { run, tag, steps: steps.join(",") });
+  return (await answer.json()).curves;
 }
 
 /** The stored pictures of some samples, in the order asked for: [original, direction] each. */

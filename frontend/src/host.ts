@@ -1,6 +1,6 @@
 // The only contact with TensorBoard's frame, in whose iframe the dashboard lives: messages, the
-// theme and the address; and what the browser remembers for its reader. TensorBoard publishes no package for it, so that this is the protocol as
-// its frontend speaks it. Without a frame around it (or one of another origin) all of it is quiet.
+// theme and the address; and what the browser remembers for its reader. TensorBoard publishes no
+// package for it, so that this is the protocol as its frontend speaks it. Without a frame around it (or one of another origin) all of it is quiet.
 
 const PREFIX = "p.fgsm.";
 
@@ -44,6 +44,30 @@ export function readAddress(): Map<string, string> {
   } catch {
     return new Map();
   }
+}
+
+/**
+ * Calls back when the address was changed by hand, or by going back or forward. What is written by
+ * `writeAddress` is not told, nor that the reader has gone to another tab of TensorBoard.
+ */
+export function onAddress(callback: () => void): void {
+  try {
+    const { parent } = window;
+    if (parent === window) return;
+    const tell = () => {
+      if (namesUs(parent.location.hash)) callback();
+    };
+    parent.addEventListener("hashchange", tell);
+    // TensorBoard takes this frame down as it likes; its own window stays.
+    window.addEventListener("pagehide", () => parent.removeEventListener("hashchange", tell));
+  } catch {
+    // Another origin's frame has an address of its own.
+  }
+}
+
+/** Whether a hash says anything of this plugin: TensorBoard's own for its tab, "#fgsm", does not. */
+function namesUs(hash: string): boolean {
+  return parseHash(hash).size > 0;
 }
 
 /** Writes this plugin's keys into the address, and leaves what belongs to others as it is. */

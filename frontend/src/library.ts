@@ -16,8 +16,8 @@ export interface Wish {
   readonly tag: string;
   /** The most urgent first. */
   readonly runs: readonly string[];
-  /** Null until a step is known. */
-  readonly step: number | null;
+  /** Infinity is the newest. */
+  readonly step: number;
 }
 
 /** What there is to show of a run at the wanted step. */
@@ -29,6 +29,8 @@ export interface Showing {
   readonly stamp: string;
   readonly error: RequestError | null;
   readonly firstStep: number | null;
+  /** The run's own step before the one that stands for the wanted one. */
+  readonly previousStep: number | null;
   /** How many steps TensorBoard has kept up to the one shown. */
   readonly keptSteps: number;
   /** Whether the step shown is the run's newest. */
@@ -41,6 +43,7 @@ export const NOTHING: Showing = {
   stamp: "",
   error: null,
   firstStep: null,
+  previousStep: null,
   keptSteps: 0,
   newest: false,
 };
@@ -102,6 +105,12 @@ export class Library {
     return this.#steps.get(nameOf(run, tag)) ?? [];
   }
 
+  /** Whether a run's steps are known, or cannot be had. */
+  stepped(run: string, tag: string): boolean {
+    const name = nameOf(run, tag);
+    return this.#steps.has(name) || this.#errors.has(name);
+  }
+
   /** Asks anew for runs and steps; what is here stays until the answers come. */
   reload(): void {
     this.#asked.clear();
@@ -138,25 +147,41 @@ export class Library {
     const found = this.#find(run, tag, wanted);
     const firstStep = steps[0]?.step ?? null;
     const error = this.#errors.get(found?.stamp ?? "") ?? this.#errors.get(place);
-    if (!found || error) return { ...NOTHING, firstStep, error: error ?? null };
+    const previousStep = steps.findLast(({ step }) => found && step < found.step)?.step ?? null;
+    if (!found || error) return { ...NOTHING, firstStep, previousStep, error: error ?? null };
     const record = this.#records.get(found.stamp);
     if (record) this.#shown.set(place, { ...found, record });
     const shown = this.#shown.get(place) ?? { ...found, record: null };
     const keptSteps = steps.filter(({ step }) => step <= shown.step).length;
-    return { ...shown, firstStep, keptSteps, newest: keptSteps === steps.length, error: null };
+    const newest = keptSteps === steps.length;
+    return { ...shown, firstStep, previousStep, keptSteps, newest, error: null };
   }
 
-  /** The next thing to fetch: the list of runs, then their steps, then their records. */
+  /**
+   * The next thing to fetch: the list of runs; all of the most urgent run, so that it need not wait
+   * for the others; then the others' steps, and their records.
+   */
   #missing(): Task | null {
     if (!this.#asked.has(LISTING)) return { name: LISTING, fetch: () => this.#fetchListing() };
     const wish = this.#wish();
     if (!wish) return null;
     const { tag, runs, step } = wish;
-    const unasked = runs.find((run) => !this.#asked.has(nameOf(run, tag)));
-    if (unasked !== undefined) {
-      return { name: nameOf(unasked, tag), fetch: () => this.#fetchSteps(unasked, tag) };
-    }
-    if (step === null) return null;
+    const focus = runs.slice(0, 1);
+    return (
+      this.#missingSteps(tag, focus) ??
+      this.#missingRecord(tag, focus, step) ??
+      this.#missingSteps(tag, runs) ??
+      this.#missingRecord(tag, runs, step)
+    );
+  }
+
+  #missingSteps(tag: string, runs: readonly string[]): Task | null {
+    const run = runs.find((run) => !this.#asked.has(nameOf(run, tag)));
+    if (run === undefined) return null;
+    return { name: nameOf(run, tag), fetch: () => this.#fetchSteps(run, tag) };
+  }
+
+  #missingRecord(tag: string, runs: readonly string[], step: number): Task | null {
     for (const run of runs) {
       const found = this.#find(run, tag, step);
       if (!found || this.#settled(found.stamp, nameOf(run, tag))) continue;
@@ -168,7 +193,7 @@ export class Library {
   /** The step of a run that stands for the wanted one, and the name of its record. */
   #find(run: string, tag: string, wanted: number): Found | null {
     const found = this.steps(run, tag).findLast(({ step }) => step <= wanted);
-    return found ? { step: found.step, stamp: nameOf(run, tag, found) } : null;
+    return found ? { step: found.step, stamp: stampOf(run, tag, found) } : null;
   }
 
   /** Whether a record is here, or is known not to be had. */
@@ -190,15 +215,20 @@ export class Library {
     this.#records.set(found.stamp, record, size);
     // The reader may have moved on meanwhile; then this is for later.
     const wish = this.#wish();
-    const wanted = wish?.step != null && this.#find(run, wish.tag, wish.step);
+    const wanted = wish && this.#find(run, wish.tag, wish.step);
     if (wanted && wanted.stamp === found.stamp) {
       this.#shown.set(nameOf(run, tag), { ...found, record });
     }
   }
 }
 
-/** The name of a run's steps, or of one step's record. */
-function nameOf(run: string, tag: string, step?: Step): string {
+/** The name of a run's steps. */
+function nameOf(run: string, tag: string): string {
+  return JSON.stringify([run, tag]);
+}
+
+/** The name of one step, among all that there ever are. */
+export function stampOf(run: string, tag: string, { step, wall_time }: Step): string {
   // The time of writing is part of the name: a run that is logged anew has other records.
-  return JSON.stringify(step ? [run, tag, step.step, step.wall_time] : [run, tag]);
+  return JSON.stringify([run, tag, step, wall_time]);
 }

@@ -35,6 +35,17 @@ export const ORIGINAL: Table = tabulate((x) => x);
 /** The picture of s alone: -1 is black, 0 grey (128), 1 white, as the direction is stored. */
 export const NOISE: Table = tabulate((_, s) => SIGN_LEVELS[s + 1] ?? 0);
 
+/**
+ * The noise that is added at one epsilon, `times` as large: clamp(floor(127.5 + times·255·ε·s + 0.5),
+ * 0, 255), grey where there is none. Null makes it just large enough for black and white.
+ */
+export function noise(epsilon: number, times: number | null): Table {
+  if (times === null) return NOISE;
+  return tabulate((_, s) =>
+    Math.min(255, Math.max(0, Math.floor(127.5 + times * 255 * epsilon * s + 0.5))),
+  );
+}
+
 /** The picture at one epsilon: clamp(floor(x + 255·ε·s + 0.5), 0, 255), computed in float64. */
 export function adversarial(epsilon: number): Table {
   // Python's order of operations to the letter: any other differs in the last bit somewhere.

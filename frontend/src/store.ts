@@ -1,9 +1,12 @@
 // The one place that changes: it holds the selection, has the library fetch what that needs, and
 // tells the views, which read `view` and call `select`.
 
-import { type Listing, pngAddress, type RequestError } from "./api";
-import { readAddress, recall, remember, writeAddress } from "./host";
+import { type Listing, pngAddress, type RequestError, type Run } from "./api";
+import { Curves, type Training } from "./curves";
+import { byUrgency, type Column, columnsOf, rowsOf } from "./heat";
+import { onAddress, readAddress, recall, remember, writeAddress } from "./host";
 import { Library, NOTHING, type Showing, type Wish } from "./library";
+import { Memo, same } from "./memo";
 import { Pictures } from "./pictures";
 import { type Axis, makeAxis, naturalSpacing } from "./scale";
 import { fromAddress, toAddress } from "./selection";
@@ -51,6 +54,8 @@ export interface View {
   /** The steps of all drawn runs, increasing. */
   readonly steps: readonly number[];
   readonly step: number | null;
+  /** The focused run's accuracies at these steps; none unless they are looked at. */
+  readonly columns: readonly Column[];
   readonly axis: Axis;
   /** Whether no record of the tag is known yet: the axis is then nobody's. */
   readonly blank: boolean;
@@ -60,12 +65,20 @@ export interface View {
 /** The browser refuses more than some hundred writes of the address in half a minute. */
 const ADDRESS_DELAY = 250;
 
+const NO_RUNS: readonly Run[] = [];
+const NO_STEPS = { tag: null, list: [] } as const;
+const NO_COLUMNS: readonly Column[] = [];
+
 export class Store extends EventTarget {
   selection: Selection;
   readonly pictures = new Pictures(() => this.#notify());
 
   readonly #library = new Library(
     () => this.#wish(),
+    () => this.#notify(),
+  );
+  readonly #curves = new Curves(
+    () => this.#library.idle && this.pictures.idle,
     () => this.#notify(),
   );
   #language = recall("language");
@@ -76,11 +89,17 @@ export class Store extends EventTarget {
   #addressTimer = 0;
   #view: View | null = null;
   #runs: readonly RunView[] = [];
+  /** The steps to choose from, and the tag of which all were known once. */
+  #steps: { readonly tag: string | null; readonly list: readonly number[] } = NO_STEPS;
+  readonly #tags = new Memo<readonly string[]>();
+  readonly #training = new Memo<Training>();
+  readonly #columns = new Memo<readonly Column[]>();
   #axis = { tag: "", name: "", axis: makeAxis([], "linear"), blank: true };
 
   constructor() {
     super();
     this.selection = fromAddress(readAddress());
+    onAddress(() => this.#follow());
   }
 
   get language(): Language {
@@ -93,7 +112,7 @@ export class Store extends EventTarget {
 
   /** Whether nothing that the selection asks for is on its way. */
   get idle(): boolean {
-    return this.#library.idle && this.pictures.idle;
+    return this.#library.idle && this.pictures.idle && this.#curves.idle;
   }
 
   get view(): View {
@@ -137,6 +156,7 @@ export class Store extends EventTarget {
   /** Asks anew for runs and steps; what is shown stays until the answers are here. */
   reload(): void {
     if (this.pictures.error) this.pictures.retry();
+    this.#curves.retry();
     this.#library.reload();
   }
 
@@ -162,39 +182,84 @@ export class Store extends EventTarget {
     }, ADDRESS_DELAY);
   }
 
+  /** Takes over what the address says now, as it was changed by hand or by going back. */
+  #follow(): void {
+    clearTimeout(this.#addressTimer);
+    this.selection = fromAddress(readAddress());
+    this.#notify();
+    void this.#library.load();
+  }
+
   /** Tells the views, once a frame. */
   #notify(): void {
     this.#view = null;
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
       this.#openPictures(this.view);
+      this.#curves.want(this.#wantedTraining(this.view));
       this.dispatchEvent(new Event("change"));
     });
   }
 
   #wish(): Wish | null {
-    const { tag, runs, focus, step } = this.#resolve();
+    const { tag, runs, focus, wanted } = this.#resolve();
     if (tag === null || focus === null) return null;
-    return { tag, runs: [focus, ...runs.filter((run) => run !== focus)], step };
+    return { tag, runs: [focus, ...runs.filter((run) => run !== focus)], step: wanted };
   }
 
   /** What the selection comes to, given the runs and steps that are known. */
   #resolve() {
-    const all = this.#library.listing?.runs ?? [];
+    const all = this.#library.listing?.runs ?? NO_RUNS;
     const tag = chosenTag(all, this.selection);
     const runs = tag === null ? [] : shownRuns(all, tag, this.selection);
     const focus = focusedRun(runs, this.selection);
-    const steps = mergeSteps(
-      runs.map((run) => this.#library.steps(run, tag ?? "").map(({ step }) => step)),
+    const steps = this.#stepsOf(tag ?? "", runs);
+    const chosen = this.selection.step ?? Number.POSITIVE_INFINITY;
+    const step = standIn(steps, chosen) ?? steps[0] ?? null;
+    // A run's own step for the chosen one is also its step for the one that stands for that: so
+    // the first record need not wait for the steps of the other runs.
+    return { all, tag, runs, focus, steps, step, wanted: step ?? chosen };
+  }
+
+  /**
+   * The steps of all drawn runs, the same object as long as they are the same. There are none
+   * before all are known: the step slider would jump with each run that comes.
+   */
+  #stepsOf(tag: string, runs: readonly string[]): readonly number[] {
+    const before = this.#steps;
+    if (before.tag !== tag && !runs.every((run) => this.#library.stepped(run, tag))) {
+      return NO_STEPS.list;
+    }
+    const list = mergeSteps(
+      runs.map((run) => this.#library.steps(run, tag).map(({ step }) => step)),
     );
-    const wanted = this.selection.step ?? Number.POSITIVE_INFINITY;
-    return { all, tag, runs, focus, steps, step: standIn(steps, wanted) ?? steps[0] ?? null };
+    if (before.tag !== tag || !same(before.list, list)) this.#steps = { tag, list };
+    return this.#steps.list;
+  }
+
+  /** The focused run's curves, if they are looked at: the same object for the same wish. */
+  #wantedTraining({ focus, tag, step }: View): Training | null {
+    if (this.selection.panel !== "training" || !focus || tag === null) return null;
+    const run = focus.name;
+    const own = this.#library.steps(run, tag);
+    return this.#training.get([run, tag, own, step], () => ({
+      run,
+      tag,
+      steps: byUrgency(own, step),
+    }));
+  }
+
+  #columnsOf(run: string | null, tag: string | null, steps: readonly number[]): readonly Column[] {
+    if (this.selection.panel !== "training" || run === null || tag === null) return NO_COLUMNS;
+    const own = this.#library.steps(run, tag);
+    return this.#columns.get([run, tag, own, steps, this.#curves.version], () =>
+      columnsOf(steps, own, (step) => this.#curves.get(run, tag, step)),
+    );
   }
 
   #derive(): View {
-    const { all, tag, runs, focus, steps, step } = this.#resolve();
+    const { all, tag, runs, focus, steps, step, wanted } = this.#resolve();
     const drawn = new Set(runs);
-    const wanted = step ?? Number.POSITIVE_INFINITY;
     const views = all.map(({ run, tags }, place): RunView => {
       const known = drawn.has(run) && tag !== null;
       return {
@@ -208,10 +273,9 @@ export class Store extends EventTarget {
         at: null,
       };
     });
-    const axis = this.#axisOf(
-      tag ?? "",
-      views.flatMap((run) => run.record?.epsilons ?? []),
-    );
+    const columns = this.#columnsOf(focus, tag, steps);
+    const logged = views.flatMap((run) => run.record?.epsilons ?? []);
+    const axis = this.#axisOf(tag ?? "", logged.length > 0 ? logged : rowsOf(columns).slice(1));
     const epsilon = Math.min(this.#wantedEpsilon(tag, views), axis.max);
     this.#runs = steady(
       this.#runs,
@@ -220,12 +284,13 @@ export class Store extends EventTarget {
     return {
       listing: this.#library.listing,
       error: this.#library.error,
-      tags: allTags(all),
+      tags: this.#tags.get([all], () => allTags(all)),
       tag,
       runs: this.#runs,
       focus: this.#runs.find((run) => run.focused) ?? null,
       steps,
       step,
+      columns,
       axis,
       blank: this.#axis.blank,
       epsilon,
@@ -263,13 +328,17 @@ export class Store extends EventTarget {
 
 /** The runs, each that has not changed being the object of before, so that views can tell. */
 function steady(before: readonly RunView[], now: readonly RunView[]): readonly RunView[] {
-  const same = (a: RunView, b: RunView) =>
+  const sameView = (a: RunView, b: RunView) =>
     (Object.keys(a) as (keyof RunView)[]).every((key) =>
-      key === "at" ? JSON.stringify(a.at) === JSON.stringify(b.at) : a[key] === b[key],
+      key === "at" ? sameLogged(a.at, b.at) : a[key] === b[key],
     );
   const kept = now.map((run, i) => {
     const old = before[i];
-    return old && same(old, run) ? old : run;
+    return old && sameView(old, run) ? old : run;
   });
-  return kept.length === before.length && kept.every((run, i) => run === before[i]) ? before : kept;
+  return same(kept, before) ? before : kept;
+}
+
+function sameLogged(a: Logged | null, b: Logged | null): boolean {
+  return a === b || (a?.index === b?.index && a?.epsilon === b?.epsilon && a?.exact === b?.exact);
 }

@@ -21,7 +21,7 @@ const views = Object.keys(SOURCES)
   .filter((path) => path.startsWith("views/"));
 
 describe("imports run one way: views, store, state, api", () => {
-  test.each(["pixels.ts", "host.ts", "format.ts", "words.ts", "lru.ts"])(
+  test.each(["pixels.ts", "host.ts", "format.ts", "words.ts", "lru.ts", "memo.ts", "heat.ts"])(
     "%s stands alone",
     (file) => {
       expect(imports(file)).toEqual([]);
@@ -29,7 +29,7 @@ describe("imports run one way: views, store, state, api", () => {
   );
 
   test.each(views)("%s neither fetches nor talks to TensorBoard", (file) => {
-    const outside = ["api", "host", "library", "pictures", "store"];
+    const outside = ["api", "host", "library", "curves", "pictures", "store"];
     expect(imports(file).filter((path) => outside.includes(path))).toEqual([]);
   });
 
@@ -41,7 +41,10 @@ describe("imports run one way: views, store, state, api", () => {
     expect(imports("classes.ts")).toEqual(["samples"]);
   });
 
-  test.each(["api.ts", "library.ts", "pictures.ts", "store.ts"])("%s knows no view", (file) => {
-    expect(imports(file).filter((path) => path.startsWith("views/"))).toEqual([]);
-  });
+  test.each(["api.ts", "library.ts", "curves.ts", "pictures.ts", "store.ts"])(
+    "%s knows no view",
+    (file) => {
+      expect(imports(file).filter((path) => path.startsWith("views/"))).toEqual([]);
+    },
+  );
 });

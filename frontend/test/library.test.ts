@@ -60,9 +60,26 @@ afterEach(() => vi.unstubAllGlobals());
 const idle = () => vi.waitUntil(() => library.idle);
 const shownStep = (run: string, wanted: number) => library.show(run, "fgsm", wanted).step;
 
-test("runs come first, then the steps of all, then the records, the most urgent run's first", async () => {
+test("all of the most urgent run comes before anything of the others", async () => {
+  server.steps.set("c", [0]);
+  wish = { tag: "fgsm", runs: ["b", "a", "c"], step: Number.POSITIVE_INFINITY };
   await library.load();
-  expect(server.asked).toEqual(["runs", "steps a", "steps b", "record a 20", "record b 20"]);
+  expect(server.asked.slice(0, 3)).toEqual(["runs", "steps b", "record b 20"]);
+  expect(server.asked.slice(3)).toEqual(["steps a", "steps c", "record a 20", "record c 0"]);
+});
+
+test("a run's steps are known when they have come, or cannot be had", async () => {
+  server.broken.add("steps b");
+  expect(library.stepped("a", "fgsm")).toBe(false);
+  await library.load();
+  expect(["a", "b", "c"].map((run) => library.stepped(run, "fgsm"))).toEqual([true, true, false]);
+});
+
+test("the step before the one shown is the run's own", async () => {
+  await library.load();
+  const before = (run: string, wanted: number) => library.show(run, "fgsm", wanted).previousStep;
+  expect([before("a", 20), before("a", 15), before("a", 0)]).toEqual([10, 0, null]);
+  expect([before("b", 20), before("b", 19), before("b", 0)]).toEqual([5, null, null]);
 });
 
 test("what is here is not asked for again", async () => {

@@ -7,6 +7,7 @@ import {
   draw,
   entries,
   NOISE,
+  noise,
   ORIGINAL,
   type Table,
 } from "../src/pixels";
@@ -43,6 +44,24 @@ describe("the arithmetic agrees with Python's bit for bit", () => {
 test("the original and the noise come back from the entries as they were stored", () => {
   expect(drawn(ORIGINAL)).toEqual(golden.original);
   expect(drawn(NOISE)).toEqual(stored);
+});
+
+describe("the noise agrees with Python's at every scale", () => {
+  const cases = golden.cases.flatMap(({ epsilon, noise: scales }) =>
+    scales.map((scale) => ({ epsilon, ...scale })),
+  );
+  test.each(cases)("× $times at epsilon $epsilon", ({ epsilon, times, shades }) => {
+    const table = noise(epsilon, times);
+    expect([0, 1, 2].map((row) => [...new Set(table.slice(256 * row, 256 * row + 256))])).toEqual(
+      shades.map((shade) => [shade]),
+    );
+  });
+
+  test("and fills the range where none is chosen, at any epsilon", () => {
+    expect(noise(0, null)).toBe(NOISE);
+    expect(noise(0.007, null)).toBe(NOISE);
+    expect([...noise(0.01, 0.5 / 0.01)]).toEqual([...NOISE]);
+  });
 });
 
 test("an epsilon of 0 changes nothing", () => {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger
 from tests import servers
+from tests.e2e import chromium
 from tests.e2e.tab import Tab
 from tests.networks import convolutional
 from tests.test_reader import events, rewrite
@@ -26,12 +26,7 @@ COUNT = 40
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """Debian's Chromium where there is one, else Playwright's own."""
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    executable = next((path for path in found if path), None)
-    options = {"executable_path": executable} if executable else {}
-    return {**browser_type_launch_args, **options, "args": flags}
+    return {**browser_type_launch_args, **chromium.launch_options()}
 
 
 @pytest.fixture(scope="session")

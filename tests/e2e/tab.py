@@ -11,7 +11,10 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 class Tab:
     """One opened FGSM tab. ``complaints`` holds what must not happen in it."""
 
-    KEYS = ("run", "tag", "step", "epsilon", "show")
+    KEYS = (
+        *("run", "runs", "tag", "step", "epsilon", "panel", "axis"),
+        *("show", "class", "predicted", "text", "sort", "shape", "noise", "size", "trueSize"),
+    )
 
     def __init__(self, page: Page, address: str, *, refusals: bool) -> None:
         self.page = page
@@ -49,10 +52,39 @@ class Tab:
         """The card of the sample at this position in the record."""
         return self.frame.locator(f'fgsm-card article[data-sample="{sample}"]')
 
+    def bring(self, sample: int) -> Locator:
+        """Scrolls until a card is in sight: only such cards are in the document."""
+        self.app.evaluate(
+            """async (app, sample) => {
+                const main = app.shadowRoot.querySelector('main');
+                const grid = main.querySelector('fgsm-grid').shadowRoot;
+                const found = () =>
+                    [...grid.querySelectorAll('fgsm-card')].find((c) => c.position === sample);
+                const painted = () => new Promise((next) => requestAnimationFrame(
+                    () => requestAnimationFrame(next)));
+                if (!found()) main.scrollTop = 0;
+                for (let last = -1; !found() && main.scrollTop !== last; await painted()) {
+                    last = main.scrollTop;
+                    await painted();
+                    if (!found()) main.scrollTop += main.clientHeight / 2;
+                }
+            }""",
+            sample,
+        )
+        self.card(sample).scroll_into_view_if_needed()
+        return self.card(sample)
+
+    def expect_samples(self, count: int) -> None:
+        """Expects that so many samples pass the filters."""
+        if count == 0:
+            expect(self.cards).to_have_count(0)
+        else:
+            first = self.frame.locator("fgsm-card").first
+            expect(first).to_have_attribute("aria-setsize", str(count))
+
     def pixels(self, sample: int, kind: str) -> np.ndarray:
         """What a canvas shows, (H, W, 4) uint8."""
-        self.card(sample).scroll_into_view_if_needed()
-        canvas = self.card(sample).locator(f'canvas[data-kind="{kind}"]')
+        canvas = self.bring(sample).locator(f'canvas[data-kind="{kind}"]')
         drawn = canvas.evaluate(
             "(c) => ({ width: c.width, height: c.height, data: [...c.getContext('2d')"
             ".getImageData(0, 0, c.width, c.height).data] })"
@@ -79,8 +111,7 @@ class Tab:
 
     def wait_for_epsilon(self, sample: int) -> float:
         """Waits until a card's adversarial picture is the one of the slider's epsilon."""
-        self.card(sample).scroll_into_view_if_needed()
-        canvas = self.card(sample).locator('canvas[data-kind="adversarial"]')
+        canvas = self.bring(sample).locator('canvas[data-kind="adversarial"]')
         now = self.epsilon.get_attribute("aria-valuenow") or ""
         expect(canvas).to_have_attribute("data-epsilon", now)
         return float(now)

@@ -157,7 +157,7 @@ def test_state_is_told_in_words_and_agrees_with_the_record(rust_server, open_tab
         state = "flipped" if sample.flipped(2) else "right" if sample.correct else "wrong"
         states[state] += 1
         sign = {"flipped": "✕", "right": "✓", "wrong": "–"}[state]
-        tab.card(i).scroll_into_view_if_needed()
+        tab.bring(i)
         expect(tab.card(i)).to_have_attribute("data-state", state)
         expect(tab.card(i).locator(".pill")).to_contain_text(sign)
     assert min(states.values()) > 0, "the test's own data must show every state"
@@ -172,7 +172,7 @@ def test_the_counts_are_the_filters(rust_server, open_tab, steps) -> None:
     button = tab.frame.locator('button[data-show="wrong"]')
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
-    expect(tab.cards).to_have_count(sum(not sample.correct for sample in record.samples))
+    tab.expect_samples(sum(not sample.correct for sample in record.samples))
     assert {card.get_attribute("data-state") for card in tab.cards.all()} == {"wrong"}
 
 
@@ -198,7 +198,7 @@ def test_the_cards_keep_their_places_while_epsilon_is_dragged(rust_server, open_
     flipped = tab.frame.locator('[data-show="flipped"] [data-count]')
     shown = int(flipped.inner_text())
     assert shown > 0
-    expect(tab.cards).to_have_count(shown)
+    tab.expect_samples(shown)
     axis = tab.frame.locator("fgsm-epsilon").bounding_box()
     assert axis is not None
     y = axis["y"] + axis["height"]
@@ -206,9 +206,9 @@ def test_the_cards_keep_their_places_while_epsilon_is_dragged(rust_server, open_
     tab.page.mouse.down()
     tab.page.mouse.move(axis["x"], y, steps=5)
     expect(flipped).to_have_text("0")
-    expect(tab.cards).to_have_count(shown)
+    tab.expect_samples(shown)
     tab.page.mouse.up()
-    expect(tab.cards).to_have_count(0)
+    tab.expect_samples(0)
 
 
 def test_the_numbers_are_those_of_the_whole_batch(rust_server, open_tab, steps) -> None:

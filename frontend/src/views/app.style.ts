@@ -76,6 +76,9 @@ export const appStyle = css`
     margin-top: 14px;
   }
   .early {
+    display: grid;
+    gap: 12px;
+    justify-items: center;
     margin: 14px 0 0;
     padding: 48px 16px;
     border: 1px dashed var(--border);

@@ -134,6 +134,7 @@ export class App extends LitElement {
           .words=${words}
           .most=${view.listing?.kept ?? 0}
           .run=${view.focus}
+          .noise=${selection.noise}
         ></fgsm-print>
       </aside>
       <div class="veil" ?hidden=${!this.open} @click=${() => this.#unfold(false)}></div>
@@ -168,6 +169,7 @@ export class App extends LitElement {
               .epsilon=${epsilon}
               .steps=${steps}
               .step=${step}
+              .columns=${view.columns}
               .label=${selection.label}
               .predicted=${selection.predicted}
               .held=${store.held}
@@ -193,10 +195,21 @@ export class App extends LitElement {
     const { store } = this;
     const { words, selection } = store;
     if (focus.error) {
-      return html`<fgsm-notice .store=${store} .words=${words} .error=${focus.error}></fgsm-notice>`;
+      return html`<fgsm-notice
+        .store=${store}
+        .words=${words}
+        .error=${focus.error}
+        .previous=${focus.previousStep}
+      ></fgsm-notice>`;
     }
     if (focus.step === null && focus.firstStep !== null) {
-      return html`<p class="early">${words.before(focus.name, grouped(focus.firstStep))}</p>`;
+      const first = focus.firstStep;
+      return html`<div class="early">
+        ${words.before(focus.name, grouped(first))}
+        <button class="framed" @click=${() => store.select({ step: first })}>
+          ${words.showStep(grouped(first))}
+        </button>
+      </div>`;
     }
     if (!focus.record) return store.idle ? nothing : this.#ghosts();
     return html`
@@ -214,7 +227,10 @@ export class App extends LitElement {
         .text=${selection.text}
         .sort=${selection.sort}
         .held=${store.held}
+        .shape=${selection.shape}
+        .noise=${selection.noise}
         .size=${selection.size}
+        .trueSize=${selection.trueSize}
         .arrivals=${store.pictures.version}
       ></fgsm-grid>
     `;

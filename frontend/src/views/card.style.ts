@@ -23,6 +23,11 @@ export const cardStyle = css`
     font-size: 14px;
     font-weight: 400;
   }
+  .stand-in {
+    flex: none;
+    color: var(--muted);
+    font-size: 11px;
+  }
   .pill {
     flex: none;
     padding: 0 8px;
@@ -68,12 +73,15 @@ export const cardStyle = css`
     stroke: var(--hairline);
     stroke-width: 1;
   }
-  .row {
+  .row,
+  .strip {
     display: flex;
+    overflow: auto hidden;
+    scrollbar-width: thin;
   }
   figure {
     flex: none;
-    width: var(--width);
+    width: var(--place);
     min-width: 0;
     margin: 0;
   }
@@ -81,8 +89,7 @@ export const cardStyle = css`
     display: grid;
     flex: 1;
     place-items: center;
-    /* Between whole factors there is room to spare: the three pictures stay together. */
-    max-width: 44px;
+    min-width: 21px;
     height: var(--height);
     color: var(--muted);
     font-size: 16px;
@@ -147,6 +154,63 @@ export const cardStyle = css`
     color: var(--text);
     text-align: center;
     text-wrap: balance;
+  }
+  .strip > .damage {
+    flex: 1;
+    height: calc(var(--height) + 56px);
+  }
+  .strip {
+    position: relative;
+    scrollbar-gutter: stable;
+  }
+  .epsilon {
+    width: var(--width);
+    height: 18px;
+    margin: 0;
+    border-bottom: 2px solid transparent;
+    color: var(--muted);
+    font-size: 11px;
+    line-height: 14px;
+    text-align: center;
+  }
+  .strip [aria-current] .epsilon {
+    border-color: var(--accent);
+    color: var(--text);
+    font-weight: 500;
+  }
+  .strip figcaption {
+    display: block;
+    margin-top: 4px;
+    font-size: 12px;
+    line-height: 16px;
+  }
+  .strip figcaption span {
+    display: block;
+  }
+  .strip .fooled .said {
+    color: var(--flipped);
+  }
+  .gap,
+  .flip {
+    flex: none;
+    width: 14px;
+  }
+  .flip {
+    position: relative;
+    height: var(--height);
+    margin-top: 18px;
+    color: var(--flipped);
+    font-size: 12px;
+    line-height: 16px;
+    text-align: center;
+  }
+  .flip::after {
+    position: absolute;
+    inset: 18px auto 0 6px;
+    width: 2px;
+    border-radius: 1px;
+    background: currentcolor;
+    content: "";
   }
   .save {
     position: absolute;

@@ -1,29 +1,32 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Prediction, Record, Sample } from "../api";
 import { epsilonText, per255, percent } from "../format";
-import type { Pair } from "../pictures";
-import { type Entries, NOISE, ORIGINAL, type Table } from "../pixels";
+import type { Damage, Pair } from "../pictures";
+import { type Entries, ORIGINAL, type Table } from "../pixels";
 import { className, firstFlip, type SampleState, stateOf } from "../samples";
 import type { Axis } from "../scale";
-import type { Logged } from "../state";
+import type { Logged, NoiseScale, Shape } from "../state";
 import { cardStyle } from "./card.style";
 import { standInHint } from "./numbers";
-import { paint, tableAt } from "./paint";
+import { noiseAt, paint, tableAt, tableOf } from "./paint";
 import { anyOf, data, Part } from "./part";
 import { spark, sparkPoints } from "./spark";
+import { strip } from "./strip";
 import { base } from "./theme";
 
 type Kind = "original" | "noise" | "adversarial";
 
-/** One sample: original + noise = adversarial, and what the model says of each. */
+/** One sample, and what the model says of it: a triplet or a film strip. */
 export class Card extends Part {
   static override properties = {
     record: data,
     position: data,
     at: data,
     axis: data,
+    shape: data,
+    noise: data,
+    standIn: data,
     epsilon: data,
-    near: data,
     pair: data,
   };
 
@@ -32,9 +35,11 @@ export class Card extends Part {
   declare position: number;
   declare at: Logged;
   declare axis: Axis;
+  declare shape: Shape;
+  declare noise: NoiseScale;
+  /** The step of these pictures where it is not the one asked for, and why: [short, long]. */
+  declare standIn: readonly [string, string] | null;
   declare epsilon: number;
-  /** Whether the card is near the viewport; only then has it canvases. */
-  declare near: boolean;
   declare pair: Pair | undefined;
 
   #points = "";
@@ -43,8 +48,8 @@ export class Card extends Part {
 
   constructor() {
     super();
-    this.near = false;
     this.epsilon = 0;
+    this.standIn = null;
   }
 
   get #sample(): Sample {
@@ -60,37 +65,36 @@ export class Card extends Part {
   override render(): TemplateResult {
     const sample = this.#sample;
     const state = stateOf(sample, this.at.index);
-    const now = sample.adversarial[this.at.index] ?? sample.clean;
     const label = this.#name(sample.label);
     return html`
       <article data-sample=${this.position} data-state=${state} aria-label=${label}>
         <header>
           <h3 class="cut" title=${label}>${label}</h3>
           <span class="pill">${this.#pill(sample, state)}</span>
+          ${this.standIn ? html`<span class="stand-in" title=${this.standIn[1]}>${this.standIn[0]}</span>` : nothing}
           ${spark(this.#points, this.axis.place(this.epsilon), this.words.spark)}
         </header>
-        <div class="row">
-          ${this.#picture("original", sample.clean)}
-          <span class="operator" aria-hidden="true">+</span>
-          ${this.#picture("noise", sample.noise)}
-          <span class="operator" aria-hidden="true">=</span>
-          ${this.#picture("adversarial", now)}
-        </div>
+        ${this.shape === "strip" ? this.#strip(sample) : this.#triplet(sample)}
       </article>
     `;
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    const { pair, epsilon } = this;
+    const { pair, epsilon, noise } = this;
     if (typeof pair !== "object") {
       const stale = this.renderRoot.querySelector<HTMLElement>("canvas[data-epsilon]");
       if (stale) delete stale.dataset["epsilon"];
       return;
     }
-    const fresh = anyOf(changed, "pair", "near", "record", "position");
-    if (fresh) {
-      this.#paint("original", pair, ORIGINAL);
-      this.#paint("noise", pair, NOISE);
+    const fresh = anyOf(changed, "pair", "record", "position", "shape");
+    if (this.shape === "strip") {
+      if (fresh) this.#paintStrip(pair);
+      if (anyOf(changed, "at", "shape")) this.#showCurrent();
+      return;
+    }
+    if (fresh) this.#paint("original", pair, ORIGINAL);
+    if (fresh || changed.has("noise") || (noise !== null && changed.has("epsilon"))) {
+      this.#paint("noise", pair, noiseAt(epsilon, noise));
     }
     if (fresh || changed.has("epsilon")) {
       const canvas = this.#paint("adversarial", pair, tableAt(epsilon));
@@ -102,6 +106,22 @@ export class Card extends Part {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(`canvas[data-kind="${kind}"]`);
     if (canvas) paint(canvas, entries, table);
     return canvas;
+  }
+
+  #paintStrip(entries: Entries): void {
+    for (const canvas of this.renderRoot.querySelectorAll("canvas")) {
+      const epsilon = this.record.epsilons[Number(canvas.dataset["place"])] ?? 0;
+      paint(canvas, entries, tableOf(epsilon));
+      canvas.dataset["epsilon"] = String(epsilon);
+    }
+  }
+
+  /** Where a strip is wider than its card, brings the current epsilon's picture into sight. */
+  #showCurrent(): void {
+    const row = this.renderRoot.querySelector<HTMLElement>(".strip");
+    const current = row?.querySelector<HTMLElement>("figure[aria-current]");
+    if (!row || !current || row.scrollWidth <= row.clientWidth) return;
+    row.scrollLeft = current.offsetLeft + (current.offsetWidth - row.clientWidth) / 2;
   }
 
   #name(number: number): string {
@@ -120,6 +140,34 @@ export class Card extends Part {
     return `✓ ${flip > at.index ? words.holdsUntil(text) : words.rightAgain(text)}`;
   }
 
+  #triplet(sample: Sample): TemplateResult {
+    const now = sample.adversarial[this.at.index] ?? sample.clean;
+    return html`
+      <div class="row">
+        ${this.#picture("original", sample.clean)}
+        <span class="operator" aria-hidden="true">+</span>
+        ${this.#picture("noise", sample.noise)}
+        <span class="operator" aria-hidden="true">=</span>
+        ${this.#picture("adversarial", now)}
+      </div>
+    `;
+  }
+
+  #strip(sample: Sample): TemplateResult {
+    const { words, record, axis, at, pair } = this;
+    if (typeof pair === "string") return this.#damage(pair);
+    return strip({
+      words,
+      record,
+      sample,
+      axis,
+      current: at.index,
+      name: (number) => this.#name(number),
+      canvas: (place, said, surety) =>
+        this.#canvas(place < 0 ? "original" : "adversarial", said, surety, place),
+    });
+  }
+
   #picture(kind: Kind, prediction: Prediction): TemplateResult {
     const { words, at, axis } = this;
     const said = this.#name(prediction.classes[0]);
@@ -135,11 +183,7 @@ export class Card extends Part {
           <span class="said cut" title=${said}>${said}</span>
           <span class="surety">${surety}</span>
         </figcaption>
-        ${
-          kind === "noise"
-            ? html`<p class="note" title=${words.noiseScale}>${words.noiseTag}</p>`
-            : html`<p class="note" title=${hint ?? nothing}>${hint ? this.#standIn() : nothing}</p>`
-        }
+        <p class="note" title=${hint ?? nothing}>${hint ? this.#standIn() : nothing}</p>
       </figure>
     `;
   }
@@ -150,20 +194,17 @@ export class Card extends Part {
     return at.index < 0 ? words.clean : words.at(epsilonText(at.epsilon, axis.decimals));
   }
 
-  #canvas(kind: Kind, said: string, surety: string): TemplateResult | typeof nothing {
+  #canvas(kind: Kind, said: string, surety: string, place?: number): TemplateResult {
     const { words, pair, record } = this;
-    if (!this.near) return nothing;
     if (typeof pair === "string") {
-      const damaged = kind === (pair === "original" ? "original" : "noise");
-      const sentence = pair === "original" ? words.damagedOriginal : words.damagedDirection;
-      return damaged
-        ? html`<p class="damage" role="note">${sentence}</p>`
-        : html`<p class="damage"></p>`;
+      const place = pair === "original" ? "original" : "noise";
+      return kind === place ? this.#damage(pair) : html`<p class="damage"></p>`;
     }
     const { width, height } = record.picture;
     return html`
       <canvas
         data-kind=${kind}
+        data-place=${place ?? nothing}
         width=${width}
         height=${height}
         ?data-stale=${pair === undefined}
@@ -171,6 +212,13 @@ export class Card extends Part {
         aria-label=${words.picture(words[kind], this.#name(this.#sample.label), said, surety)}
       ></canvas>
     `;
+  }
+
+  /** What stands for a picture that cannot be drawn, or for a film strip of such. */
+  #damage(damage: Damage): TemplateResult {
+    const { words } = this;
+    const sentence = damage === "original" ? words.damagedOriginal : words.damagedDirection;
+    return html`<p class="damage" role="note">${sentence}</p>`;
   }
 
   #save(): TemplateResult {

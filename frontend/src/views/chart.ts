@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
-import { decimal, per255, percent, shortDecimal, tickLabel } from "../format";
+import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../format";
+import { accuracyAt } from "../heat";
 import type { Axis, Spacing } from "../scale";
 import type { RunView } from "../store";
 import { chartStyle, MARGIN } from "./chart.style";
@@ -12,6 +13,8 @@ import { FAMILY } from "./text";
 import { base, name, spotted } from "./theme";
 
 const LABEL_FONT = `11px ${FAMILY}`;
+/** How many runs' numbers are told at a point: more would not fit into the card. */
+const TOLD = 7;
 /** The least room between two labels of the epsilon axis, in pixels. */
 const LABEL_GAP = 8;
 
@@ -132,7 +135,8 @@ export class Chart extends Part {
   /** The exact numbers at the point that is being pointed at. */
   #tip(): TemplateResult | typeof nothing {
     const epsilon = this.hovered === null ? undefined : this.#epsilons[this.hovered];
-    const lines = this.#lines();
+    // The focused run first; the others in the order of their names.
+    const lines = this.#lines().sort((a, b) => Number(b.focused) - Number(a.focused));
     if (epsilon === undefined || !this.box || lines.length === 0) return nothing;
     const { left, top, width } = this.box;
     const x = left + this.axis.place(epsilon) * width;
@@ -145,14 +149,19 @@ export class Chart extends Part {
           <span>${this.axis.decimals ? shortDecimal(epsilon) : k}</span>
           <span>${epsilon === 0 ? this.words.clean : other}</span>
         </div>
-        ${lines.map((run) => {
-          const accuracy = accuracyAt(run, epsilon);
+        ${lines.slice(0, TOLD).map((run) => {
+          const accuracy = accuracyAt(run.record, epsilon);
           return accuracy === null
             ? nothing
             : html`<div class="spotted" style="--colour: var(${run.colour})">
                 ${cutName(run.name)}<span>${percent(accuracy)}</span>
               </div>`;
         })}
+        ${
+          lines.length > TOLD
+            ? html`<div class="at">${this.words.moreRuns(grouped(lines.length - TOLD))}</div>`
+            : nothing
+        }
       </div>
     `;
   }
@@ -181,7 +190,9 @@ export class Chart extends Part {
     const lines = this.#lines().sort((a, b) => Number(a.focused) - Number(b.focused));
     const epsilons = new Set([0, ...lines.flatMap((run) => run.record?.epsilons ?? [])]);
     this.#epsilons = [...epsilons].sort((a, b) => a - b);
-    const points = lines.map((run) => this.#epsilons.map((epsilon) => accuracyAt(run, epsilon)));
+    const points = lines.map((run) =>
+      this.#epsilons.map((epsilon) => accuracyAt(run.record, epsilon)),
+    );
     const places = this.#epsilons.map(this.axis.place);
     this.#plot = new uPlot(this.#options(lines), [places, ...points], target);
     this.#plot.over.addEventListener("pointerdown", (event) => {
@@ -294,13 +305,6 @@ function series(run: RunView, colour: string): uPlot.Series {
     spanGaps: true,
     points: { show: true, size: 6, width: 0, fill: colour },
   };
-}
-
-/** A run's accuracy at an epsilon that it logged, or when clean; null elsewhere. */
-function accuracyAt({ record }: RunView, epsilon: number): number | null {
-  const index = record?.epsilons.indexOf(epsilon) ?? -1;
-  if (index < 0 && epsilon === 0) return record?.clean_accuracy ?? null;
-  return record?.robust_accuracy[index] ?? null;
 }
 
 customElements.define("fgsm-chart", Chart);

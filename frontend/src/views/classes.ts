@@ -21,7 +21,7 @@ import { base } from "./theme";
 /** How many rows beyond those in sight are in the document, above and below. */
 const OVERSCAN = 4;
 /** The widest that a class's name gets among those that a class turns into, and what is around it. */
-const WIDEST = 150;
+const WIDEST = 116;
 const AROUND = 21;
 /** The room for "+12 more". */
 const MORE = 64;

@@ -1,44 +1,20 @@
 import { css } from "lit";
 import { FURNITURE, GAP } from "../layout";
 
-/** The grid's looks. It sets --columns, --width and --height, a picture's size, on its cards. */
+/** The grid's looks. It sets --card, a card's width, and --width and --height, a picture's. */
 export const gridStyle = css`
-  .line {
-    display: flex;
-    gap: 16px;
-    align-items: center;
-    height: 44px;
-    white-space: nowrap;
-  }
-  .spotted {
-    max-width: 32ch;
-  }
-  .formula {
-    color: var(--muted);
-  }
-  .size {
-    display: flex;
-    gap: 8px;
-    align-items: center;
-    margin-left: auto;
-    color: var(--muted);
-  }
-  .size input {
-    --track: 3px;
-    --thumb: 12px;
-    --ink: var(--dim);
-    width: 96px;
-  }
   .cards {
-    display: grid;
-    grid-template-columns: repeat(var(--columns), minmax(0, 1fr));
-    gap: ${GAP}px;
+    position: relative;
   }
   fgsm-card {
-    height: calc(var(--height) + ${FURNITURE}px);
+    position: absolute;
+    width: var(--card);
+    height: calc(var(--height) + ${FURNITURE.triplet}px);
     /* What changes within a card is nobody else's business. */
     contain: strict;
-    content-visibility: auto;
+  }
+  [data-shape="strip"] fgsm-card {
+    height: calc(var(--height) + ${FURNITURE.strip}px);
   }
   .message {
     display: grid;
@@ -52,8 +28,5 @@ export const gridStyle = css`
   }
   fgsm-notice {
     margin-bottom: ${GAP}px;
-  }
-  .end {
-    height: 1px;
   }
 `;

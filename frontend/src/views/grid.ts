@@ -2,29 +2,28 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Record, RequestError } from "../api";
 import { grouped } from "../format";
-import { columns, fitPicture, SPARKLESS } from "../layout";
-import { arrange, namer, type Show, type Sort } from "../samples";
+import { FURNITURE, GAP, type Layout, lay, type Rows, rowsBetween, SPARKLESS } from "../layout";
+import { arrange, type Show, type Sort } from "../samples";
 import type { Axis } from "../scale";
-import { type Selection, SIZES } from "../state";
+import type { NoiseScale, Selection, Shape } from "../state";
 import type { RunView } from "../store";
 import "./card";
 import type { Card } from "./card";
 import { gridStyle } from "./grid.style";
-import { Nearby } from "./nearby";
 import "./notice";
-import { anyOf, cutName, data, Part } from "./part";
-import { base, framed, name, range, spotted } from "./theme";
+import { anyOf, data, Part } from "./part";
+import { base, framed } from "./theme";
+import "./toolbar";
+import type { Toolbar } from "./toolbar";
 
-/** The properties that go to the cards without a part in how the grid itself looks. */
+/** The properties that go to the cards without a part in which cards there are. */
 const PASSED_ON = new Set<PropertyKey>(["epsilon", "arrivals"]);
-/** How many cards come into the document at a time as the reader scrolls on. */
-const PAGE = 48;
-/** How far beyond the viewport cards get their pictures ready. */
-const NEAR = 250;
-/** How far beyond the viewport the next cards come into the document. */
-const PAGING = 1200;
+/** How many rows beyond the visible ones are in the document, with their pictures. */
+const SPARE = 1;
 
-/** The focused run's samples as cards, those that pass the filters in the wanted order. */
+const FILTERS = ["show", "label", "predicted", "text", "sort"] as const;
+
+/** The focused run's samples as cards: of all that pass the filters, those in sight. */
 export class Grid extends Part {
   static override properties = {
     run: data,
@@ -38,10 +37,13 @@ export class Grid extends Part {
     text: data,
     sort: data,
     held: data,
+    shape: data,
+    noise: data,
     size: data,
+    trueSize: data,
     arrivals: data,
     width: { state: true },
-    pages: { state: true },
+    rows: { state: true },
   };
 
   declare run: RunView;
@@ -56,64 +58,93 @@ export class Grid extends Part {
   declare sort: Sort;
   /** Whether cards keep their places, because epsilon is being dragged. */
   declare held: boolean;
+  declare shape: Shape;
+  declare noise: NoiseScale;
   declare size: number;
+  declare trueSize: boolean;
   /** The version of the pictures: grows when one has come. */
   declare arrivals: number;
   declare width: number;
-  declare pages: number;
+  /** The rows that are in the document. */
+  declare rows: Rows;
 
   #positions: readonly number[] = [];
   /** The record that the positions are of. */
   #arranged: Record | null = null;
+  #layout: Layout | null = null;
   #failed: RequestError | null = null;
-  readonly #nearby = new Nearby<Card>(NEAR, (left) => this.#noteNear(left));
-  readonly #ending = new Nearby<Element>(PAGING, () => this.#more());
+  /** The scrolling element. */
+  #main: HTMLElement | null = null;
+  /** The place that was first in sight, to stay there when the layout changes. */
+  #anchor = 0;
+  /** What is to be scrolled to once the cards are there: the grid's top, or the anchor. */
+  #goal: "top" | "anchor" | null = null;
   readonly #resizing = new ResizeObserver(() => {
     this.width = this.clientWidth;
+    this.#look();
   });
+  readonly #scrolled = () => this.#look();
 
-  static override styles = [base, framed, name, range, spotted, gridStyle];
+  static override styles = [base, framed, gridStyle];
 
   constructor() {
     super();
     this.width = 0;
-    this.pages = 1;
+    this.rows = { from: 0, to: 0 };
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#main = this.closest("main");
     this.#resizing.observe(this);
-    // The scrolling element is the root, or its clip would hide what lies just beyond it.
-    const root = this.closest("main");
-    this.#nearby.start(root);
-    this.#ending.start(root);
+    if (this.#main) this.#resizing.observe(this.#main);
+    this.#main?.addEventListener("scroll", this.#scrolled, { passive: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resizing.disconnect();
-    this.#nearby.stop();
-    this.#ending.stop();
+    this.#main?.removeEventListener("scroll", this.#scrolled);
   }
 
-  /** While epsilon moves or pictures come, only the cards near the viewport have to know. */
+  get #pitch(): number {
+    return (this.#layout?.height ?? 0) + FURNITURE[this.shape] + GAP;
+  }
+
+  get #rowCount(): number {
+    return Math.ceil(this.#positions.length / (this.#layout?.columns ?? 1));
+  }
+
+  get #cards(): NodeListOf<Card> {
+    return this.renderRoot.querySelectorAll<Card>("fgsm-card");
+  }
+
+  /** While epsilon moves or pictures come, only the cards in sight have to know. */
   override shouldUpdate(changed: PropertyValues): boolean {
     if ([...changed.keys()].some((property) => !PASSED_ON.has(property))) return true;
     if (this.#failed !== this.store.pictures.error) return true;
-    for (const card of this.#nearby.near) this.#supply(card);
+    this.#supply();
+    const toolbar = this.renderRoot.querySelector<Toolbar>("fgsm-toolbar");
+    if (toolbar) toolbar.epsilon = this.epsilon;
     return false;
   }
 
   override willUpdate(changed: PropertyValues): void {
-    const before = changed.get("run") as RunView | undefined;
-    const filtered = anyOf(changed, "show", "label", "predicted", "text", "sort");
-    if (filtered || (before && before.name !== this.run.name)) this.pages = 1;
-    if (!filtered && !anyOf(changed, "run", "held")) return;
-    const { record, at } = this.run;
-    if (this.held && !filtered && record === this.#arranged) return;
-    this.#arranged = record;
-    const named = namer(record, this.words.unnamedClass);
-    this.#positions = record && at ? arrange(record, at.index, this, named) : [];
+    this.#arrange(changed);
+    const { record } = this.run;
+    if (!record || this.width === 0) return;
+    const before = this.#layout;
+    this.#layout = lay(record.picture, this.width, {
+      shape: this.shape,
+      size: this.size,
+      trueSize: this.trueSize,
+      length: 1 + record.epsilons.filter((epsilon) => epsilon > 0).length,
+      ratio: devicePixelRatio,
+    });
+    if (before && !this.#goal && JSON.stringify(before) !== JSON.stringify(this.#layout)) {
+      this.#goal = "anchor";
+    }
+    this.rows = this.#rowsNear(SPARE);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -121,95 +152,98 @@ export class Grid extends Part {
     const { record } = this.run;
     if (!record) return nothing;
     if (record.samples.length === 0) return html`<p class="message">${words.noSamples}</p>`;
-    const { count, card } = columns(this.width, this.size);
-    const { width, height, crisp } = fitPicture(record.picture, card, devicePixelRatio);
-    const look = `--columns: ${count}; --width: ${width}px; --height: ${height}px;
-      --rendering: ${crisp ? "pixelated" : "auto"}; --spark: ${card < SPARKLESS ? "none" : "block"}`;
     return html`
-      ${this.#line(record.samples.length)} ${this.#failure()}
-      ${
-        this.#positions.length === 0
-          ? this.#noHits()
-          : html`<div class="cards" style=${look}>${this.#cards()}</div>`
-      }
-      <div class="end"></div>
+      <fgsm-toolbar
+        .store=${this.store}
+        .words=${words}
+        .run=${this.run}
+        .several=${this.several}
+        .shown=${this.#positions.length}
+        .standIn=${this.#standIn()}
+        .epsilon=${this.epsilon}
+        .shape=${this.shape}
+        .noise=${this.noise}
+        .size=${this.size}
+        .trueSize=${this.trueSize}
+      ></fgsm-toolbar>
+      ${this.#failure()} ${this.#positions.length === 0 ? this.#noHits() : this.#grid()}
     `;
   }
 
   override updated(): void {
-    for (const card of this.#nearby.near) this.#supply(card);
-    this.#nearby.watch(this.renderRoot.querySelectorAll<Card>("fgsm-card"));
-    const end = this.renderRoot.querySelector(".end");
-    // Watched anew, it tells again: the end may still be near after a page was added.
-    this.#ending.watch([]);
-    this.#ending.watch(end ? [end] : []);
+    this.#scroll();
+    // The layout may be another now, or the grid elsewhere in the page.
+    const { from, to } = this.#rowsNear(SPARE);
+    if (from !== this.rows.from || to !== this.rows.to) this.rows = { from, to };
+    this.#supply();
     this.#want();
   }
 
-  #cards(): unknown {
+  #arrange(changed: PropertyValues): void {
+    const before = changed.get("run") as RunView | undefined;
+    const filtered = anyOf(changed, ...FILTERS);
+    if (filtered || (before && before.name !== this.run.name)) this.#goal = "top";
+    if (!filtered && !anyOf(changed, "run", "held")) return;
     const { record, at } = this.run;
-    return repeat(
-      this.#positions.slice(0, this.pages * PAGE),
-      (position) => position,
-      (position) => html`
-        <fgsm-card
-          .store=${this.store}
-          .words=${this.words}
-          .record=${record}
-          .position=${position}
-          .at=${at}
-          .axis=${this.axis}
-        ></fgsm-card>
-      `,
-    );
+    if (this.held && !filtered && record === this.#arranged) return;
+    this.#arranged = record;
+    this.#positions = record && at ? arrange(record, at.index, this, this.words.unnamedClass) : [];
   }
 
-  #line(all: number): TemplateResult {
-    const { words, run } = this;
+  #grid(): TemplateResult | typeof nothing {
+    const layout = this.#layout;
+    if (!layout) return nothing;
+    const { columns, card, width, height, place, crisp } = layout;
+    const { record, at } = this.run;
+    const standIn = this.#standIn();
+    const { from, to } = this.rows;
+    const places = Array.from(
+      { length: Math.max(0, Math.min(this.#positions.length, to * columns) - from * columns) },
+      (_, i) => from * columns + i,
+    );
+    // A card that comes into sight takes the place in the document of one that has left it, with
+    // its canvases: the browser need not make new ones.
+    const pool = Math.max(1, (to - from) * columns);
+    const look = `height: ${this.#rowCount * this.#pitch - GAP}px; --card: ${card}px;
+      --width: ${width}px; --height: ${height}px; --place: ${place}px;
+      --rendering: ${crisp ? "pixelated" : "auto"}; --spark: ${card < SPARKLESS ? "none" : "block"}`;
     return html`
-      <div class="line">
-        ${
-          this.several
-            ? html`<span class="spotted" style="--colour: var(${run.colour})" title=${run.name}
-                >${cutName(run.name)}</span
-              >`
-            : nothing
-        }
-        <span>${words.samples(grouped(this.#positions.length), grouped(all))}</span>
-        ${this.#standIn()}
-        <span class="formula cut">${words.formula}</span>
-        ${this.#sizeSlider()}
+      <div class="cards" role="list" style=${look} data-shape=${this.shape}>
+        ${repeat(
+          places,
+          (at) => at % pool,
+          (each) => html`
+            <fgsm-card
+              role="listitem"
+              aria-setsize=${this.#positions.length}
+              aria-posinset=${each + 1}
+              style="top: ${Math.floor(each / columns) * this.#pitch}px; left: ${(each % columns) * (card + GAP)}px"
+              .store=${this.store}
+              .words=${this.words}
+              .record=${record}
+              .position=${this.#positions[each]}
+              .at=${at}
+              .axis=${this.axis}
+              .shape=${this.shape}
+              .noise=${this.noise}
+              .standIn=${standIn}
+            ></fgsm-card>
+          `,
+        )}
       </div>
     `;
   }
 
-  #standIn(): TemplateResult | typeof nothing {
-    const { step } = this.run;
-    if (step === null || this.step === null || step >= this.step) return nothing;
-    const [shown, wanted] = [grouped(step), grouped(this.step)];
-    return html`<span class="formula" title=${this.words.nearestStep(shown, wanted)}
-      >${this.words.atStep(shown)}</span
-    >`;
-  }
+  #standInNow: readonly [string, string] | null = null;
 
-  #sizeSlider(): TemplateResult {
-    const { least, most } = SIZES;
-    return html`
-      <label class="size">
-        ${this.words.size}
-        <input
-          type="range"
-          min=${least}
-          max=${most}
-          step="10"
-          style="--fill: ${(100 * (this.size - least)) / (most - least)}%"
-          .value=${String(this.size)}
-          @input=${(event: Event) => {
-            this.store.select({ size: Number((event.target as HTMLInputElement).value) });
-          }}
-        />
-      </label>
-    `;
+  /** The step shown, where it is not the one asked for: the same object while it says the same. */
+  #standIn(): readonly [string, string] | null {
+    const { step } = this.run;
+    if (step === null || this.step === null || step >= this.step) return null;
+    const [shown, wanted] = [grouped(step), grouped(this.step)];
+    const now = [this.words.atStep(shown), this.words.nearestStep(shown, wanted)] as const;
+    if (now[1] !== this.#standInNow?.[1]) this.#standInNow = now;
+    return this.#standInNow;
   }
 
   #failure(): TemplateResult | typeof nothing {
@@ -232,33 +266,76 @@ export class Grid extends Part {
     `;
   }
 
-  #more(): void {
-    const more = this.#ending.near.size > 0 && this.pages * PAGE < this.#positions.length;
-    if (more) this.pages += 1;
+  /** How much of the scrolling element lies above the cards, and what of it covers them. */
+  #measure(): { above: number; cover: number; height: number } | null {
+    const main = this.#main;
+    const cards = this.renderRoot.querySelector(".cards");
+    if (!main || !cards) return null;
+    const { top, height } = main.getBoundingClientRect();
+    const above = cards.getBoundingClientRect().top - top + main.scrollTop;
+    const bar = main.querySelector(".bar");
+    const sticky = bar && getComputedStyle(bar).position === "sticky";
+    return { above, cover: sticky ? bar.getBoundingClientRect().height : 0, height };
   }
 
-  /** Hands a card what changes often; cards far from the viewport do without. */
-  #supply(card: Card): void {
-    card.near = true;
-    card.epsilon = this.epsilon;
-    card.pair = this.store.pictures.peek(card.position);
+  /** The rows in sight, and some more on both sides. */
+  #rowsNear(spare: number): Rows {
+    const measured = this.#measure();
+    const rows = this.#rowCount;
+    // Before the first cards are there, as many as surely fill the window.
+    const { above, cover, height } = measured ?? { above: 0, cover: 0, height: innerHeight };
+    const top = (this.#main?.scrollTop ?? 0) + cover - above;
+    const bottom = top - cover + height;
+    const { from, to } = rowsBetween(top, bottom, this.#pitch, rows);
+    return { from: Math.max(0, from - spare), to: Math.min(rows, to + spare) };
   }
 
-  #noteNear(left: readonly Card[]): void {
-    for (const card of left) {
-      card.near = false;
-      card.pair = undefined;
+  /** Looks which rows are in sight now. */
+  #look(): void {
+    if (!this.hasUpdated || this.#goal) return;
+    const measured = this.#measure();
+    if (measured && this.#layout) {
+      const top = (this.#main?.scrollTop ?? 0) + measured.cover - measured.above;
+      this.#anchor = Math.max(0, Math.round(top / this.#pitch)) * this.#layout.columns;
     }
-    for (const card of this.#nearby.near) this.#supply(card);
-    this.#want();
+    const { from, to } = this.#rowsNear(SPARE);
+    if (from !== this.rows.from || to !== this.rows.to) this.rows = { from, to };
+    else this.#supply();
   }
 
+  /** Scrolls to where the reader should be after a change; not if they are above the cards. */
+  #scroll(): void {
+    const goal = this.#goal;
+    const measured = this.#measure();
+    if (!goal || !measured || !this.#layout) return;
+    this.#goal = null;
+    const main = this.#main as HTMLElement;
+    const toolbar = this.renderRoot.querySelector("fgsm-toolbar")?.clientHeight ?? 0;
+    const start = measured.above - measured.cover;
+    if (main.scrollTop <= start - toolbar) return;
+    const row = Math.floor(this.#anchor / this.#layout.columns);
+    main.scrollTop = goal === "top" ? start - toolbar : start + row * this.#pitch;
+  }
+
+  /** Hands the cards what changes often; while epsilon is dragged, only to those in sight. */
+  #supply(): void {
+    const { columns } = this.#layout ?? { columns: 1 };
+    const seen = this.held ? this.#rowsNear(0) : this.rows;
+    const first = this.rows.from * columns;
+    for (const [i, card] of this.#cards.entries()) {
+      const row = Math.floor((first + i) / columns);
+      card.pair = this.store.pictures.peek(card.position);
+      if (row >= seen.from && row < seen.to) card.epsilon = this.epsilon;
+    }
+  }
+
+  /** Asks for the pictures of the cards in sight, and then of those around them. */
   #want(): void {
-    // Until the observer has reported, nobody knows which cards are near.
-    if (this.#nearby.near.size === 0 && this.#positions.length > 0) return;
-    const order = new Map(this.#positions.map((position, place) => [position, place]));
-    const wanted = [...this.#nearby.near].map((card) => card.position);
-    this.store.pictures.want(wanted.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)));
+    const { columns } = this.#layout ?? { columns: 1 };
+    if (this.width === 0) return;
+    const seen = this.#rowsNear(0);
+    const between = ({ from, to }: Rows) => this.#positions.slice(from * columns, to * columns);
+    this.store.pictures.want([...new Set([...between(seen), ...between(this.rows)])]);
   }
 }
 

@@ -1,13 +1,16 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { RequestError } from "../api";
+import { grouped } from "../format";
 import { data, Part } from "./part";
 import { base, framed } from "./theme";
 
-/** Something could not be had: the server's sentence, and a button to try again where that may help. */
+/** Something could not be had: the server's sentence, and a button for what may help. */
 export class Notice extends Part {
-  static override properties = { error: data };
+  static override properties = { error: data, previous: data };
 
   declare error: RequestError;
+  /** The step before the one that cannot be read, if there is one. */
+  declare previous: number | null;
 
   static override styles = [
     base,
@@ -45,19 +48,32 @@ export class Notice extends Part {
     `,
   ];
 
+  constructor() {
+    super();
+    this.previous = null;
+  }
+
   override render(): TemplateResult {
-    const { store, words } = this;
+    const { store, words, previous } = this;
     return html`
       <div class="framed" role="alert">
         <i aria-hidden="true">!</i>
         <p lang=${this.error.message ? "en" : nothing}>${store.sentence(this.error)}</p>
         ${
           this.error.status === 422
-            ? nothing
+            ? this.#goOn(previous)
             : html`<button class="framed" @click=${() => store.reload()}>${words.retry}</button>`
         }
       </div>
     `;
+  }
+
+  /** What is stored stays as it is: there is nothing to try again, but there are other steps. */
+  #goOn(step: number | null): TemplateResult | typeof nothing {
+    if (step === null) return nothing;
+    return html`<button class="framed" @click=${() => this.store.select({ step })}>
+      ${this.words.showStep(grouped(step))}
+    </button>`;
   }
 }
 

@@ -1,12 +1,22 @@
-import { adversarial, draw, type Entries, type Table } from "../pixels";
+import { adversarial, draw, type Entries, noise, type Table } from "../pixels";
+import type { NoiseScale } from "../state";
 
-let last: { epsilon: number; table: Table } | null = null;
-
-/** The adversarial table; all visible cards ask for the same one in a frame. */
-export function tableAt(epsilon: number): Table {
-  if (last?.epsilon !== epsilon) last = { epsilon, table: adversarial(epsilon) };
-  return last.table;
+/** Remembers the last answer: all cards in sight ask for the same table in a frame. */
+function remembering<A, B>(make: (a: A, b: B) => Table): (a: A, b: B) => Table {
+  let last: { a: A; b: B; table: Table } | null = null;
+  return (a, b) => {
+    if (last?.a !== a || last.b !== b) last = { a, b, table: make(a, b) };
+    return last.table;
+  };
 }
+
+const lastAdversarial = remembering((epsilon: number, _: null) => adversarial(epsilon));
+
+/** The adversarial table at the current epsilon. */
+export const tableAt = (epsilon: number): Table => lastAdversarial(epsilon, null);
+
+/** The noise's table at the current epsilon and scale. */
+export const noiseAt = remembering((epsilon: number, times: NoiseScale) => noise(epsilon, times));
 
 let scratch: ImageData | null = null;
 let pixels = new Uint32Array();
@@ -21,4 +31,19 @@ export function paint(canvas: HTMLCanvasElement, entries: Entries, table: Table)
   }
   draw(entries, table, pixels);
   canvas.getContext("2d")?.putImageData(scratch, 0, 0);
+}
+
+/** More film strips than these are rarely compared in one sitting. */
+const MOST_TABLES = 64;
+const tables = new Map<number, Table>();
+
+/** The adversarial table at a logged epsilon, of which a film strip has one each. */
+export function tableOf(epsilon: number): Table {
+  let table = tables.get(epsilon);
+  if (!table) {
+    if (tables.size >= MOST_TABLES) tables.clear();
+    table = adversarial(epsilon);
+    tables.set(epsilon, table);
+  }
+  return table;
 }

@@ -46,6 +46,23 @@ export const panelsStyle = css`
     color: var(--muted);
     font-size: 12px;
   }
+  .legend {
+    display: flex;
+    gap: 6px;
+    align-items: center;
+    margin-right: ${MARGIN}px;
+    white-space: nowrap;
+  }
+  .legend :first-child {
+    margin-right: 10px;
+  }
+  .legend i {
+    width: 72px;
+    height: 9px;
+    border: 1px solid var(--border);
+    border-radius: 2px;
+    background: linear-gradient(to right, var(--surface), var(--colour));
+  }
   [role="tabpanel"] {
     display: grid;
     grid-template-rows: minmax(0, 1fr);
@@ -69,5 +86,10 @@ export const panelsStyle = css`
     position: relative;
     height: 26px;
     margin: 0 7px;
+  }
+  @media (max-width: 959px) {
+    .legend {
+      margin-right: 0;
+    }
   }
 `;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { grouped } from "../format";
+import type { Column } from "../heat";
 import type { Axis } from "../scale";
 import { PANELS, type Panel } from "../state";
 import type { RunView } from "../store";
@@ -10,6 +11,7 @@ import { panelsStyle } from "./panels.style";
 import { data, Part } from "./part";
 import "./steps";
 import { base } from "./theme";
+import "./training";
 
 /** What the large card shows of the model: three views of its accuracy, and the two sliders. */
 export class Panels extends Part {
@@ -22,6 +24,7 @@ export class Panels extends Part {
     epsilon: data,
     steps: data,
     step: data,
+    columns: data,
     label: data,
     predicted: data,
     held: data,
@@ -37,6 +40,8 @@ export class Panels extends Part {
   declare epsilon: number;
   declare steps: readonly number[];
   declare step: number | null;
+  /** The accuracies at the steps. */
+  declare columns: readonly Column[];
   declare label: number | null;
   declare predicted: number | null;
   declare held: boolean;
@@ -56,7 +61,7 @@ export class Panels extends Part {
       >
         ${this.#panel()}${panel === "epsilon" ? nothing : this.#epsilon()}
       </div>
-      <fgsm-steps .store=${store} .words=${words} .steps=${this.steps} .step=${this.step}></fgsm-steps>
+      <fgsm-steps .store=${store} .words=${words} .steps=${this.steps} .step=${this.step} .columns=${panel === "training"}></fgsm-steps>
     `;
   }
 
@@ -91,6 +96,7 @@ export class Panels extends Part {
   #note(): TemplateResult | typeof nothing {
     const { words, run } = this;
     const record = run?.record;
+    if (run && this.panel === "training") return this.#legend(run);
     if (!record || this.panel !== "classes") return nothing;
     const { samples, count } = record;
     if (samples.length === 0 || samples.length === count) return nothing;
@@ -98,8 +104,31 @@ export class Panels extends Part {
     return html`<span class="note cut" title=${text}>${text}</span>`;
   }
 
+  /** What the colours of the map mean, and its axis. */
+  #legend({ colour }: RunView): TemplateResult {
+    return html`
+      <span class="note legend">
+        <span>${this.axis.decimals ? "ε" : "ε × 255"} ↑</span>
+        <span class="cut">${this.words.accuracy}</span>
+        <span>0</span><i style="--colour: var(${colour})"></i><span>100 %</span>
+      </span>
+    `;
+  }
+
   #panel(): TemplateResult {
     const { store, words } = this;
+    if (this.panel === "training") {
+      return html`<fgsm-training
+        .store=${store}
+        .words=${words}
+        .columns=${this.columns}
+        .run=${this.run}
+        .axis=${this.axis}
+        .step=${this.step}
+        .epsilon=${this.epsilon}
+        .dark=${this.dark}
+      ></fgsm-training>`;
+    }
     if (this.panel === "classes") {
       return html`<fgsm-classes
         .store=${store}

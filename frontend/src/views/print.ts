@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { grouped, percent } from "../format";
+import type { NoiseScale } from "../state";
 import type { RunView } from "../store";
 import "./language";
 import { data, Part } from "./part";
@@ -10,11 +11,12 @@ const NOTABLE = 0.001;
 
 /** The small print: what attack this is, and what of it one sees. */
 export class Print extends Part {
-  static override properties = { run: data, most: data };
+  static override properties = { run: data, most: data, noise: data };
 
   declare run: RunView | null;
   /** How many steps TensorBoard keeps of a tag; 0 means all. */
   declare most: number;
+  declare noise: NoiseScale;
 
   static override styles = [
     base,
@@ -29,10 +31,21 @@ export class Print extends Part {
         padding-left: 8px;
         text-indent: -8px;
       }
-      span[title] {
-        text-decoration: underline dotted;
-        text-underline-offset: 3px;
-        cursor: help;
+      /* One click takes all of it, to be pasted into a command line. */
+      code {
+        padding: 1px 4px;
+        border-radius: 4px;
+        background: var(--raised);
+        color: var(--text);
+        font:
+          11px "Roboto Mono",
+          Menlo,
+          Consolas,
+          "DejaVu Sans Mono",
+          monospace;
+        overflow-wrap: anywhere;
+        text-indent: 0;
+        user-select: all;
       }
       fgsm-language {
         margin-top: 8px;
@@ -49,7 +62,7 @@ export class Print extends Part {
   }
 
   #facts(): TemplateResult | typeof nothing {
-    const { words, run, most } = this;
+    const { words, run } = this;
     const record = run?.record;
     if (!record) return nothing;
     const { attack, gradient, picture, samples, count, logged } = record;
@@ -57,7 +70,8 @@ export class Print extends Part {
     const nonfinite = gradient.nonfinite / gradient.elements;
     const lines: (string | false)[] = [
       `${attack.name} · ${words.loss(attack.loss)} · ${words.whiteBox}`,
-      samples.length > 0 && words.noiseScale,
+      samples.length > 0 &&
+        (this.noise === null ? words.noiseFills : words.noiseTimes(String(this.noise))),
       samples.length > 0 && (attack.quantize ? words.quantized : words.unquantized),
       picture.channels !== 1 &&
         picture.channels !== 3 &&
@@ -69,12 +83,20 @@ export class Print extends Part {
     ];
     return html`
       ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
-      <p>
-        <span title=${most > 0 && run.keptSteps < logged ? words.stepsKeptHint(grouped(most), logged) : nothing}
-          >${(run.newest ? words.stepsKept : words.stepsKeptHere)(grouped(run.keptSteps), grouped(logged))}</span
-        >
-      </p>
+      <p>${this.#kept(run.keptSteps, logged, run.newest)}</p>
     `;
+  }
+
+  /** How many steps TensorBoard has kept, and how to have it keep all. */
+  #kept(kept: number, logged: number, newest: boolean): TemplateResult | string {
+    const { words, most } = this;
+    const sentence = newest ? words.stepsKept : words.stepsKeptHere;
+    const text = sentence(grouped(kept), grouped(logged));
+    if (most === 0 || kept >= logged) return text;
+    // How many there are after this step, this step does not know: 0 keeps any number.
+    const flag = `--samples_per_plugin fgsm=${newest ? logged : 0}`;
+    const [before = "", after = ""] = words.keepsAll("\n").split("\n");
+    return html`${text}; ${before}<code>${flag}</code>${after}`;
   }
 }
 

@@ -6,10 +6,12 @@ import { base, range } from "./theme";
 
 /** The step slider, over the steps of all drawn runs; for a single step just its number. */
 export class Steps extends Part {
-  static override properties = { steps: data, step: data };
+  static override properties = { steps: data, step: data, columns: data };
 
   declare steps: readonly number[];
   declare step: number | null;
+  /** Whether each step has a column above, under whose middle the thumb is to stand. */
+  declare columns: boolean;
 
   static override styles = [
     base,
@@ -27,7 +29,8 @@ export class Steps extends Part {
       }
       input[type="range"] {
         --ink: var(--accent);
-        width: 100%;
+        width: calc(100% - 2 * var(--inset));
+        margin: 0 var(--inset);
       }
       output {
         /* As wide as the longest number, so that the track does not move under the thumb. */
@@ -47,7 +50,9 @@ export class Steps extends Part {
     const text = this.step === null ? "" : grouped(this.step);
     if (steps.length < 2) return html`${label}<output class="single">${text}</output>`;
     const place = steps.indexOf(this.step ?? Number.NaN);
-    const fill = `--fill: ${(100 * place) / (steps.length - 1)}%`;
+    const fill = (100 * place) / (steps.length - 1);
+    // Half a column; the columns lie between the ends that the thumb reaches, 14 px wide.
+    const inset = this.columns ? `calc((100% - 14px) / ${2 * steps.length})` : "0px";
     const widest = Math.max(...steps.map((step) => grouped(step).length)) + 1;
     return html`
       ${label}
@@ -58,7 +63,7 @@ export class Steps extends Part {
         step="1"
         aria-label=${words.step}
         aria-valuetext=${text}
-        style=${fill}
+        style="--fill: ${fill}%; --inset: ${inset}"
         .value=${String(place)}
         @input=${this.#move}
       />

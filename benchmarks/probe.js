@@ -1,0 +1,60 @@
+// Runs in the plugin's frame before the dashboard does, and measures what a reader would see there.
+window.probe = (() => {
+  const everywhere = (root, selector) => {
+    const found = [...root.querySelectorAll(selector)];
+    for (const { shadowRoot } of root.querySelectorAll("*")) {
+      if (shadowRoot) found.push(...everywhere(shadowRoot, selector));
+    }
+    return found;
+  };
+  const inSight = (element) => {
+    const { top, bottom, height } = element.getBoundingClientRect();
+    return height > 0 && bottom > 0 && top < innerHeight;
+  };
+  const ADVERSARIAL = 'canvas[data-kind="adversarial"]';
+  const clock = () => performance.timeOrigin + performance.now();
+  const probe = { born: performance.timeOrigin, first: null };
+
+  // A picture is painted at the end of the frame in which its canvas was drawn.
+  const watch = () => {
+    const painted = everywhere(document, `${ADVERSARIAL}[data-epsilon]`).some(inSight);
+    if (!painted) requestAnimationFrame(watch);
+    else requestAnimationFrame(() => setTimeout(() => (probe.first = clock())));
+  };
+  if (window !== top) watch();
+
+  let running = null;
+  /** Notes each frame: when it began, and the epsilon it showed. */
+  probe.start = () => {
+    const canvas = everywhere(document, ADVERSARIAL).find(inSight);
+    const frames = [];
+    running = frames;
+    const frame = (began) => {
+      if (running !== frames) return;
+      frames.push([began, canvas?.dataset.epsilon ?? null]);
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  };
+  probe.stop = () => {
+    const frames = running;
+    running = null;
+    return frames;
+  };
+
+  /** How many cards are in sight, and how many of them are painted. */
+  probe.cards = () => {
+    const cards = everywhere(document, "fgsm-card").filter(inSight);
+    const painted = cards.filter(
+      (card) => everywhere(card.shadowRoot, `${ADVERSARIAL}[data-epsilon]`).length > 0,
+    );
+    return [cards.length, painted.length];
+  };
+
+  /** How far the reader has got: the furthest sample in sight, counted from 1. */
+  probe.reached = () => {
+    const cards = everywhere(document, "[data-sample]").filter(inSight);
+    return 1 + Math.max(...cards.map((card) => Number(card.dataset.sample)));
+  };
+  return probe;
+})();

@@ -1,0 +1,246 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { grouped } from "../format";
+import { noise } from "../pixels";
+import { NOISE_SCALES, type NoiseScale, SHAPES, type Shape, SIZES } from "../state";
+import type { RunView } from "../store";
+import { cutName, data, Part } from "./part";
+import { base, framed, name, range, spotted } from "./theme";
+
+/** The line above the grid: how many samples it has of how many, and how they are shown. */
+export class Toolbar extends Part {
+  static override properties = {
+    run: data,
+    several: data,
+    shown: data,
+    standIn: data,
+    epsilon: data,
+    shape: data,
+    noise: data,
+    size: data,
+    trueSize: data,
+  };
+
+  declare run: RunView;
+  /** Whether there are other runs to tell this one from. */
+  declare several: boolean;
+  /** How many samples pass the filters. */
+  declare shown: number;
+  /** The step shown where it is not the one asked for, and why: [short, long]. */
+  declare standIn: readonly [string, string] | null;
+  declare epsilon: number;
+  declare shape: Shape;
+  declare noise: NoiseScale;
+  declare size: number;
+  declare trueSize: boolean;
+
+  static override styles = [
+    base,
+    framed,
+    name,
+    range,
+    spotted,
+    css`
+      :host {
+        display: flex;
+        gap: 6px 18px;
+        align-items: center;
+        min-height: 44px;
+        white-space: nowrap;
+        container-type: inline-size;
+      }
+      .spotted {
+        max-width: 32ch;
+      }
+      .muted,
+      .noise,
+      .size {
+        color: var(--muted);
+      }
+      .formula {
+        flex: 1;
+      }
+      .noise,
+      .size {
+        display: flex;
+        gap: 7px;
+        align-items: center;
+      }
+      .segments {
+        display: flex;
+        flex: none;
+        overflow: hidden;
+        border: 1px solid var(--border);
+        border-radius: 6px;
+      }
+      .segments button {
+        padding: 2px 9px;
+        background: var(--surface);
+        color: var(--muted);
+        font-size: 12px;
+        line-height: 18px;
+        outline-offset: -2px;
+      }
+      .noise .segments button {
+        padding: 2px 6px;
+      }
+      .segments button + button {
+        border-left: 1px solid var(--border);
+      }
+      .segments button:hover {
+        color: var(--text);
+      }
+      .segments button[aria-pressed="true"] {
+        background: var(--raised);
+        color: var(--text);
+      }
+      /* What an epsilon of noise looks like, below, at and above nothing. */
+      .legend {
+        display: flex;
+        gap: 4px;
+        align-items: center;
+        font-size: 11px;
+      }
+      .legend i {
+        width: 10px;
+        height: 12px;
+        background: rgb(var(--level) var(--level) var(--level));
+      }
+      .legend span:has(i) {
+        display: flex;
+        border: 1px solid var(--border);
+      }
+      .legend output {
+        min-width: 6ch;
+      }
+      .size input {
+        --track: 3px;
+        --thumb: 12px;
+        --ink: var(--dim);
+        width: 88px;
+      }
+      .size button {
+        padding: 2px 7px;
+        font-size: 12px;
+        line-height: 18px;
+      }
+      .size button[aria-pressed="true"] {
+        background: var(--raised);
+        color: var(--text);
+      }
+      @container (max-width: 960px) {
+        .formula span {
+          display: none;
+        }
+      }
+      @container (max-width: 760px) {
+        .legend {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { words, run } = this;
+    return html`
+      ${
+        this.several
+          ? html`<span class="spotted" style="--colour: var(${run.colour})" title=${run.name}
+              >${cutName(run.name)}</span
+            >`
+          : nothing
+      }
+      <span>${words.samples(grouped(this.shown), grouped(run.record?.samples.length ?? 0))}</span>
+      ${this.standIn ? html`<span class="muted" title=${this.standIn[1]}>${this.standIn[0]}</span>` : nothing}
+      <span class="formula muted cut"><span>${words.formula}</span></span>
+      ${this.shape === "triplet" ? this.#noise() : nothing} ${this.#shapes()} ${this.#size()}
+    `;
+  }
+
+  #noise(): TemplateResult {
+    const { words } = this;
+    return html`
+      <div class="noise" role="group" aria-label=${words.noiseScale} title=${words.noiseScaleHint}>
+        ${words.noiseScale}
+        <div class="segments">
+          ${NOISE_SCALES.map(
+            (times) => html`<button
+              data-noise=${times ?? "full"}
+              aria-pressed=${this.noise === times}
+              @click=${() => this.store.select({ noise: times })}
+            >
+              ${times === null ? words.noiseFull : `×${times}`}
+            </button>`,
+          )}
+        </div>
+        ${this.#legend()}
+      </div>
+    `;
+  }
+
+  /** How −ε, 0 and +ε look now, and how many times enlarged that is. */
+  #legend(): TemplateResult {
+    const table = noise(this.epsilon, this.noise);
+    const swatches = [0, 1, 2].map((row) => html`<i style="--level: ${table[256 * row]}"></i>`);
+    const times = this.noise ?? (this.epsilon > 0 ? 0.5 / this.epsilon : null);
+    return html`
+      <span class="legend"
+        >−ε<span aria-hidden="true">${swatches}</span>+ε
+        <output>${times === null ? "" : `× ${Number(times.toPrecision(3))}`}</output></span
+      >
+    `;
+  }
+
+  #shapes(): TemplateResult {
+    const { words } = this;
+    const names: { [shape in Shape]: string } = { triplet: words.triplet, strip: words.strip };
+    return html`
+      <div class="segments" role="group" aria-label=${words.shape}>
+        ${SHAPES.map(
+          (shape) => html`<button
+            data-shape=${shape}
+            aria-pressed=${this.shape === shape}
+            @click=${() => this.store.select({ shape })}
+          >
+            ${names[shape]}
+          </button>`,
+        )}
+      </div>
+    `;
+  }
+
+  #size(): TemplateResult {
+    const { words, trueSize } = this;
+    const { least, most } = SIZES;
+    return html`
+      <div class="size">
+        <label class="size">
+          ${words.size}
+          <input
+            type="range"
+            min=${least}
+            max=${most}
+            step="10"
+            style="--fill: ${(100 * (this.size - least)) / (most - least)}%"
+            .value=${String(this.size)}
+            @input=${(event: Event) => {
+              const size = Number((event.target as HTMLInputElement).value);
+              this.store.select({ size, trueSize: false });
+            }}
+          />
+        </label>
+        <button
+          class="framed"
+          data-true-size
+          aria-pressed=${trueSize}
+          title=${words.trueSizeHint}
+          @click=${() => this.store.select({ trueSize: !trueSize })}
+        >
+          ${words.trueSize}
+        </button>
+      </div>
+    `;
+  }
+}
+
+customElements.define("fgsm-toolbar", Toolbar);

@@ -1,0 +1,81 @@
+import { css } from "lit";
+import { MARGIN } from "./chart.style";
+
+/** Where the map begins, in CSS pixels. */
+export const LEFT = 51;
+
+/** The looks of the map of accuracy by step and epsilon, but for its cells. */
+export const trainingStyle = css`
+  :host {
+    position: relative;
+    min-height: 0;
+    /* From end to end of the sliders' thumbs below, which are 14 px wide. */
+    padding: 4px ${MARGIN + 7}px 2px ${LEFT}px;
+  }
+  .map {
+    position: relative;
+    height: 100%;
+    cursor: crosshair;
+    touch-action: none;
+    user-select: none;
+  }
+  canvas {
+    display: block;
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    border-radius: 3px;
+  }
+  .frame {
+    position: absolute;
+    border: 2px solid var(--line);
+    border-radius: 3px;
+    outline: 1px solid var(--surface);
+    pointer-events: none;
+  }
+  .label {
+    position: absolute;
+    left: 0;
+    width: 36px;
+    margin-top: -8px;
+    color: var(--muted);
+    font-size: 11px;
+    line-height: 16px;
+    text-align: right;
+  }
+  .said {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    clip-path: inset(50%);
+    overflow: hidden;
+  }
+  .tip {
+    position: absolute;
+    z-index: 2;
+    min-width: 150px;
+    max-width: 300px;
+    padding: 7px 10px;
+    border: 1px solid var(--border);
+    border-radius: 6px;
+    background: var(--surface);
+    font-size: 12px;
+    line-height: 18px;
+    pointer-events: none;
+  }
+  .tip p {
+    margin: 0;
+    color: var(--muted);
+    overflow-wrap: anywhere;
+  }
+  .tip div {
+    display: flex;
+    gap: 16px;
+    justify-content: space-between;
+    white-space: nowrap;
+  }
+  .tip div span:first-child {
+    color: var(--muted);
+  }
+`;

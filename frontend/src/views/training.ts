@@ -1,0 +1,266 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../format";
+import { accuracyAt, type Cell, type Column, cellAt, labelled, rowsOf } from "../heat";
+import type { Axis } from "../scale";
+import { loggedAt } from "../state";
+import type { RunView } from "../store";
+import { paintMap } from "./heat";
+import { anyOf, data, Part } from "./part";
+import { base } from "./theme";
+import { LEFT, trainingStyle } from "./training.style";
+
+/** The least height between two labels, and the least side of the current cell's frame, in pixels. */
+const LABEL = 14;
+const FRAME = 8;
+
+/**
+ * The focused run's accuracy over its training: a column for each step of the slider below, a row
+ * for each epsilon, the clean pictures at the bottom. So a model that becomes robust fills up.
+ */
+export class TrainingMap extends Part {
+  static override properties = {
+    columns: data,
+    run: data,
+    axis: data,
+    step: data,
+    epsilon: data,
+    dark: data,
+    pointed: { state: true },
+    size: { state: true },
+  };
+
+  declare columns: readonly Column[];
+  declare run: RunView | null;
+  declare axis: Axis;
+  declare step: number | null;
+  declare epsilon: number;
+  declare dark: boolean;
+  /** The cell whose numbers are told. */
+  declare pointed: Cell | null;
+  /** The map's size in CSS pixels. */
+  declare size: { readonly width: number; readonly height: number };
+
+  #rows: readonly number[] = [0];
+  readonly #resizing = new ResizeObserver(() => this.#measure());
+
+  static override styles = [base, trainingStyle];
+
+  constructor() {
+    super();
+    this.pointed = null;
+    this.size = { width: 0, height: 0 };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizing.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizing.disconnect();
+    this.store.hold(false);
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (!anyOf(changed, "columns", "axis")) return;
+    const known = rowsOf(this.columns);
+    // Until the first curves are here the axis knows the epsilons of the steps in sight.
+    this.#rows = known.length > 1 ? known : this.axis.ticks;
+  }
+
+  override render(): TemplateResult {
+    const { words, columns } = this;
+    return html`
+      ${this.#labels()}
+      <div
+        class="map"
+        role="application"
+        tabindex=${columns.length === 0 ? -1 : 0}
+        aria-label=${words.trainingMap}
+        aria-roledescription=${words.panelTraining}
+        @pointerdown=${this.#grab}
+        @pointermove=${this.#move}
+        @pointerleave=${this.#leave}
+        @lostpointercapture=${() => this.store.hold(false)}
+        @keydown=${this.#key}
+        @focus=${this.#tellCurrent}
+        @blur=${this.#leave}
+      >
+        <canvas aria-hidden="true"></canvas>
+        ${this.#frame()}
+        <span class="said" aria-live="polite">${this.#said()}</span>
+      </div>
+      ${this.#tip()}
+    `;
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (!anyOf(changed, "columns", "axis", "run", "dark", "size")) return;
+    const canvas = this.renderRoot.querySelector("canvas");
+    if (!canvas || this.size.width === 0) return;
+    const style = getComputedStyle(this);
+    const colour = (name: string) => style.getPropertyValue(name);
+    paintMap(canvas, this.columns, this.#rows, {
+      surface: colour("--surface"),
+      colour: colour(this.run?.colour ?? "--run-0"),
+      nothing: colour("--page"),
+      waiting: colour("--raised"),
+      hatch: colour("--flipped"),
+    });
+  }
+
+  /** Where step and epsilon stand; null where the map has no such step. */
+  get #current(): Cell | null {
+    const column = this.columns.findIndex(({ step }) => step === this.step);
+    if (column < 0) return null;
+    // The first row is that of the clean pictures, also where 0 was not logged.
+    return { column, row: Math.max(0, loggedAt(this.#rows, this.epsilon).index) };
+  }
+
+  #labels(): TemplateResult[] {
+    const rows = this.#rows;
+    const pitch = this.size.height / rows.length;
+    return labelled(rows.length, pitch, LABEL).map((row) => {
+      const top = 4 + (rows.length - row - 0.5) * pitch;
+      return html`<span class="label" aria-hidden="true" style="top: ${top}px"
+        >${tickLabel(rows[row] ?? 0, this.axis.decimals)}</span
+      >`;
+    });
+  }
+
+  #frame(): TemplateResult | typeof nothing {
+    const cell = this.#current;
+    if (!cell) return nothing;
+    const { width, height } = this.size;
+    const across = width / this.columns.length;
+    const up = height / this.#rows.length;
+    const [w, h] = [Math.max(FRAME, across), Math.max(FRAME, up)];
+    const x = (cell.column + 0.5) * across - w / 2;
+    const y = height - (cell.row + 0.5) * up - h / 2;
+    return html`<div
+      class="frame"
+      style="width: ${w}px; height: ${h}px; transform: translate(${x}px, ${y}px)"
+    ></div>`;
+  }
+
+  /** The exact numbers of the cell that is pointed at. */
+  #tip(): TemplateResult | typeof nothing {
+    const { words, pointed, size, axis } = this;
+    const column = pointed && this.columns[pointed.column];
+    if (!pointed || !column) return nothing;
+    const epsilon = this.#rows[pointed.row] ?? 0;
+    const x = LEFT + ((pointed.column + 0.5) * size.width) / this.columns.length;
+    const across = size.width / this.columns.length / 2 + 10;
+    const side =
+      x < LEFT + size.width / 2
+        ? `left: ${Math.min(x + across, LEFT + size.width / 2)}px`
+        : `right: calc(100% - ${Math.max(x - across, LEFT + size.width / 2)}px)`;
+    const k = `${per255(epsilon)}/255`;
+    const both = axis.decimals ? `${shortDecimal(epsilon)} = ${k}` : `${k} = ${decimal(epsilon)}`;
+    const accuracy = accuracyAt(column.curve, epsilon);
+    return html`
+      <div class="tip" style="top: 4px; ${side}">
+        <div><span>${words.step}</span><span>${grouped(column.step)}</span></div>
+        <div><span>ε</span><span>${epsilon === 0 ? words.clean : both}</span></div>
+        <div><span>${words.accuracy}</span><span>${accuracy === null ? "–" : percent(accuracy)}</span></div>
+        ${this.#remarks(column, accuracy)}
+      </div>
+    `;
+  }
+
+  /** Why a cell is not simply a number of its own step. */
+  #remarks({ step, shown, curve, error }: Column, accuracy: number | null): TemplateResult[] {
+    const { words } = this;
+    const remarks: string[] = [];
+    if (shown === null) remarks.push(words.beforeFirst);
+    else if (shown < step) remarks.push(words.nearestStep(grouped(shown), grouped(step)));
+    if (error) remarks.push(this.store.sentence(error));
+    else if (curve && accuracy === null) remarks.push(words.notLogged);
+    else if (!curve && shown !== null) remarks.push(words.loading);
+    return remarks.map((text) => html`<p>${text}</p>`);
+  }
+
+  /** What a screen reader says when the keys have moved. */
+  #said(): string {
+    const cell = this.#current;
+    const column = cell && this.columns[cell.column];
+    if (!cell || !column) return "";
+    const epsilon = this.#rows[cell.row] ?? 0;
+    const accuracy = accuracyAt(column.curve, epsilon);
+    const at = epsilon === 0 ? this.words.clean : `${per255(epsilon)}/255`;
+    return `${this.words.atStep(grouped(column.step))}, ${at}, ${accuracy === null ? "–" : percent(accuracy)}`;
+  }
+
+  #measure(): void {
+    const map = this.renderRoot.querySelector<HTMLElement>(".map");
+    if (!map) return;
+    const { clientWidth: width, clientHeight: height } = map;
+    if (width !== this.size.width || height !== this.size.height) this.size = { width, height };
+  }
+
+  #cell(event: PointerEvent): Cell {
+    const { left, top, width, height } = (
+      event.currentTarget as HTMLElement
+    ).getBoundingClientRect();
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    return cellAt(x, y, { width, height }, this.columns.length, this.#rows.length);
+  }
+
+  #grab(event: PointerEvent): void {
+    if (event.button !== 0 || this.columns.length === 0) return;
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    this.store.hold(true);
+    this.#go(this.#cell(event));
+  }
+
+  #move(event: PointerEvent): void {
+    if (this.columns.length === 0) return;
+    const cell = this.#cell(event);
+    const { pointed } = this;
+    if (pointed?.column === cell.column && pointed.row === cell.row) return;
+    this.pointed = cell;
+    if (event.buttons & 1) this.#go(cell);
+  }
+
+  #leave(): void {
+    this.pointed = null;
+  }
+
+  #tellCurrent(event: FocusEvent): void {
+    if ((event.currentTarget as HTMLElement).matches(":focus-visible"))
+      this.pointed = this.#current;
+  }
+
+  #key(event: KeyboardEvent): void {
+    const current = this.#current;
+    if (!current || event.ctrlKey || event.altKey || event.metaKey) return;
+    const { column, row } = current;
+    const [last, top] = [this.columns.length - 1, this.#rows.length - 1];
+    const targets: { readonly [key: string]: Cell } = {
+      ArrowLeft: { column: Math.max(0, column - 1), row },
+      ArrowRight: { column: Math.min(last, column + 1), row },
+      // Between two rows the lower one is marked.
+      ArrowUp: { column, row: Math.min(top, row + 1) },
+      ArrowDown: { column, row: Math.max(0, row - 1) },
+      Home: { column: 0, row },
+      End: { column: last, row },
+      PageUp: { column, row: top },
+      PageDown: { column, row: 0 },
+    };
+    const target = targets[event.key];
+    if (!target) return;
+    event.preventDefault();
+    this.pointed = target;
+    this.#go(target);
+  }
+
+  #go({ column, row }: Cell): void {
+    const step = this.columns[column]?.step;
+    const epsilon = this.#rows[row];
+    if (step === undefined || epsilon === undefined) return;
+    this.store.select({ step, epsilon });
+  }
+}
+
+customElements.define("fgsm-training", TrainingMap);

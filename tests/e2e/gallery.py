@@ -1,0 +1,121 @@
+"""What the golden pictures show: small photographs and digits, attacked, and every kind of damage.
+
+All of it is fixed, and written by the real logger: the same event files wherever the tests run.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.utils.tensorboard import SummaryWriter
+
+from tensorboard_fgsm import FGSM, FGSMLogger
+from tests.test_reader import events, rewrite
+
+PHOTOS = ("coffee.png", "chelsea.png", "motorcycle_left.png", "astronaut.png", "camera.png")
+CLASSES = ["espresso", "고양이", "moped", "astronaut", "tripod"]
+EPSILONS = tuple(k / 255 for k in (0.5, 1, 2, 4, 8, 16))
+SIDE = 32
+SURETY = 0.5
+LONG = "a_very_long_name_" * 11 + "to_the_end"
+
+
+def write(root: Path) -> None:
+    """Logs everything below an empty directory."""
+    for run, blur, steps in [
+        ("nets/standard", 1, range(0, 60, 10)),
+        ("nets/robust", 4, range(0, 60, 15)),
+        ("nets/late", 2, range(30, 60, 10)),
+    ]:
+        log(root / run, "photos", steps, blur=blur)
+    log(root / "one", "one", [50], count=1, epsilons=(2 / 255,))
+    log(root / "numbers", "numbers", [30, 40, 50], samples=0)
+    names = [LONG.upper(), *CLASSES[1:]]
+    log(root / LONG, f"long/{LONG}", [50], count=8, classes=names)
+    log(root / "damaged", "damaged", range(4), count=8)
+    damage(root / "damaged")
+
+
+def log(
+    directory: Path,
+    tag: str,
+    steps: range | list[int],
+    *,
+    blur: int = 1,
+    count: int = 24,
+    epsilons: tuple[float, ...] = EPSILONS,
+    samples: int = 24,
+    classes: list[str] = CLASSES,
+) -> None:
+    inputs, labels = photos()
+    with SummaryWriter(str(directory)) as writer:
+        logger = FGSMLogger(
+            writer, FGSM(epsilons), tag=f"fgsm/{tag}", class_names=classes, max_samples=samples
+        )
+        for step in steps:
+            logger.log(network(step / 80, blur), inputs[:count], labels[:count], step=step)
+
+
+def damage(run: Path) -> None:
+    """Step 1 loses a picture, step 2 its record; step 3 is of a later version."""
+    (path,) = run.glob("*tfevents*")
+    changed = events(path)
+    blobs = [event.summary.value[0].tensor.string_val for event in changed if event.summary.value]
+    blobs[1][1] = blobs[1][1][:30] + bytes([blobs[1][1][30] ^ 255]) + blobs[1][1][31:]
+    blobs[1][4] = blobs[1][4][:30] + bytes([blobs[1][4][30] ^ 255]) + blobs[1][4][31:]
+    blobs[2][0] = blobs[2][0][:-30]
+    blobs[3][0] = blobs[3][0].replace(b'"version":1', b'"version":8')
+    rewrite(path, changed)
+
+
+@cache
+def photos() -> tuple[Tensor, Tensor]:
+    """Parts of photographs, as small as CIFAR's, (24, 3, 32, 32) in [0, 1], and what is on them."""
+    chance = np.random.default_rng(0)
+    labels = torch.arange(24) % len(PHOTOS)
+    parts = []
+    for label in labels:
+        with files("skimage.data").joinpath(PHOTOS[label]).open("rb") as stream:
+            photo = Image.open(stream).convert("RGB")
+        edge = int(min(photo.size) * chance.uniform(0.5, 1))
+        x, y = (int(chance.integers(0, length - edge + 1)) for length in photo.size)
+        part = photo.resize((SIDE, SIDE), Image.Resampling.BICUBIC, (x, y, x + edge, y + edge))
+        parts.append(torch.from_numpy(np.array(part)).permute(2, 0, 1).float() / 255)
+    return torch.stack(parts), labels
+
+
+class Unit(nn.Module):
+    def forward(self, features: Tensor) -> Tensor:
+        return functional.layer_norm(features, features.shape[1:])
+
+
+def network(progress: float, blur: int) -> nn.Module:
+    """A network that compares features with the mean features of each class: the further on, the
+    less chance is among them. The more it blurs its inputs, the less noise moves it.
+    """
+    chance = torch.Generator().manual_seed(0)
+    convolution = nn.Conv2d(3, 24, 5, padding=2)
+    for weight in convolution.parameters():
+        nn.init.normal_(weight, 0, 0.3, generator=chance)
+    features = nn.Sequential(
+        *(nn.AvgPool2d(blur), convolution, nn.Tanh(), nn.AdaptiveMaxPool2d(2), nn.Flatten()),
+        Unit(),
+    )
+    inputs, labels = photos()
+    with torch.no_grad():
+        found = features(inputs)
+        means = torch.stack([found[labels == c].mean(0) for c in range(len(CLASSES))])
+        means = functional.normalize(means - found.mean(0))
+        noise = functional.normalize(torch.randn(means.shape, generator=chance))
+        means = SURETY * (means + 4 * (1 - progress) * noise)
+        compare = nn.Linear(means.shape[1], len(CLASSES))
+        compare.weight.copy_(means)
+        compare.bias.copy_(-means @ found.mean(0))
+    return nn.Sequential(features, compare)

@@ -1,0 +1,425 @@
+"""What the large card says of a model: by epsilon, over training, by class; in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tensorboard_fgsm import read_steps
+from tensorboard_fgsm.reader import LoggedStep
+from tests.e2e.conftest import CLASSES, EPSILONS
+from tests.e2e.tab import Tab
+
+PHOTOS = {"tag": "fgsm/photos", "run": "photos/standard"}
+STEPS = (0, 10, 15, 20)  # of both runs together
+
+
+@pytest.fixture(scope="module")
+def steps(logdir: Path) -> dict[tuple[str, int], LoggedStep]:
+    """What was logged, as Python reads it."""
+    return {(s.run, s.step): s for s in read_steps(logdir / "photos")}
+
+
+def percent(fraction: float) -> str:
+    return f"{100 * fraction:.1f}\u00a0%"
+
+
+class TrainingMap:
+    """The map of accuracy by step and epsilon, as a person points at it."""
+
+    def __init__(self, tab: Tab, columns: int, rows: int) -> None:
+        self.map = tab.frame.locator("fgsm-training .map")
+        self.tip = tab.frame.locator("fgsm-training .tip")
+        self._tab = tab
+        self._columns = columns
+        self._rows = rows
+
+    def point(self, column: int, row: int) -> tuple[float, float]:
+        """The middle of a cell on the page; rows from the bottom."""
+        box = self.map.bounding_box()
+        assert box is not None
+        x = box["x"] + (column + 0.5) * box["width"] / self._columns
+        return x, box["y"] + box["height"] * (1 - (row + 0.5) / self._rows)
+
+    def hover(self, column: int, row: int) -> None:
+        self._tab.page.mouse.move(*self.point(column, row))
+
+    def click(self, column: int, row: int) -> None:
+        self._tab.page.mouse.click(*self.point(column, row))
+
+    def colour(self, column: int, row: int) -> list[int]:
+        """The colour of a cell's middle, RGBA."""
+        return self.map.locator("canvas").evaluate(
+            "(c, [x, y]) => [...c.getContext('2d')"
+            ".getImageData(Math.floor(x * c.width), Math.floor(y * c.height), 1, 1).data]",
+            [(column + 0.5) / self._columns, 1 - (row + 0.4) / self._rows],
+        )
+
+
+def open_map(open_tab, address: str, **options) -> tuple[Tab, TrainingMap]:
+    tab = open_tab(address, **{**PHOTOS, "panel": "training", **options})
+    return tab, TrainingMap(tab, len(STEPS), 1 + len(EPSILONS))
+
+
+def row_of(tab: Tab, label: int) -> Locator:
+    return tab.frame.locator(f'fgsm-classes [data-class="{label}"]')
+
+
+def becomes(step: LoggedStep, label: int, index: int) -> Counter[int]:
+    """What the model says instead of a class at a logged epsilon (-1: clean), by class."""
+    of_class = [sample for sample in step.record.samples if sample.label == label]
+    said = [s.clean if index < 0 else s.adversarial[index] for s in of_class]
+    return Counter(p.classes[0] for p in said if p.classes[0] != label)
+
+
+# The tabs
+
+
+def test_the_three_views_are_tabs_that_keys_and_clicks_switch(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, **PHOTOS)
+    names = {
+        "By epsilon": "fgsm-chart",
+        "Over training": "fgsm-training",
+        "By class": "fgsm-classes",
+    }
+    for name, element in names.items():
+        tab.frame.get_by_role("tab", name=name).click()
+        expect(tab.frame.get_by_role("tabpanel", name=name).locator(element)).to_be_visible()
+        expect(tab.frame.locator("fgsm-panels [role=tabpanel] > *").first).to_be_attached()
+        assert tab.epsilon.count() == 1
+        assert tab.step.count() == 1
+    chosen = tab.frame.locator('[role="tab"][aria-selected="true"]')
+    chosen.press("ArrowLeft")
+    expect(chosen).to_have_text("Over training")
+    expect(chosen).to_be_focused()
+    chosen.press("Home")
+    expect(chosen).to_have_text("By epsilon")
+    expect(chosen).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600)])
+def test_the_card_is_of_one_size_whatever_it_shows(width, height, rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, width=width, height=height, **PHOTOS)
+    card = tab.frame.locator(".top")
+    tops = []
+    for name in ("By epsilon", "Over training", "By class"):
+        tab.frame.get_by_role("tab", name=name).click()
+        tab.wait_until_ready()
+        thumb, box = tab.step.bounding_box(), card.bounding_box()
+        assert thumb is not None
+        assert box is not None
+        tops.append((thumb["y"], box["y"], box["height"]))
+        assert thumb["y"] + thumb["height"] <= box["y"] + box["height"]
+        overflow = tab.app.evaluate(
+            "(e) => e.ownerDocument.documentElement.scrollWidth - innerWidth"
+        )
+        assert overflow <= 0
+    assert len(set(tops)) == 1
+
+
+def test_the_view_is_in_the_address(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, **PHOTOS)
+    tab.frame.get_by_role("tab", name="By class").click()
+    tab.page.wait_for_function("location.hash.includes('p.fgsm.panel=classes')")
+    tab.page.reload()
+    tab.wait_until_ready()
+    expect(tab.frame.locator("fgsm-classes")).to_be_visible()
+
+
+# By epsilon
+
+
+def test_the_chart_tells_exact_numbers_of_the_point_nearby(rust_server, open_tab, steps) -> None:
+    tab = open_tab(rust_server, **PHOTOS)
+    box = tab.frame.locator("fgsm-chart .u-over").bounding_box()
+    assert box is not None
+    tip = tab.frame.locator("fgsm-chart .tip")
+    for x, index in ((0.999, -1), (0.001, None)):
+        tab.page.mouse.move(box["x"] + x * box["width"], box["y"] + 40)
+        for run, step in (("standard", 20), ("robust", 15)):
+            record = steps[run, step].record
+            accuracy = record.clean_accuracy if index is None else record.robust_accuracy[index]
+            expect(tip.locator(".spotted", has_text=run)).to_contain_text(percent(accuracy))
+
+
+def test_a_click_on_the_chart_sets_epsilon(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, **PHOTOS)
+    box = tab.frame.locator("fgsm-chart .u-over").bounding_box()
+    assert box is not None
+    y = box["y"] + 30
+    tab.page.mouse.click(box["x"] + box["width"] - 1, y)
+    expect(tab.epsilon).to_have_attribute("aria-valuenow", str(EPSILONS[-1]))
+    tab.page.mouse.click(box["x"] + 1, y)
+    expect(tab.epsilon).to_have_attribute("aria-valuenow", "0")
+
+
+def test_the_axis_can_be_linear(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, **PHOTOS)
+    middle = tab.drag_epsilon(0.37)
+    tab.frame.get_by_role("button", name="linear", exact=True).click()
+    assert tab.drag_epsilon(0.37) == pytest.approx(0.37 * EPSILONS[-1], rel=0.02)
+    assert middle < 0.2 * EPSILONS[-1]
+
+
+# Over training
+
+
+def test_a_cell_tells_the_accuracy_of_its_step_and_epsilon(rust_server, open_tab, steps) -> None:
+    _, training = open_map(open_tab, rust_server)
+    for column, step in ((0, 0), (1, 10), (3, 20)):
+        record = steps["standard", step].record
+        for row, accuracy in enumerate([record.clean_accuracy, *record.robust_accuracy]):
+            training.hover(column, row)
+            expect(training.tip).to_contain_text(re.compile(rf"Step\s*{step}\s"))
+            expect(training.tip).to_contain_text(percent(accuracy))
+
+
+def test_a_cell_names_its_epsilon_in_both_notations(rust_server, open_tab) -> None:
+    _, training = open_map(open_tab, rust_server)
+    training.hover(0, 2)
+    expect(training.tip).to_contain_text("2/255 = .0078")
+    training.hover(0, 0)
+    expect(training.tip).to_contain_text("clean")
+
+
+def test_a_cells_colour_is_the_runs_by_its_accuracy(rust_server, open_tab, steps) -> None:
+    tab, training = open_map(open_tab, rust_server)
+    run = tab.frame.locator('[data-run="photos/standard"] .dot')
+    colour = run.evaluate(
+        "(e) => getComputedStyle(e, '::before').borderTopColor.match(/\\d+/g).map(Number)"
+    )
+    for column, step in ((0, 0), (3, 20)):
+        record = steps["standard", step].record
+        for row, accuracy in enumerate([record.clean_accuracy, *record.robust_accuracy]):
+            expected = [255 + accuracy * (level - 255) for level in colour]
+            drawn = training.colour(column, row)
+            assert drawn[:3] == pytest.approx(expected, abs=1), (step, row)
+
+
+def test_a_click_sets_step_and_epsilon(rust_server, open_tab) -> None:
+    tab, training = open_map(open_tab, rust_server)
+    training.click(1, 2)
+    expect(tab.step).to_have_attribute("aria-valuetext", "10")
+    expect(tab.epsilon).to_have_attribute("aria-valuenow", str(EPSILONS[1]))
+    tab.wait_until_ready()
+    tab.wait_for_epsilon(0)
+    training.click(0, 0)
+    expect(tab.step).to_have_attribute("aria-valuetext", "0")
+    expect(tab.epsilon).to_have_attribute("aria-valuenow", "0")
+
+
+def test_a_drag_over_the_map_goes_through_steps_and_epsilons(rust_server, open_tab) -> None:
+    tab, training = open_map(open_tab, rust_server)
+    mouse = tab.page.mouse
+    mouse.move(*training.point(0, 0))
+    mouse.down()
+    for column, row in ((1, 1), (3, 3)):
+        mouse.move(*training.point(column, row), steps=4)
+        expect(tab.step).to_have_attribute("aria-valuetext", str(STEPS[column]))
+        expect(tab.epsilon).to_have_attribute("aria-valuenow", str(EPSILONS[row - 1]))
+    mouse.up()
+    mouse.move(*training.point(0, 0))
+    expect(tab.step).to_have_attribute("aria-valuetext", "20")
+
+
+def test_arrow_keys_move_over_the_map(rust_server, open_tab) -> None:
+    tab, training = open_map(open_tab, rust_server, epsilon=EPSILONS[1])
+    for key, step, epsilon in (
+        ("ArrowLeft", 15, EPSILONS[1]),
+        ("ArrowUp", 15, EPSILONS[2]),
+        ("Home", 0, EPSILONS[2]),
+        ("PageDown", 0, 0),
+        ("ArrowDown", 0, 0),
+        ("ArrowRight", 10, 0),
+    ):
+        training.map.press(key)
+        expect(tab.step).to_have_attribute("aria-valuetext", str(step))
+        expect(tab.epsilon).to_have_attribute("aria-valuenow", str(epsilon))
+    expect(training.tip).to_contain_text("clean")
+
+
+def test_the_thumb_stands_below_the_middle_of_its_column(rust_server, open_tab) -> None:
+    tab, training = open_map(open_tab, rust_server)
+    frame = tab.frame.locator("fgsm-training .frame")
+    for column in range(len(STEPS)):
+        training.click(column, 1)
+        expect(tab.step).to_have_attribute("aria-valuetext", str(STEPS[column]))
+        track, box = tab.step.bounding_box(), frame.bounding_box()
+        assert track is not None
+        assert box is not None
+        thumb = track["x"] + 7 + column / (len(STEPS) - 1) * (track["width"] - 14)
+        assert box["x"] + box["width"] / 2 == pytest.approx(thumb, abs=1)
+
+
+def test_a_step_that_the_run_lacks_is_stood_in_for_and_says_so(rust_server, open_tab, steps):
+    _, training = open_map(open_tab, rust_server)
+    training.hover(2, 0)
+    expect(training.tip).to_contain_text("no step 15: shown is step 10")
+    expect(training.tip).to_contain_text(percent(steps["standard", 10].record.clean_accuracy))
+
+
+def test_steps_that_cannot_be_read_are_hatched_and_named(rust_server, open_tab) -> None:
+    tab = open_tab(
+        rust_server, tag="fgsm/damaged", run="damaged", panel="training", step=0, refusals=True
+    )
+    training = TrainingMap(tab, 4, 2)
+    for column, sentence in ((2, "not a record"), (3, "version 8")):
+        training.hover(column, 1)
+        expect(training.tip).to_contain_text(sentence)
+    for column in (0, 1):
+        training.hover(column, 1)
+        expect(training.tip).to_contain_text(re.compile(r"Accuracy\s*\d+\.\d\s%"))
+
+
+def test_curves_are_fetched_for_who_looks_at_them_and_once(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, **PHOTOS)
+
+    def asked() -> list[str]:
+        return [url for url in tab.plugin_requests() if "/curves?" in url]
+
+    assert asked() == []
+    tab.frame.get_by_role("tab", name="Over training").click()
+    tab.wait_until_ready()
+    expect(tab.frame.locator("fgsm-training .frame")).to_be_visible()
+    assert len(asked()) == 1
+    assert "run=photos%2Fstandard" in asked()[0]
+    with tab.page.expect_response("**/data/plugin/fgsm/runs*"):
+        tab.page.locator("app-header .reload-button").click()
+    tab.wait_until_ready()
+    tab.frame.get_by_role("tab", name="By epsilon").click()
+    tab.frame.get_by_role("tab", name="Over training").click()
+    tab.wait_until_ready()
+    assert len(asked()) == 1
+
+
+def test_what_the_reader_looks_at_comes_before_the_curves(rust_server, open_tab) -> None:
+    tab, _ = open_map(open_tab, rust_server)
+    routes = [re.findall(r"/fgsm/(\w+)\?", url) for url in tab.plugin_requests()]
+    names = [route for found in routes for route in found]
+    assert names.index("curves") > names.index("pictures") > names.index("record")
+    focused = [url for url in tab.plugin_requests() if "/steps?" in url or "/record?" in url]
+    assert "run=photos%2Fstandard" in focused[0]
+    assert "run=photos%2Fstandard" in focused[1], "the focused run waits for no other"
+
+
+# By class
+
+
+def test_a_row_says_how_robust_a_class_is_and_what_becomes_of_it(rust_server, open_tab, steps):
+    step = steps["standard", 20]
+    tab = open_tab(rust_server, panel="classes", **PHOTOS)
+    tab.epsilon.press("End")
+    for label in {sample.label for sample in step.record.samples}:
+        of_class = [sample for sample in step.record.samples if sample.label == label]
+        right = sum(sample.adversarial[-1].classes[0] == label for sample in of_class)
+        row = row_of(tab, label)
+        expect(row.locator(".count")).to_have_text(str(len(of_class)))
+        expect(row.locator(".accuracy > span").last).to_have_text(percent(right / len(of_class)))
+        clean = sum(sample.correct for sample in of_class) / len(of_class)
+        expect(row.locator(".accuracy")).to_have_attribute(
+            "title", re.compile(rf"{re.escape(percent(clean))} when clean")
+        )
+        instead = becomes(step, label, len(EPSILONS) - 1)
+        for predicted, count in instead.most_common(1):
+            said = row.locator(f'[data-predicted="{predicted}"]')
+            expect(said).to_contain_text(CLASSES[predicted].strip()[:10])
+            expect(said.locator(".times")).to_have_text(str(count))
+
+
+def test_it_says_that_only_samples_with_pictures_are_counted(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, panel="classes", **PHOTOS)
+    expect(tab.frame.locator("fgsm-panels")).to_contain_text("of the 30 of 40 samples")
+
+
+def test_the_rows_follow_epsilon(rust_server, open_tab, steps) -> None:
+    record = steps["standard", 20].record
+    tab = open_tab(rust_server, panel="classes", **PHOTOS)
+    label = record.samples[0].label
+    of_class = [sample for sample in record.samples if sample.label == label]
+    tab.epsilon.press("Home")
+    shown = row_of(tab, label).locator(".accuracy > span").last
+    expect(shown).to_have_text(percent(sum(s.correct for s in of_class) / len(of_class)))
+    for index in range(len(EPSILONS)):
+        tab.epsilon.press("ArrowRight")
+        right = sum(s.adversarial[index].classes[0] == label for s in of_class)
+        expect(shown).to_have_text(percent(right / len(of_class)))
+
+
+def test_a_click_on_a_class_shows_its_samples_and_again_all(rust_server, open_tab, steps) -> None:
+    samples = steps["standard", 20].record.samples
+    tab = open_tab(rust_server, panel="classes", **PHOTOS)
+    label = samples[0].label
+    of_class = sum(sample.label == label for sample in samples)
+    count = tab.frame.locator('[data-show="all"] [data-count]')
+    name = row_of(tab, label).get_by_role("cell").first.get_by_role("button")
+    name.click()
+    expect(count).to_have_text(str(of_class))
+    expect(name).to_have_attribute("aria-pressed", "true")
+    expect(tab.frame.get_by_label("True class", exact=True)).to_have_value(str(label))
+    name.click()
+    expect(count).to_have_text(str(len(samples)))
+
+
+def test_a_click_on_what_it_became_shows_just_those(rust_server, open_tab, steps) -> None:
+    step = steps["standard", 20]
+    tab = open_tab(rust_server, panel="classes", **PHOTOS)
+    tab.epsilon.press("End")
+    labels = {sample.label for sample in step.record.samples}
+    label = max(labels, key=lambda each: becomes(step, each, len(EPSILONS) - 1).total())
+    predicted, count = becomes(step, label, len(EPSILONS) - 1).most_common(1)[0]
+    row_of(tab, label).locator(f'[data-predicted="{predicted}"]').click()
+    expect(tab.frame.locator('[data-show="all"] [data-count]')).to_have_text(str(count))
+    expect(tab.frame.get_by_label("Predicted class")).to_have_value(str(predicted))
+    expect(tab.frame.get_by_label("True class", exact=True)).to_have_value(str(label))
+
+
+def test_the_columns_heads_sort_the_rows(rust_server, open_tab, steps) -> None:
+    samples = steps["standard", 20].record.samples
+    tab = open_tab(rust_server, panel="classes", **PHOTOS)
+    tab.epsilon.press("End")
+    counts = Counter(sample.label for sample in samples)
+    right = Counter(s.label for s in samples if s.adversarial[-1].classes[0] == s.label)
+
+    def order() -> list[int]:
+        rows = tab.frame.locator("fgsm-classes [data-class]").all()
+        found = [(int(r.get_attribute("aria-rowindex") or 0), r) for r in rows]
+        return [
+            int(r.get_attribute("data-class") or -1) for _, r in sorted(found, key=lambda f: f[0])
+        ]
+
+    accuracies = [right[label] / counts[label] for label in order()]
+    assert accuracies == sorted(accuracies)
+    for head, key in (
+        ("Samples", lambda label: -counts[label]),
+        ("True class", CLASSES.__getitem__),
+    ):
+        column = tab.frame.get_by_role("columnheader", name=head)
+        column.get_by_role("button").click()
+        expect(column).to_have_attribute("aria-sort", re.compile("ascending|descending"))
+        if head == "Samples":
+            assert order() == sorted(order(), key=key)
+        else:
+            latin = [label for label in order() if CLASSES[label].isascii()]
+            assert latin == sorted(latin, key=key)
+
+
+def test_rows_keep_their_places_while_epsilon_is_dragged(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, panel="classes", **PHOTOS)
+    tab.epsilon.press("End")
+    places = "(es) => es.map((e) => [e.dataset.class, e.style.top]).sort().join()"
+    rows = tab.frame.locator("fgsm-classes [data-class]")
+    before = rows.evaluate_all(places)
+    axis = tab.frame.locator("fgsm-epsilon").bounding_box()
+    assert axis is not None
+    y = axis["y"] + axis["height"]
+    tab.page.mouse.move(axis["x"] + axis["width"], y)
+    tab.page.mouse.down()
+    tab.page.mouse.move(axis["x"], y, steps=5)
+    expect(tab.epsilon).to_have_attribute("aria-valuenow", "0")
+    tab.page.wait_for_timeout(200)
+    assert rows.evaluate_all(places) == before
+    tab.page.mouse.up()
