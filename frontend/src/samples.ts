@@ -152,12 +152,8 @@ export const EVERYTHING: Omit<Filter, "sort"> = {
 };
 
 /** The positions of the samples that pass the filters, in the wanted order. */
-export function arrange(
-  { samples }: Record,
-  index: number,
-  filter: Filter,
-  named: Namer,
-): number[] {
+export function arrange(record: Record, index: number, filter: Filter, named: Namer): number[] {
+  const { samples } = record;
   const { sort } = filter;
   const passed = sieve(index, filter, named);
   const positions = [...samples.keys()].filter((at) => {
@@ -165,32 +161,32 @@ export function arrange(
     return by.show && by.label && by.predicted && by.text;
   });
   if (sort === "logged") return positions;
-  const rank = samples.map(RANKS[sort](index));
+  const rank = samples.map(RANKS[sort](index, record));
   // A stable sort: equals stay as logged. Infinity - Infinity is NaN, which counts as equal.
   return positions.sort((a, b) => (rank[a] as number) - (rank[b] as number) || 0);
 }
 
 /** For each order: from the predictions in use to a sample's rank, the smallest first. */
-const RANKS: { [sort in Exclude<Sort, "logged">]: (index: number) => (sample: Sample) => number } =
-  {
-    confidence: () => (sample) => -(sample.clean.probabilities[0] ?? 0),
-    flip: () => (sample) => (correct(sample) ? firstFlip(sample) : Number.POSITIVE_INFINITY),
-    loss: (index) => (sample) => {
-      const now = predictionAt(sample, index);
-      return now.label_probability - sample.clean.label_probability;
-    },
-  };
+const RANKS: {
+  [sort in Exclude<Sort, "logged">]: (index: number, record: Record) => (sample: Sample) => number;
+} = {
+  confidence: () => (sample) => -(sample.clean.probabilities[0] ?? 0),
+  flip: (_, record) => (sample) =>
+    correct(sample) ? flipEpsilon(record, sample) : Number.POSITIVE_INFINITY,
+  loss: (index) => (sample) => {
+    const now = predictionAt(sample, index);
+    return now.label_probability - sample.clean.label_probability;
+  },
+};
 
 /**
- * The smallest logged epsilon at which at least half of the samples that were right when clean have
- * flipped: Infinity where no logged epsilon is enough, null where none was right.
+ * The smallest known epsilon at which at least half of the samples that were right when clean have
+ * flipped: Infinity where none is enough, null where no sample was right.
  */
 export function medianFlip(record: Record): number | null {
-  const flips = record.samples.filter(correct).map(firstFlip);
-  if (flips.length === 0) return null;
+  const flips = record.samples.filter(correct).map((sample) => flipEpsilon(record, sample));
   flips.sort((a, b) => (a === b ? 0 : a - b));
-  const middle = flips[Math.ceil(flips.length / 2) - 1] as number;
-  return record.epsilons[middle] ?? Number.POSITIVE_INFINITY;
+  return flips[Math.ceil(flips.length / 2) - 1] ?? null;
 }
 
 /** A class's name, or null where the user gave none. */

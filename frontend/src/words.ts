@@ -5,6 +5,31 @@ function plural(number: string, noun: string): string {
   return number === "1" ? noun : `${noun}s`;
 }
 
+/** The titles of the warnings, by their code in the record. */
+const ENGLISH_CAVEATS: { readonly [code: string]: string } = {
+  probabilities: "Probabilities where logits are expected",
+  "random-outputs": "Random outputs",
+  "zero-samples": "Samples without a gradient",
+  "zero-gradients": "Much of the gradient is zero",
+  "nonfinite-gradients": "Gradients that are not finite",
+  "rounded-away": "Attacks that rounding undoes",
+  "weaker-than-fgsm": "Weaker than FGSM",
+  "control-as-strong": "Random noise is as strong",
+  rises: "Accuracy rises with epsilon",
+};
+
+const KOREAN_CAVEATS: typeof ENGLISH_CAVEATS = {
+  probabilities: "로짓이 아닌 확률 출력",
+  "random-outputs": "무작위로 달라지는 출력",
+  "zero-samples": "기울기가 전부 0인 샘플",
+  "zero-gradients": "기울기의 상당 부분이 0",
+  "nonfinite-gradients": "유한하지 않은 기울기",
+  "rounded-away": "반올림으로 사라지는 공격",
+  "weaker-than-fgsm": "FGSM보다 약함",
+  "control-as-strong": "무작위 노이즈와 다를 바 없음",
+  rises: "엡실론이 커질 때 오르는 정확도",
+};
+
 const english = {
   language: "한국어",
   languageHint: "Show the dashboard in Korean",
@@ -74,6 +99,12 @@ const english = {
   moreRuns: (count: string) => `and ${count} more ${plural(count, "run")}`,
   cleanAccuracy: "Clean accuracy",
   robustAccuracy: "Robust accuracy",
+  randomNoise: "Random noise",
+  randomNoiseHint:
+    "Accuracy under random signs of the same size: it is the direction that fools, not the amount",
+  plainFgsm: "Under plain FGSM",
+  plainFgsmHint:
+    "Accuracy under a single step along the gradient's sign: a stronger attack leaves less",
   medianFlip: "Median flip",
   medianFlipHint:
     "The smallest logged ε at which half of the samples shown that were right have flipped",
@@ -135,7 +166,16 @@ const english = {
   keepsAll: (flag: string) => `${flag} keeps all`,
   zeroGradient: (share: string) => `${share} of the gradient is zero`,
   nonfiniteGradient: (share: string) => `${share} of the gradient is not finite`,
-  upperBound: "robust accuracy under FGSM is an upper bound",
+  upperBound: (attack: string) => `robust accuracy under ${attack} is an upper bound`,
+  transfer: (surrogate: string) => `transfer from ${surrogate}`,
+  targetClass: "towards one class",
+  targetLabels: "towards given classes",
+  targetLeast: "towards the least likely class",
+  ownLabels: "labels are the model's own clean predictions",
+  oneLogit: "the model's one logit z is read as two classes, [0, z]",
+
+  warnings: (count: string) => `${count} ${plural(count, "warning")}`,
+  caveat: (code: string) => ENGLISH_CAVEATS[code] ?? code,
 
   emptyTitle: "No adversarial examples yet",
   emptyText:
@@ -217,6 +257,11 @@ const korean: Words = {
   moreRuns: (count) => `외 실행 ${count}개`,
   cleanAccuracy: "원본 정확도",
   robustAccuracy: "강건 정확도",
+  randomNoise: "무작위 노이즈",
+  randomNoiseHint:
+    "같은 크기의 무작위 부호에 대한 정확도: 속이는 것은 노이즈의 양이 아니라 방향입니다",
+  plainFgsm: "기본 FGSM",
+  plainFgsmHint: "기울기 부호를 한 번 따랐을 때의 정확도: 더 강한 공격은 이보다 낮아야 합니다",
   medianFlip: "뒤집히는 ε 중앙값",
   medianFlipHint: "표시된 샘플 중 원본에서 정답이던 것의 절반이 뒤집히는, 기록된 가장 작은 ε",
   at: (epsilon) => `${epsilon}에서`,
@@ -272,7 +317,16 @@ const korean: Words = {
   keepsAll: (flag) => `모두 보관하려면 ${flag}`,
   zeroGradient: (share) => `기울기의 ${share}가 0`,
   nonfiniteGradient: (share) => `기울기의 ${share}가 유한하지 않음`,
-  upperBound: "FGSM에 대한 강건 정확도는 상한입니다",
+  upperBound: (attack) => `${attack}에 대한 강건 정확도는 상한입니다`,
+  transfer: (surrogate) => `${surrogate}에서 전이`,
+  targetClass: "한 클래스를 목표로",
+  targetLabels: "지정한 클래스를 목표로",
+  targetLeast: "가장 가능성 낮은 클래스를 목표로",
+  ownLabels: "레이블은 원본에 대한 모델 자신의 예측입니다",
+  oneLogit: "모델의 로짓 z 하나를 두 클래스 [0, z]로 읽습니다",
+
+  warnings: (count) => `경고 ${count}개`,
+  caveat: (code) => KOREAN_CAVEATS[code] ?? code,
 
   emptyTitle: "아직 적대적 예제가 없습니다",
   emptyText:

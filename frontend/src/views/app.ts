@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Caveat } from "../api";
 import { grouped } from "../format";
 import type { RunView, Store, View } from "../store";
 import { appStyle } from "./app.style";
@@ -13,7 +14,11 @@ import "./panels";
 import { data } from "./part";
 import "./print";
 import "./runs";
+import "./warnings";
 import { base, framed } from "./theme";
+
+/** No warnings: always the same object, so that nothing is rendered anew for it. */
+const NONE: readonly Caveat[] = [];
 
 /** The dashboard: the sidebar, the chart with its sliders and numbers, and the grid of samples. */
 export class App extends LitElement {
@@ -213,6 +218,7 @@ export class App extends LitElement {
     }
     if (!focus.record) return store.idle ? nothing : this.#ghosts();
     return html`
+      <fgsm-warnings .words=${words} .caveats=${focus.record.warnings ?? NONE}></fgsm-warnings>
       <fgsm-grid
         .store=${store}
         .words=${words}

@@ -3,9 +3,11 @@ import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
 import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../format";
 import { accuracyAt } from "../heat";
+import { flipsAlong } from "../histogram";
 import type { Axis, Spacing } from "../scale";
 import type { RunView } from "../store";
 import { chartStyle, MARGIN } from "./chart.style";
+import { comparisons, dashed, series } from "./curve";
 import "./epsilon";
 import type { EpsilonSlider } from "./epsilon";
 import { anyOf, cutName, data, Part } from "./part";
@@ -17,6 +19,10 @@ const LABEL_FONT = `11px ${FAMILY}`;
 const TOLD = 7;
 /** The least room between two labels of the epsilon axis, in pixels. */
 const LABEL_GAP = 8;
+
+/** How many bars tell where samples flip, and how much of the plot's height the highest takes. */
+const PARTS = 32;
+const BARS = 0.3;
 
 /** Where the plot lies within the element, in CSS pixels. */
 interface Box {
@@ -157,6 +163,12 @@ export class Chart extends Part {
                 ${cutName(run.name)}<span>${percent(accuracy)}</span>
               </div>`;
         })}
+        ${comparisons(this.#focus).map(({ name, accuracies }) => {
+          const accuracy = accuracies(epsilon);
+          return accuracy === null
+            ? nothing
+            : html`<div class="at"><span>${this.words[name]}</span><span>${percent(accuracy)}</span></div>`;
+        })}
         ${
           lines.length > TOLD
             ? html`<div class="at">${this.words.moreRuns(grouped(lines.length - TOLD))}</div>`
@@ -164,6 +176,10 @@ export class Chart extends Part {
         }
       </div>
     `;
+  }
+
+  get #focus(): RunView | undefined {
+    return this.runs.find((run) => run.focused && run.record);
   }
 
   #lines(): RunView[] {
@@ -194,7 +210,10 @@ export class Chart extends Part {
       this.#epsilons.map((epsilon) => accuracyAt(run.record, epsilon)),
     );
     const places = this.#epsilons.map(this.axis.place);
-    this.#plot = new uPlot(this.#options(lines), [places, ...points], target);
+    const others = comparisons(this.#focus).map(({ accuracies }) =>
+      this.#epsilons.map((epsilon) => accuracies(epsilon)),
+    );
+    this.#plot = new uPlot(this.#options(lines), [places, ...others, ...points], target);
     this.#plot.over.addEventListener("pointerdown", (event) => {
       this.renderRoot.querySelector<EpsilonSlider>("fgsm-epsilon")?.grab(event);
     });
@@ -240,8 +259,16 @@ export class Chart extends Part {
           values: (_, splits) => splits.map((at) => (at === 1 ? "100 %" : `${100 * at}`)),
         },
       ],
-      series: [{}, ...lines.map((run) => series(run, style.getPropertyValue(run.colour)))],
+      series: [
+        {},
+        ...comparisons(this.#focus).map(({ colour, dash }) =>
+          dashed(style.getPropertyValue(colour), dash),
+        ),
+        ...lines.map((run) => series(run, style.getPropertyValue(run.colour))),
+      ],
       hooks: {
+        // Behind the lines, before they are drawn.
+        drawAxes: [(plot) => this.#drawFlips(plot)],
         draw: [(plot) => this.#measure(plot)],
         setCursor: [
           ({ cursor }) => {
@@ -250,6 +277,24 @@ export class Chart extends Part {
         ],
       },
     };
+  }
+
+  /** Bars at the foot of the plot: how many samples flip where, if that was searched for. */
+  #drawFlips({ ctx, bbox }: uPlot): void {
+    const { record, colour } = this.#focus ?? {};
+    if (!record?.attack.refine || !colour) return;
+    const counts = flipsAlong(record, this.axis, PARTS);
+    const most = Math.max(...counts);
+    const width = bbox.width / PARTS;
+    ctx.save();
+    ctx.globalAlpha = 0.22;
+    ctx.fillStyle = getComputedStyle(this).getPropertyValue(colour);
+    for (const [part, count] of counts.entries()) {
+      const height = most > 0 ? (count / most) * bbox.height * BARS : 0;
+      const left = bbox.left + part * width;
+      ctx.fillRect(left + width * 0.1, bbox.top + bbox.height - height, width * 0.8, height);
+    }
+    ctx.restore();
   }
 
   /** Tells the slider where the plot lies. */
@@ -296,15 +341,6 @@ export class Chart extends Part {
     }
     return texts.map((text, i) => (labelled.includes(i) ? text : ""));
   }
-}
-
-function series(run: RunView, colour: string): uPlot.Series {
-  return {
-    stroke: colour,
-    width: run.focused ? 2 : 1.5,
-    spanGaps: true,
-    points: { show: true, size: 6, width: 0, fill: colour },
-  };
 }
 
 customElements.define("fgsm-chart", Chart);

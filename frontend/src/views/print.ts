@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import type { Record } from "../api";
 import { grouped, percent } from "../format";
 import type { NoiseScale } from "../state";
 import type { RunView } from "../store";
@@ -69,7 +70,9 @@ export class Print extends Part {
     const zero = gradient.zero / gradient.elements;
     const nonfinite = gradient.nonfinite / gradient.elements;
     const lines: (string | false)[] = [
-      `${attack.name} · ${words.loss(attack.loss)} · ${words.whiteBox}`,
+      this.#attack(record),
+      attack.own_labels === true && words.ownLabels,
+      attack.one_logit === true && words.oneLogit,
       samples.length > 0 &&
         (this.noise === null ? words.noiseFills : words.noiseTimes(String(this.noise))),
       samples.length > 0 && (attack.quantize ? words.quantized : words.unquantized),
@@ -79,12 +82,30 @@ export class Print extends Part {
       samples.length < count && words.pictured(grouped(samples.length), grouped(count)),
       zero >= NOTABLE && words.zeroGradient(percent(zero)),
       nonfinite > 0 && words.nonfiniteGradient(percent(nonfinite)),
-      words.upperBound,
+      words.upperBound(attack.name),
     ];
     return html`
       ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
       <p>${this.#kept(run.keptSteps, logged, run.newest)}</p>
     `;
+  }
+
+  /** The attack in one line: where its gradient comes from and what it aims at, or its settings. */
+  #attack({ attack, pictures }: Record): string {
+    const { words } = this;
+    if (pictures === "each") {
+      const settings = Object.entries(attack.settings ?? {});
+      return [attack.name, ...settings.map(([name, value]) => `${name} ${value}`)].join(" · ");
+    }
+    const { name, loss, surrogate, target } = attack;
+    const box = surrogate ? words.transfer(surrogate) : words.whiteBox;
+    const aims = {
+      class: words.targetClass,
+      labels: words.targetLabels,
+      "least-likely": words.targetLeast,
+    };
+    const aim = target ? [aims[target]] : [];
+    return [name, ...aim, words.loss(loss), box].join(" · ");
   }
 
   /** How many steps TensorBoard has kept, and how to have it keep all. */
