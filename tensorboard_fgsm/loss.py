@@ -1,0 +1,65 @@
+"""The loss that an attack makes grow."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+
+LossFn = Callable[[Tensor, Tensor], Tensor]
+"""``loss_fn(logits (N, K), labels (N,)) -> (N,) or a scalar``; FGSM makes it grow."""
+
+
+def stable_loss(logits: Float[Tensor, "n k"], labels: Int64[Tensor, " n"]) -> Float[Tensor, " n"]:
+    """How far the other classes are ahead of the true one: the direction of cross-entropy without
+    its cancellation.
+
+    Cross-entropy is ``softplus`` of this loss, so both gradients have the same sign. But in
+    float32 the one of cross-entropy is rounding noise once the true class's probability rounds to
+    1, which makes a network look more robust the longer it trains.
+
+    Args:
+        logits: (N, K), K ≥ 2.
+        labels: (N,) int64, the true classes.
+
+    Returns:
+        (N,) ``logsumexp(logits of the other classes) − logit of the true class``, in float32 at
+        least.
+    """
+    logits = logits.to(torch.promote_types(logits.dtype, torch.float32))
+    true_class = labels.unsqueeze(1)
+    others = logits.scatter(1, true_class, -math.inf).logsumexp(1)
+    return others - logits.gather(1, true_class).squeeze(1)
+
+
+def loss_name(loss_fn: LossFn | None) -> str:
+    """Returns ``stable``, or the name of the user's own loss."""
+    if loss_fn in (None, stable_loss):
+        return "stable"
+    while isinstance(loss_fn, functools.partial):
+        loss_fn = loss_fn.func
+    return getattr(loss_fn, "__name__", type(loss_fn).__name__)
+
+
+def total_loss(loss_fn: LossFn | None, logits: Tensor, labels: Tensor) -> Tensor:
+    """Returns the loss summed over the batch: not its mean, so that a sample's gradient does not
+    depend on the size of its batch.
+
+    Raises:
+        ValueError: the loss is not (N,) or a scalar, or not finite.
+    """
+    loss = (loss_fn or stable_loss)(logits, labels)
+    if not isinstance(loss, Tensor) or loss.shape not in ((), (len(logits),)):
+        raise ValueError(
+            f"loss_fn returns ({len(logits)},) or a scalar, got "
+            f"{tuple(loss.shape) if isinstance(loss, Tensor) else type(loss).__name__}"
+        )
+    if not loss.isfinite().all():
+        raise ValueError(
+            f"the {loss_name(loss_fn)} loss is NaN or infinite: look at the logits of this batch"
+        )
+    return loss.sum()
