@@ -20,6 +20,8 @@ ALLOWED = {
     "checks": set(),
     "model": {"checks"},
     "attack": {"checks", "model"},
+    "loss": set(),
+    "iterated": {"loss"},
     "summary": {"record", "pixels"},
     "reader": {"record", "pixels", "summary"},
     "logger": {"attack", "checks", "model", "record", "pixels", "summary"},
@@ -32,7 +34,7 @@ ALLOWED = {
 }
 """Imports run one way: which of our modules each module may import."""
 
-WITH_TORCH = {"checks", "model", "attack", "logger", "demo"}
+WITH_TORCH = {"checks", "model", "loss", "attack", "iterated", "logger", "demo"}
 
 
 def ours(path: Path) -> set[str]:
