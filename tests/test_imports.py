@@ -22,6 +22,8 @@ ALLOWED = {
     "attack": {"checks", "model"},
     "loss": set(),
     "iterated": {"loss"},
+    "foreign": set(),
+    "adapters": {"foreign"},
     "summary": {"record", "pixels"},
     "reader": {"record", "pixels", "summary"},
     "logger": {"attack", "checks", "model", "record", "pixels", "summary"},
@@ -34,7 +36,8 @@ ALLOWED = {
 }
 """Imports run one way: which of our modules each module may import."""
 
-WITH_TORCH = {"checks", "model", "loss", "attack", "iterated", "logger", "demo"}
+ATTACKS = {"attack", "loss", "iterated", "foreign", "adapters"}
+WITH_TORCH = {"checks", "model", *ATTACKS, "logger", "demo"}
 
 
 def ours(path: Path) -> set[str]:
