@@ -10,7 +10,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tensorboard_fgsm.adapters import (
+        from_art,
+        from_captum,
+        from_foolbox,
+        from_torchattacks,
+    )
     from tensorboard_fgsm.attack import FGSM
+    from tensorboard_fgsm.iterated import BIM, PGD, RandomStartFGSM
     from tensorboard_fgsm.logger import FGSMLogger
     from tensorboard_fgsm.loss import stable_loss
     from tensorboard_fgsm.per_epsilon import PerEpsilon
@@ -20,21 +27,35 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _ROOMS = {
+    "BIM": "iterated",
     "FGSM": "attack",
+    "PGD": "iterated",
     "PerEpsilon": "per_epsilon",
+    "RandomStartFGSM": "iterated",
     "Sweep": "sweep",
     "stable_loss": "loss",
     "FGSMLogger": "logger",
     "LoggedStep": "reader",
+    "from_art": "adapters",
+    "from_captum": "adapters",
+    "from_foolbox": "adapters",
+    "from_torchattacks": "adapters",
     "read_steps": "reader",
 }
 
 __all__ = [
+    "BIM",
     "FGSM",
+    "PGD",
     "FGSMLogger",
     "LoggedStep",
     "PerEpsilon",
+    "RandomStartFGSM",
     "Sweep",
+    "from_art",
+    "from_captum",
+    "from_foolbox",
+    "from_torchattacks",
     "read_steps",
     "stable_loss",
 ]

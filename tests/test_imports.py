@@ -20,6 +20,9 @@ ALLOWED = {
     "checks": set(),
     "model": {"checks"},
     "loss": set(),
+    "iterated": {"loss"},
+    "foreign": set(),
+    "adapters": {"foreign"},
     "grid": set(),
     "normalisation": set(),
     "sweep": {"checks", "grid"},
@@ -43,8 +46,8 @@ ALLOWED = {
 """Imports run one way: which of our modules each module may import."""
 
 WITH_TORCH = {
-    *("attack", "caveats", "checks", "demo", "entry", "grid", "logger", "loss", "model"),
-    *("normalisation", "per_epsilon", "sweep"),
+    *("adapters", "attack", "caveats", "checks", "demo", "entry", "foreign", "grid", "iterated"),
+    *("logger", "loss", "model", "normalisation", "per_epsilon", "sweep"),
 }
 
 
