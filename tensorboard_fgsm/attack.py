@@ -143,6 +143,12 @@ class FGSM:
             ValueError, TypeError: the inputs, the labels, the logits or the loss are not as above;
                 the message says what was given, what was expected and what to do.
         """
+        sweep = self.sweep_quietly(model, inputs, labels)
+        caveats.warn(caveats.caveats_of(sweep), stacklevel=2)
+        return sweep
+
+    def sweep_quietly(self, model: Model, inputs: Tensor, labels: Tensor | None = None) -> Sweep:
+        """Attacks as ``sweep`` does, and leaves the warnings to whoever calls."""
         check_batch(inputs, labels)
         if isinstance(self.target, tuple) and len(self.target) != len(inputs):
             raise ValueError(
@@ -153,9 +159,7 @@ class FGSM:
             for each in (model, self.surrogate):
                 if each is not None:  # a module may count as false: it may have a length
                     stack.enter_context(untouched(each, inputs.device))
-            sweep = self._sweep(model, inputs, labels)
-        caveats.warn(caveats.caveats_of(sweep), stacklevel=2)
-        return sweep
+            return self._sweep(model, inputs, labels)
 
     def _sweep(self, model: Model, inputs: Tensor, labels: Tensor | None) -> Sweep:
         # Clones, because autograd cannot save tensors that were made in inference mode.

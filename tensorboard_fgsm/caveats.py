@@ -106,10 +106,12 @@ def _of_gradients(sweep: Sweep) -> Iterator[Caveat]:
 def _of_rounding(sweep: Sweep) -> Iterator[Caveat]:
     small = [epsilon for epsilon in sweep.attack.epsilons if 0 < epsilon < 0.5 / 255]
     if small and not sweep.attack.quantize:
+        # FGSM's pictures are drawn from the rounded original, those of another attack are not.
+        are = "may be" if sweep.direction is None else "are"
         yield Caveat(
             "rounded-away",
             f"below .5/255 rounding to 8 bits undoes the attack: the pictures shown at "
-            f"{_listed(small)} are the originals, the predictions are not; quantize=True attacks "
+            f"{_listed(small)} {are} the originals, the predictions are not; quantize=True attacks "
             "the pictures themselves",
             "",
         )
@@ -159,11 +161,13 @@ def _of_rising(sweep: Sweep) -> Iterator[Caveat]:
     rises = [i for i in range(1, len(accuracies)) if accuracies[i] > accuracies[i - 1]]
     if rises:
         i = max(rises, key=lambda i: accuracies[i] - accuracies[i - 1])
+        plain = sweep.reference is None
+        reason = "a single step may overshoot honestly" if plain else "more steps may be needed"
         yield Caveat(
             "rises",
             f"the accuracy rises from {100 * accuracies[i - 1]:.1f} % at {_text(epsilons[i - 1])} "
-            f"to {100 * accuracies[i]:.1f} % at {_text(epsilons[i])}: a single step may overshoot "
-            "honestly, or gradients are masked",
+            f"to {100 * accuracies[i]:.1f} % at {_text(epsilons[i])}: {reason}, or gradients "
+            "are masked",
             CARLINI,
         )
 

@@ -121,14 +121,11 @@ class PerEpsilon:
         Args, Returns, Raises: as ``FGSM.sweep``, and a ValueError where the attack answers with
         something else than pictures of the shape that it was given.
         """
-        reference = self.fgsm.sweep(model, inputs, labels)
+        reference = self.fgsm.sweep_quietly(model, inputs, labels)
         # What inference mode makes could take no part in a later backward pass.
         with torch.inference_mode(False), torch.no_grad():
             sweep = self._sweep(model, reference)
-        known = {caveat.code for caveat in caveats.caveats_of(reference)}
-        caveats.warn(
-            tuple(c for c in caveats.caveats_of(sweep) if c.code not in known), stacklevel=2
-        )
+        caveats.warn(caveats.caveats_of(sweep), stacklevel=2)
         return sweep
 
     def _sweep(self, model: Model, reference: Sweep) -> Sweep:

@@ -171,12 +171,17 @@ def test_gradients_that_are_not_finite() -> None:
     ],
     ids=["below", "quantized", "half"],
 )
-@pytest.mark.parametrize("attack", [FGSM, lambda *a, **o: PerEpsilon(_nothing, *a, **o)])
-def test_epsilons_that_rounding_undoes(attack, epsilons, options, told: str | None) -> None:
+@pytest.mark.parametrize(
+    ("attack", "verb"),
+    [(FGSM, "are"), (lambda *a, **o: PerEpsilon(_nothing, *a, **o), "may be")],
+    ids=["fgsm", "each"],
+)
+def test_epsilons_that_rounding_undoes(attack, verb, epsilons, options, told: str | None) -> None:
     caveats = found(attack(epsilons, **options).sweep(convolutional(), *batch()))
     assert ("rounded-away" in caveats) == (told is not None)
     if told:
-        assert f"the pictures shown at {told} are the originals" in caveats["rounded-away"].sentence
+        sentence = caveats["rounded-away"].sentence
+        assert f"the pictures shown at {told} {verb} the originals" in sentence
         assert "quantize=True" in caveats["rounded-away"].sentence
 
 
@@ -246,9 +251,20 @@ def test_an_accuracy_that_rises() -> None:
     assert sweep.robust_accuracy.tolist() == [0.5, 0, 0.5]
     caveat = found(sweep)["rises"]
     assert "rises from 0.0 % at 11.47/255 to 50.0 % at 15.3/255:" in caveat.sentence
+    assert "a single step may overshoot honestly, or gradients are masked" in caveat.sentence
     assert caveat.source == CARLINI
     assert "rises" not in found(FGSM([0.02, 0.045]).sweep(overshooting, inputs, labels))
     assert "rises" not in found(FGSM([0, 0.045]).sweep(overshooting, inputs, labels))
+
+
+def test_other_attacks_than_a_single_step_have_other_reasons_to_rise() -> None:
+    def waning(model: nn.Module, inputs: Tensor, labels: Tensor, epsilon: float) -> Tensor:
+        return _fgsm(model, inputs, labels, epsilon) if epsilon < 0.1 else inputs
+
+    caveat = found(PerEpsilon(waning, [0.02, 0.2]).sweep(*margins(4)))["rises"]
+    assert "from 50.0 % at 5.1/255 to 100.0 % at 51/255: more steps may be needed" in (
+        caveat.sentence
+    )
 
 
 def test_an_accuracy_that_rises_above_the_clean_one() -> None:
@@ -409,8 +425,10 @@ def test_another_attack_warns_of_each_once() -> None:
     with warnings.catch_warnings(record=True) as records:
         warnings.simplefilter("always")
         sweep = PerEpsilon(_nothing, ["0.25/255", 0.3]).sweep(answer, inputs, labels)
-    assert len(told(records)) == len(set(told(records))) == len(LOUD)
-    assert set(found(sweep)) >= LOUD
+    loud = [caveat.sentence for caveat in found(sweep).values() if caveat.code in LOUD]
+    assert [message.split(" (")[0] for message in told(records)] == loud
+    assert len(loud) == len(LOUD)
+    assert {Path(record.filename).name for record in records} == {Path(__file__).name}
 
 
 @quiet
