@@ -127,6 +127,7 @@ export class App extends LitElement {
           .predicted=${selection.predicted}
           .text=${selection.text}
           .sort=${selection.sort}
+          .held=${store.held}
         ></fgsm-filters>
         </div>
         <fgsm-print
