@@ -66,6 +66,7 @@ def test_every_field_of_a_record_is_documented() -> None:
     assert set(first_cells(text)) == set(record.Record.__struct_fields__)
     for struct in (
         record.Attack,
+        record.Caveat,
         record.Gradient,
         record.Picture,
         record.Sample,

@@ -151,11 +151,15 @@ export const EVERYTHING: Omit<Filter, "sort"> = {
   text: "",
 };
 
-/** The positions of the samples that pass the filters, in the wanted order. */
-export function arrange(record: Record, index: number, filter: Filter, named: Namer): number[] {
+/**
+ * The positions of the samples that pass the filters, in the wanted order.
+ *
+ * @param unnamed names a class that has no name of its own
+ */
+export function arrange(record: Record, index: number, filter: Filter, unnamed: Namer): number[] {
   const { samples } = record;
   const { sort } = filter;
-  const passed = sieve(index, filter, named);
+  const passed = sieve(index, filter, namer(record, unnamed));
   const positions = [...samples.keys()].filter((at) => {
     const by = passed(samples[at] as Sample);
     return by.show && by.label && by.predicted && by.text;
@@ -195,9 +199,6 @@ export function className(record: Record | null | undefined, number: number): st
 }
 
 /** Names a record's classes, those without a name by their number. */
-export function namer(
-  record: Record | null | undefined,
-  unnamed: (number: number) => string,
-): Namer {
+export function namer(record: Record | null | undefined, unnamed: Namer): Namer {
   return (number) => className(record, number) ?? unnamed(number);
 }

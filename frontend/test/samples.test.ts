@@ -46,7 +46,7 @@ function record(samples: Sample[], rest: Partial<Record> = {}): Record {
 const unnamed = (number: number) => `class ${number}`;
 
 function arrange(record: Record, index: number, filter: Selection): number[] {
-  return arrangeNamed(record, index, filter, namer(record, unnamed));
+  return arrangeNamed(record, index, filter, unnamed);
 }
 
 function select(choice: Partial<Selection>): Selection {

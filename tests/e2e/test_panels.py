@@ -373,7 +373,7 @@ def test_a_click_on_what_it_became_shows_just_those(rust_server, open_tab, steps
     predicted, count = becomes(step, label, len(EPSILONS) - 1).most_common(1)[0]
     row_of(tab, label).locator(f'[data-predicted="{predicted}"]').click()
     expect(tab.frame.locator('[data-show="all"] [data-count]')).to_have_text(str(count))
-    expect(tab.frame.get_by_label("Predicted class")).to_have_value(str(predicted))
+    expect(tab.frame.get_by_label("Predicted class", exact=True)).to_have_value(str(predicted))
     expect(tab.frame.get_by_label("True class", exact=True)).to_have_value(str(label))
 
 
@@ -423,3 +423,16 @@ def test_rows_keep_their_places_while_epsilon_is_dragged(rust_server, open_tab) 
     tab.page.wait_for_timeout(200)
     assert rows.evaluate_all(places) == before
     tab.page.mouse.up()
+
+
+def test_a_class_chosen_elsewhere_is_brought_into_sight(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, panel="classes", width=800, height=600, **PHOTOS)
+    tab.frame.get_by_role("columnheader", name="True class").get_by_role("button").click()
+    body = tab.frame.locator("fgsm-classes .body")
+    for end in ("e.scrollHeight", "0"):
+        body.evaluate(f"(e) => {{ e.scrollTop = {end}; }}")
+        rows = tab.frame.locator("fgsm-classes [data-class]")
+        hidden = rows.last if end == "0" else rows.first
+        label = hidden.get_attribute("data-class")
+        tab.page.evaluate(f"location.hash = location.hash + '&p.fgsm.class={label}'")
+        expect(tab.frame.locator("fgsm-classes .chosen")).to_be_in_viewport(ratio=0.9)

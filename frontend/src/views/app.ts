@@ -132,6 +132,7 @@ export class App extends LitElement {
           .predicted=${selection.predicted}
           .text=${selection.text}
           .sort=${selection.sort}
+          .held=${store.held}
         ></fgsm-filters>
         </div>
         <fgsm-print

@@ -58,6 +58,8 @@ export class Classes extends Part {
 
   #rows: ReadonlyMap<number, ClassRow> = new Map();
   #order: readonly number[] = [];
+  /** The chosen class whose row was brought into sight. */
+  #revealed: number | null = null;
   /** What the rows were counted of. */
   #counted: { record: Record | null; index: number } = { record: null, index: -1 };
   readonly #resizing = new ResizeObserver(() => this.#measure());
@@ -127,6 +129,10 @@ export class Classes extends Part {
 
   override updated(): void {
     this.#measure();
+    const place = this.label === null ? -1 : this.#order.indexOf(this.label);
+    // Once, or a chosen row would hold the reader back who scrolls away from it.
+    if (place >= 0 && this.#revealed !== this.label) this.#reveal(place);
+    if (place >= 0 || this.label === null) this.#revealed = this.label;
   }
 
   get #named(): Namer {
@@ -251,6 +257,14 @@ export class Classes extends Part {
 
   #scroll({ currentTarget }: Event): void {
     this.first = Math.floor((currentTarget as HTMLElement).scrollTop / ROW);
+  }
+
+  /** Scrolls by as little as brings a row into sight. */
+  #reveal(place: number): void {
+    const body = this.renderRoot.querySelector(".body");
+    if (!body) return;
+    const least = (place + 1) * ROW - body.clientHeight;
+    body.scrollTop = Math.max(least, Math.min(place * ROW, body.scrollTop));
   }
 
   #measure(): void {

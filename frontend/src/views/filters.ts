@@ -1,10 +1,13 @@
 import { html, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { grouped } from "../format";
+import { Memo } from "../memo";
 import {
   type Counts,
   countFacets,
   EVERYTHING,
+  type Facets,
   filtering,
   type Namer,
   namer,
@@ -31,6 +34,7 @@ export class Filters extends Part {
     predicted: data,
     text: data,
     sort: data,
+    held: data,
   };
 
   declare tags: readonly string[];
@@ -41,6 +45,12 @@ export class Filters extends Part {
   declare predicted: number | null;
   declare text: string;
   declare sort: Sort;
+  /** Whether epsilon is being dragged. */
+  declare held: boolean;
+
+  readonly #facets = new Memo<Facets>();
+  /** What the lists of classes were made of. */
+  #listed: Facets | null = null;
 
   static override styles = [base, framed, filtersStyle];
 
@@ -48,7 +58,14 @@ export class Filters extends Part {
     const { words, run } = this;
     const record = run?.record;
     const named = namer(record, words.unnamedClass);
-    const facets = countFacets(record?.samples ?? [], run?.at?.index ?? -1, this, named);
+    const { show, label, predicted, text } = this;
+    const index = run?.at?.index ?? -1;
+    const facets = this.#facets.get([record, index, show, label, predicted, text, words], () =>
+      countFacets(record?.samples ?? [], index, this, named),
+    );
+    // A thousand options at each logged epsilon would hold up the thumb, and nobody sees them.
+    const listed = (this.held && this.#listed) || facets;
+    this.#listed = listed;
     return html`
       <section ?hidden=${this.tags.length < 2}>
         <h2 id="tag">${words.tag}</h2>
@@ -77,13 +94,13 @@ export class Filters extends Part {
       </section>
       <section>
         <h2 id="class">${words.trueClass}</h2>
-        ${this.#classes("class", facets.labels, this.label, named, (label) => {
+        ${this.#classes("class", listed.labels, label, named, (label) => {
           this.store.select({ label });
         })}
       </section>
       <section>
         <h2 id="predicted">${words.predictedClass}</h2>
-        ${this.#classes("predicted", facets.predicted, this.predicted, named, (predicted) => {
+        ${this.#classes("predicted", listed.predicted, predicted, named, (predicted) => {
           this.store.select({ predicted });
         })}
       </section>
@@ -158,20 +175,25 @@ export class Filters extends Part {
     chosen: number | null,
     named: Namer,
     choose: (number: number | null) => void,
-  ): TemplateResult {
+  ): unknown {
     const { words } = this;
-    const classes = [...counts.keys()];
-    // The chosen class stays to be seen where no sample has it.
-    if (chosen !== null && !counts.has(chosen)) classes.push(chosen);
-    const options = classes
-      .sort((a, b) => a - b)
-      .map((number): [string, string] => [
-        String(number),
-        words.classCount(named(number), grouped(counts.get(number) ?? 0)),
-      ]);
-    const any = counts.size === 0 ? "–" : words.anyClass(grouped(counts.size));
-    return this.#select(id, [["", any], ...options], String(chosen ?? ""), (value) =>
-      choose(value === "" ? null : Number(value)),
+    const options = (): Options => {
+      const classes = [...counts.keys()];
+      // The chosen class stays to be seen where no sample has it.
+      if (chosen !== null && !counts.has(chosen)) classes.push(chosen);
+      const any = counts.size === 0 ? "–" : words.anyClass(grouped(counts.size));
+      const offered = classes
+        .sort((a, b) => a - b)
+        .map((number): [string, string] => [
+          String(number),
+          words.classCount(named(number), grouped(counts.get(number) ?? 0)),
+        ]);
+      return [["", any], ...offered];
+    };
+    return guard([counts, chosen, words], () =>
+      this.#select(id, options(), String(chosen ?? ""), (value) =>
+        choose(value === "" ? null : Number(value)),
+      ),
     );
   }
 

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { decimal, epsilonText, per255, percent, shortDecimal } from "../format";
+import { Memo } from "../memo";
 import { medianFlip } from "../samples";
 import type { Axis } from "../scale";
 import { type Logged, robustAccuracy } from "../state";
@@ -27,6 +28,8 @@ export class Numbers extends Part {
   declare run: RunView | null;
   /** Whether there are other runs to tell this one from. */
   declare several: boolean;
+
+  readonly #median = new Memo<number | null>();
 
   static override styles = [
     base,
@@ -145,7 +148,8 @@ export class Numbers extends Part {
     const { record, at } = this.run ?? {};
     const robust = record && at ? robustAccuracy(record, at) : null;
     const fallen = record && robust !== null && robust < record.clean_accuracy;
-    const median = record ? medianFlip(record) : null;
+    // Of thousands of samples it takes its time, and it is the same at every epsilon.
+    const median = this.#median.get([record], () => (record ? medianFlip(record) : null));
     const last = epsilonText(record?.epsilons.at(-1) ?? 0, axis.decimals);
     return html`
       <dl>
