@@ -107,6 +107,7 @@ def _in_epsilon(first: Setting, second: Setting | None) -> Setting:
         return first
     if isinstance(first, float) and isinstance(second, float):
         factor, other = first / PROBES[0], second / PROBES[1]
-        if math.isclose(factor, other):
-            return "ε" if math.isclose(factor, 1) else f"{factor:.4g}·ε"
+        # As close as float32 comes.
+        if math.isclose(factor, other, rel_tol=1e-6):
+            return "ε" if math.isclose(factor, 1, rel_tol=1e-6) else f"{factor:.4g}·ε"
     return "f(ε)"

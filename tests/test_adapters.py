@@ -190,6 +190,20 @@ def test_captum_without_bounds_gives_pictures() -> None:
     assert adversarial.max() == 1
 
 
+def test_what_an_attack_leaves_attached_is_detached() -> None:
+    import torchattacks
+
+    class Attached(torchattacks.attack.Attack):
+        def forward(self, inputs: Tensor, labels: Tensor) -> Tensor:
+            inputs.requires_grad_()
+            return inputs + self.get_logits(inputs).std()
+
+    inputs, labels = batch()
+    attack = from_torchattacks(lambda model, epsilon: Attached("attached", model))
+    assert not attack(victim(), inputs, labels, EPSILON).requires_grad
+    assert not inputs.requires_grad
+
+
 @each_attack
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])
 def test_the_model_is_asked_and_answered_in_its_own_float_type(
@@ -235,6 +249,16 @@ class Untouchable(nn.Module):
 def test_no_library_switches_moves_or_clears_the_model(name: str) -> None:
     inputs, labels = batch()
     ATTACKS[name][0]()(Untouchable(), inputs, labels, EPSILON)
+
+
+@each_attack
+def test_no_library_has_anything_to_complain_of(
+    name: str, capsys: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    inputs, labels = batch()
+    ATTACKS[name][0]()(victim(), inputs, labels, EPSILON)
+    assert capsys.readouterr() == ("", "")
+    assert not [each for each in recwarn if not issubclass(each.category, DeprecationWarning)]
 
 
 @each_attack
@@ -336,6 +360,19 @@ def test_settings_that_depend_on_epsilon_in_another_way_say_so() -> None:
     )
     assert attack.settings["alpha"] == "f(ε)"
     assert attack.settings["steps"] == "f(ε)"
+
+
+def test_settings_given_as_numpys_numbers_are_plain_ones() -> None:
+    import torchattacks
+
+    attack = from_torchattacks(
+        lambda model, epsilon: torchattacks.PGD(
+            model, eps=np.float32(epsilon), alpha=np.float32(0.5), steps=np.int64(3)
+        )
+    )
+    shown = {name: attack.settings[name] for name in ("eps", "alpha", "steps")}
+    assert shown == {"eps": "ε", "alpha": 0.5, "steps": 3}
+    assert [type(value) for value in shown.values()] == [str, float, int]
 
 
 def test_a_repeated_attack_of_foolbox_says_what_is_repeated() -> None:
