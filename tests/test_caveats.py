@@ -445,3 +445,16 @@ def test_the_record_has_them_all(attack, tmp_path: Path) -> None:
     (step,) = read_steps(tmp_path)
     assert step.record.warnings == caveats_of(sweep)
     assert {caveat.code for caveat in step.record.warnings} >= LOUD
+
+
+@pytest.mark.parametrize("attack", [FGSM([0.1]), PerEpsilon(_nothing, [0.1])], ids=["fgsm", "each"])
+def test_the_logger_warns_at_the_line_that_logs(attack, tmp_path: Path) -> None:
+    model = nn.Sequential(Random(DRAWS["torch"]), nn.Softmax(1))
+    with SummaryWriter(str(tmp_path)) as writer, warnings.catch_warnings(record=True) as records:
+        warnings.simplefilter("always")
+        FGSMLogger(writer, attack).log(model, *batch(), step=0)
+    kinds = ["two clean passes", "the model's outputs look like probabilities"]
+    assert [
+        message[: len(kind)] for message, kind in zip(told(records), kinds, strict=True)
+    ] == kinds
+    assert {Path(record.filename).name for record in records} == {Path(__file__).name}
