@@ -92,6 +92,21 @@ def test_a_binary_model_with_a_sigmoid(n: int) -> None:
         assert caveats["probabilities"].source == CROCE
 
 
+@quiet
+@pytest.mark.parametrize("classes", [1, 5])
+def test_a_surrogates_probabilities(classes: int) -> None:
+    weight = torch.randn(classes, 432, generator=torch.Generator().manual_seed(0))
+    sure = linear(weight - weight.mean(1, keepdim=True))
+    squashed = nn.Sequential(sure, nn.Sigmoid() if classes == 1 else nn.Softmax(1))
+    model = convolutional(classes=classes)
+    options = {"n": 8, "classes": max(classes, 2)}
+    assert "probabilities" not in found(swept(model, surrogate=sure, **options))
+    sentence = found(swept(model, surrogate=squashed, **options))["probabilities"].sentence
+    assert sentence.startswith("the surrogate's outputs look like probabilities")
+    both = found(swept(squashed, surrogate=squashed, **options))["probabilities"].sentence
+    assert both.startswith("the model's outputs look like probabilities")
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_an_untrained_binary_model_is_not_suspected(seed: int) -> None:
     sweep = swept(convolutional(classes=1, seed=seed), n=8, classes=2)
