@@ -194,6 +194,7 @@ class FGSM:
             own_labels=labels is None,
             one_logit=aim.one_logit,
             targets=aim.targets,
+            surrogate_logits=aim.surrogate_logits,
             control_logits=batch.logits(_random_signs(direction)) if self.control else None,
         )
 
@@ -240,7 +241,9 @@ class FGSM:
                 "the loss does not depend on the inputs: "
                 "the model or loss_fn detaches them or runs under no_grad"
             )
-        return _Aim(labels, targets, clean_logits, gradient, is_one_logit(answer))
+        surrogate_logits = None if self.surrogate is None else logits.detach()
+        one_logit = is_one_logit(answer)
+        return _Aim(labels, targets, clean_logits, surrogate_logits, gradient, one_logit)
 
     def _targets(self, logits: Tensor) -> Tensor | None:
         if self.target is None:
@@ -270,6 +273,7 @@ class _Aim(NamedTuple):
     labels: Tensor
     targets: Tensor | None
     clean_logits: Tensor
+    surrogate_logits: Tensor | None
     gradient: Tensor
     one_logit: bool
 

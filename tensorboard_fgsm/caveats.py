@@ -26,7 +26,7 @@ def caveats_of(sweep: Sweep) -> tuple[Caveat, ...]:
     """Returns what may be wrong with a sweep, the gravest first."""
     plain = sweep.reference or sweep
     return (
-        *_of_outputs(sweep.clean_logits, sweep.one_logit),
+        *_of_outputs(sweep),
         *_of_gradients(plain),
         *_of_rounding(sweep),
         *_of_strength(sweep),
@@ -58,22 +58,31 @@ def random_outputs(first: Tensor, second: Tensor) -> Iterator[Caveat]:
         )
 
 
-def _of_outputs(logits: Tensor, one_logit: bool) -> Iterator[Caveat]:
-    said = logits[:, 1:] if one_logit else logits
-    if said.min() < 0 or said.max() > 1:
-        return
-    # What a few numbers say may be chance: one between 0 and 1, two that add up to 1. And the
-    # logits of an untrained binary model are often all a little above 0, but never far apart.
-    spread = len(said) >= 4 and said.max() - said.min() > 0.5
-    sums_to_1 = said.numel() > 2 and (said.sum(1) - 1).abs().max() <= 1e-3
-    if spread if one_logit else sums_to_1:
-        kind = "sigmoid" if one_logit else "softmax"
+def _of_outputs(sweep: Sweep) -> Iterator[Caveat]:
+    kinds = {"model": _squashed(sweep.clean_logits, sweep.one_logit)}
+    if sweep.surrogate_logits is not None:
+        one_logit = bool((sweep.surrogate_logits[:, 0] == 0).all())
+        kinds["surrogate"] = _squashed(sweep.surrogate_logits, one_logit)
+    found = [(whose, kind) for whose, kind in kinds.items() if kind]
+    for whose, kind in found[:1]:
         yield Caveat(
             "probabilities",
-            "the model's outputs look like probabilities, not logits, so that gradients vanish "
+            f"the {whose}'s outputs look like probabilities, not logits, so that gradients vanish "
             f"where it is sure: attack it without its last {kind}",
             CROCE,
         )
+
+
+def _squashed(logits: Tensor, one_logit: bool) -> str | None:
+    """Returns what seems to have made probabilities of logits (N, K)."""
+    said = logits[:, 1:] if one_logit else logits
+    if said.min() < 0 or said.max() > 1:
+        return None
+    # What a few numbers say may be chance: one between 0 and 1, two that add up to 1. And the
+    # logits of an untrained binary model are often all a little above 0, but never far apart.
+    if one_logit:
+        return "sigmoid" if len(said) >= 4 and said.max() - said.min() > 0.5 else None
+    return "softmax" if said.numel() > 2 and (said.sum(1) - 1).abs().max() <= 1e-3 else None
 
 
 def _of_gradients(sweep: Sweep) -> Iterator[Caveat]:

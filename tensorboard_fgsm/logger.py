@@ -122,15 +122,17 @@ class FGSMLogger:
         step = _whole("step", step)
         series = _written.setdefault(self.writer, {}).setdefault(self.tag, _Series())
         self._check(series, inputs, labels, step)
-        sweep = self.attack.sweep(model, inputs, labels)
+        sweep = self.attack.sweep_quietly(model, inputs, labels)
         self._check_names(sweep.clean_logits.shape[1])
+        found = (*self._randomness(model, sweep), *caveats.caveats_of(sweep))
+        caveats.warn(found, stacklevel=2)
         entry = entry_of(
             sweep,
             model,
             shown=min(self.max_samples, len(sweep.labels)),
             class_names=self.class_names,
             logged=series.logged + 1,
-            caveats=(*self._randomness(model, sweep), *caveats.caveats_of(sweep)),
+            caveats=found,
         )
         value = summary.value(self.tag, entry.record, entry.pictures)
         summary.write(self.writer, step, value, _scalars(self.tag, sweep))
@@ -144,7 +146,6 @@ class FGSMLogger:
                 return self._random[model]
         again = classified(model, sweep.inputs, redrawn=True)
         found = tuple(caveats.random_outputs(sweep.clean_logits, again))
-        caveats.warn(found, stacklevel=3)
         with contextlib.suppress(TypeError):
             self._random[model] = found
         return found

@@ -121,12 +121,16 @@ class PerEpsilon:
         Args, Returns, Raises: as ``FGSM.sweep``, and a ValueError where the attack answers with
         something else than pictures of the shape that it was given.
         """
+        sweep = self.sweep_quietly(model, inputs, labels)
+        caveats.warn(caveats.caveats_of(sweep), stacklevel=2)
+        return sweep
+
+    def sweep_quietly(self, model: Model, inputs: Tensor, labels: Tensor | None = None) -> Sweep:
+        """Attacks as ``sweep`` does, and leaves the warnings to whoever calls."""
         reference = self.fgsm.sweep_quietly(model, inputs, labels)
         # What inference mode makes could take no part in a later backward pass.
         with torch.inference_mode(False), torch.no_grad():
-            sweep = self._sweep(model, reference)
-        caveats.warn(caveats.caveats_of(sweep), stacklevel=2)
-        return sweep
+            return self._sweep(model, reference)
 
     def _sweep(self, model: Model, reference: Sweep) -> Sweep:
         examples = [self._examples(model, reference, epsilon) for epsilon in self.epsilons]

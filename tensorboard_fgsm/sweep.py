@@ -51,6 +51,8 @@ class Sweep:
     """Whether the model answers with one logit z a sample, read as the two classes [0, z]."""
     targets: Int64[Tensor, " n"] | None = None
     """(N,) the classes that a targeted attack aims at."""
+    surrogate_logits: Float[Tensor, "n k"] | None = None
+    """(N, K), when clean, of the model that a transfer attack takes its gradient from."""
     control_logits: Float[Tensor, "e n k"] | None = None
     """(E, N, K), at each epsilon along a random sign instead of the gradient's, if asked for."""
     examples: Float[Tensor, "e n c h w"] | None = None

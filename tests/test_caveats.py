@@ -92,6 +92,21 @@ def test_a_binary_model_with_a_sigmoid(n: int) -> None:
         assert caveats["probabilities"].source == CROCE
 
 
+@quiet
+@pytest.mark.parametrize("classes", [1, 5])
+def test_a_surrogates_probabilities(classes: int) -> None:
+    weight = torch.randn(classes, 432, generator=torch.Generator().manual_seed(0))
+    sure = linear(weight - weight.mean(1, keepdim=True))
+    squashed = nn.Sequential(sure, nn.Sigmoid() if classes == 1 else nn.Softmax(1))
+    model = convolutional(classes=classes)
+    options = {"n": 8, "classes": max(classes, 2)}
+    assert "probabilities" not in found(swept(model, surrogate=sure, **options))
+    sentence = found(swept(model, surrogate=squashed, **options))["probabilities"].sentence
+    assert sentence.startswith("the surrogate's outputs look like probabilities")
+    both = found(swept(squashed, surrogate=squashed, **options))["probabilities"].sentence
+    assert both.startswith("the model's outputs look like probabilities")
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_an_untrained_binary_model_is_not_suspected(seed: int) -> None:
     sweep = swept(convolutional(classes=1, seed=seed), n=8, classes=2)
@@ -445,3 +460,16 @@ def test_the_record_has_them_all(attack, tmp_path: Path) -> None:
     (step,) = read_steps(tmp_path)
     assert step.record.warnings == caveats_of(sweep)
     assert {caveat.code for caveat in step.record.warnings} >= LOUD
+
+
+@pytest.mark.parametrize("attack", [FGSM([0.1]), PerEpsilon(_nothing, [0.1])], ids=["fgsm", "each"])
+def test_the_logger_warns_at_the_line_that_logs(attack, tmp_path: Path) -> None:
+    model = nn.Sequential(Random(DRAWS["torch"]), nn.Softmax(1))
+    with SummaryWriter(str(tmp_path)) as writer, warnings.catch_warnings(record=True) as records:
+        warnings.simplefilter("always")
+        FGSMLogger(writer, attack).log(model, *batch(), step=0)
+    kinds = ["two clean passes", "the model's outputs look like probabilities"]
+    assert [
+        message[: len(kind)] for message, kind in zip(told(records), kinds, strict=True)
+    ] == kinds
+    assert {Path(record.filename).name for record in records} == {Path(__file__).name}

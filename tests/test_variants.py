@@ -225,6 +225,8 @@ def test_the_gradient_is_the_surrogates_and_the_predictions_are_the_models() -> 
     for e, epsilon in enumerate(EPSILONS):
         assert torch.equal(sweep.logits[e], model(sweep.adversarial(epsilon)).detach())
     assert not torch.equal(sweep.logits, own.logits)
+    assert torch.equal(sweep.surrogate_logits, own.clean_logits)
+    assert own.surrogate_logits is None
 
 
 def test_the_models_own_gradient_plays_no_part_in_a_transfer_attack() -> None:
