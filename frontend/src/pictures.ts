@@ -23,6 +23,9 @@ export type Pair = Entries | Damage;
 /** What decoded pictures may occupy, in bytes: some 400 photographs of 224 × 224. */
 const CAPACITY = 128 * 2 ** 20;
 
+/** What a pixel of a decoded pair occupies. */
+const BYTES = 3 * Uint16Array.BYTES_PER_ELEMENT;
+
 /** Samples in a request: a screenful, so that the first pictures do not wait for the last. */
 const BATCH = Math.min(24, MOST_SAMPLES);
 
@@ -75,7 +78,10 @@ export class Pictures {
 
   /** Says which samples' pictures are wanted now, the most urgent first; replaces the last list. */
   want(positions: readonly number[]): void {
-    this.#wanted = positions;
+    const { width = 1, height = 1 } = this.#opened?.record.picture ?? {};
+    // More than there is room for would be fetched again and again.
+    const room = Math.max(1, Math.floor(CAPACITY / (width * height * BYTES)));
+    this.#wanted = positions.slice(0, room);
     void this.#load();
   }
 

@@ -20,6 +20,7 @@ class Tab:
         self.page = page
         self.frame = page.frame_locator("iframe")
         self.app = self.frame.locator("fgsm-app")
+        self.toolbar = self.frame.locator("fgsm-toolbar")
         self.cards = self.frame.locator("fgsm-card article")
         self.epsilon = self.frame.get_by_role("slider", name="Epsilon")
         self.step = self.frame.get_by_role("slider", name="Step")
@@ -84,7 +85,10 @@ class Tab:
 
     def pixels(self, sample: int, kind: str) -> np.ndarray:
         """What a canvas shows, (H, W, 4) uint8."""
-        canvas = self.bring(sample).locator(f'canvas[data-kind="{kind}"]')
+        return self.drawn(self.bring(sample).locator(f'canvas[data-kind="{kind}"]'))
+
+    def drawn(self, canvas: Locator) -> np.ndarray:
+        """What this canvas shows, (H, W, 4) uint8."""
         drawn = canvas.evaluate(
             "(c) => ({ width: c.width, height: c.height, data: [...c.getContext('2d')"
             ".getImageData(0, 0, c.width, c.height).data] })"

@@ -178,6 +178,10 @@ export const cardStyle = css`
     color: var(--text);
     font-weight: 500;
   }
+  .strip [aria-current][data-stand-in] .epsilon {
+    border-bottom-style: dashed;
+    cursor: help;
+  }
   .strip figcaption {
     display: block;
     margin-top: 4px;
@@ -191,20 +195,23 @@ export const cardStyle = css`
     color: var(--flipped);
   }
   .gap,
-  .flip {
+  .turn {
     flex: none;
     width: 14px;
   }
-  .flip {
+  .turn {
     position: relative;
     height: var(--height);
     margin-top: 18px;
-    color: var(--flipped);
+    color: var(--right);
     font-size: 12px;
     line-height: 16px;
     text-align: center;
   }
-  .flip::after {
+  .turn[data-turn="flipped"] {
+    color: var(--flipped);
+  }
+  .turn::after {
     position: absolute;
     inset: 18px auto 0 6px;
     width: 2px;

@@ -1,16 +1,17 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import type { Prediction, Record, Sample } from "../api";
 import { epsilonText, per255, percent } from "../format";
 import type { Damage, Pair } from "../pictures";
-import { type Entries, ORIGINAL, type Table } from "../pixels";
+import { ORIGINAL } from "../pixels";
 import { className, firstFlip, type SampleState, stateOf } from "../samples";
 import type { Axis } from "../scale";
 import type { Logged, NoiseScale, Shape } from "../state";
 import { cardStyle } from "./card.style";
 import { standInHint } from "./numbers";
-import { noiseAt, paint, tableAt, tableOf } from "./paint";
+import { noiseAt, paint, tableAt, tableOf, wipe } from "./paint";
 import { anyOf, data, Part } from "./part";
-import { spark, sparkPoints } from "./spark";
+import { moveSpark, spark, sparkPoints } from "./spark";
 import { strip } from "./strip";
 import { base } from "./theme";
 
@@ -56,6 +57,19 @@ export class Card extends Part {
     return this.record.samples[this.position] as Sample;
   }
 
+  /** Between two logged epsilons nothing but pictures and the spark's line follows the thumb. */
+  override shouldUpdate(changed: Map<PropertyKey, unknown>): boolean {
+    if (changed.size > 1 || !changed.has("epsilon")) return true;
+    this.#draw();
+    moveSpark(this.renderRoot, this.axis.place(this.epsilon));
+    const save = this.renderRoot.querySelector<HTMLAnchorElement>(".save");
+    if (save) {
+      save.href = this.store.pngAddress(this.position);
+      save.download = this.#fileName();
+    }
+    return false;
+  }
+
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (anyOf(changed, "record", "position", "axis")) {
       this.#points = sparkPoints(this.#sample, this.record.epsilons, this.axis);
@@ -80,39 +94,32 @@ export class Card extends Part {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
+    // Another sample's picture must not stand under this one's name, not even for a moment.
+    if (this.pair === undefined && changed.has("position")) this.#canvases.forEach(wipe);
+    this.#draw();
+    if (this.shape === "strip" && anyOf(changed, "at", "shape", "position")) this.#showCurrent();
+  }
+
+  get #canvases(): NodeListOf<HTMLCanvasElement> {
+    return this.renderRoot.querySelectorAll("canvas");
+  }
+
+  /** Has each canvas show what it is to show; one that does already costs nothing. */
+  #draw(): void {
     const { pair, epsilon, noise } = this;
-    if (typeof pair !== "object") {
-      const stale = this.renderRoot.querySelector<HTMLElement>("canvas[data-epsilon]");
-      if (stale) delete stale.dataset["epsilon"];
-      return;
-    }
-    const fresh = anyOf(changed, "pair", "record", "position", "shape");
-    if (this.shape === "strip") {
-      if (fresh) this.#paintStrip(pair);
-      if (anyOf(changed, "at", "shape")) this.#showCurrent();
-      return;
-    }
-    if (fresh) this.#paint("original", pair, ORIGINAL);
-    if (fresh || changed.has("noise") || (noise !== null && changed.has("epsilon"))) {
-      this.#paint("noise", pair, noiseAt(epsilon, noise));
-    }
-    if (fresh || changed.has("epsilon")) {
-      const canvas = this.#paint("adversarial", pair, tableAt(epsilon));
-      if (canvas) canvas.dataset["epsilon"] = String(epsilon);
-    }
-  }
-
-  #paint(kind: Kind, entries: Entries, table: Table): HTMLCanvasElement | null {
-    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(`canvas[data-kind="${kind}"]`);
-    if (canvas) paint(canvas, entries, table);
-    return canvas;
-  }
-
-  #paintStrip(entries: Entries): void {
-    for (const canvas of this.renderRoot.querySelectorAll("canvas")) {
-      const epsilon = this.record.epsilons[Number(canvas.dataset["place"])] ?? 0;
-      paint(canvas, entries, tableOf(epsilon));
-      canvas.dataset["epsilon"] = String(epsilon);
+    for (const canvas of this.#canvases) {
+      const { kind, place } = canvas.dataset;
+      if (typeof pair !== "object") {
+        delete canvas.dataset["epsilon"];
+      } else if (kind === "original") {
+        paint(canvas, pair, ORIGINAL);
+      } else if (kind === "noise") {
+        paint(canvas, pair, noiseAt(epsilon, noise));
+      } else {
+        const own = place === undefined ? epsilon : (this.record.epsilons[Number(place)] ?? 0);
+        paint(canvas, pair, place === undefined ? tableAt(own) : tableOf(own));
+        canvas.dataset["epsilon"] = String(own);
+      }
     }
   }
 
@@ -155,13 +162,14 @@ export class Card extends Part {
 
   #strip(sample: Sample): TemplateResult {
     const { words, record, axis, at, pair } = this;
-    if (typeof pair === "string") return this.#damage(pair);
+    if (typeof pair === "string") return html`<div class="strip">${this.#damage(pair)}</div>`;
     return strip({
       words,
       record,
       sample,
       axis,
-      current: at.index,
+      at,
+      label: this.#name(sample.label),
       name: (number) => this.#name(number),
       canvas: (place, said, surety) =>
         this.#canvas(place < 0 ? "original" : "adversarial", said, surety, place),
@@ -221,13 +229,17 @@ export class Card extends Part {
     return html`<p class="damage" role="note">${sentence}</p>`;
   }
 
+  #fileName(): string {
+    return `adversarial-${this.#sample.index}-${per255(this.epsilon)}-of-255.png`;
+  }
+
   #save(): TemplateResult {
     const { words, position, store } = this;
     return html`
       <a
         class="save"
-        href=${store.pngAddress(position)}
-        download="adversarial-${this.#sample.index}-${per255(this.epsilon)}-of-255.png"
+        .href=${live(store.pngAddress(position))}
+        .download=${live(this.#fileName())}
         title=${words.saveHint}
         >↓ ${words.save}</a
       >

@@ -73,6 +73,10 @@ export class Grid extends Part {
   #arranged: Record | null = null;
   #layout: Layout | null = null;
   #failed: RequestError | null = null;
+  /** How many rows there are cards for. */
+  #pool = 1;
+  /** The rows in sight. */
+  #seen: Rows = { from: 0, to: 0 };
   /** The scrolling element. */
   #main: HTMLElement | null = null;
   /** The place that was first in sight, to stay there when the layout changes. */
@@ -141,8 +145,9 @@ export class Grid extends Part {
       length: 1 + record.epsilons.filter((epsilon) => epsilon > 0).length,
       ratio: devicePixelRatio,
     });
-    if (before && !this.#goal && JSON.stringify(before) !== JSON.stringify(this.#layout)) {
-      this.#goal = "anchor";
+    if (before && JSON.stringify(before) !== JSON.stringify(this.#layout)) {
+      this.#goal ??= "anchor";
+      this.#pool = 1;
     }
     this.rows = this.#rowsNear(SPARE);
   }
@@ -175,6 +180,7 @@ export class Grid extends Part {
     // The layout may be another now, or the grid elsewhere in the page.
     const { from, to } = this.#rowsNear(SPARE);
     if (from !== this.rows.from || to !== this.rows.to) this.rows = { from, to };
+    this.#seen = this.#rowsNear(0);
     this.#supply();
     this.#want();
   }
@@ -203,12 +209,13 @@ export class Grid extends Part {
     );
     // A card that comes into sight takes the place in the document of one that has left it, with
     // its canvases: the browser need not make new ones.
-    const pool = Math.max(1, (to - from) * columns);
+    this.#pool = Math.max(this.#pool, to - from);
+    const pool = this.#pool * columns;
     const look = `height: ${this.#rowCount * this.#pitch - GAP}px; --card: ${card}px;
       --width: ${width}px; --height: ${height}px; --place: ${place}px;
       --rendering: ${crisp ? "pixelated" : "auto"}; --spark: ${card < SPARKLESS ? "none" : "block"}`;
     return html`
-      <div class="cards" role="list" style=${look} data-shape=${this.shape}>
+      <div class="cards" role="list" aria-label=${this.words.cards} style=${look} data-shape=${this.shape}>
         ${repeat(
           places,
           (at) => at % pool,
@@ -299,6 +306,7 @@ export class Grid extends Part {
       this.#anchor = Math.max(0, Math.round(top / this.#pitch)) * this.#layout.columns;
     }
     const { from, to } = this.#rowsNear(SPARE);
+    this.#seen = this.#rowsNear(0);
     if (from !== this.rows.from || to !== this.rows.to) this.rows = { from, to };
     else this.#supply();
   }
@@ -320,7 +328,7 @@ export class Grid extends Part {
   /** Hands the cards what changes often; while epsilon is dragged, only to those in sight. */
   #supply(): void {
     const { columns } = this.#layout ?? { columns: 1 };
-    const seen = this.held ? this.#rowsNear(0) : this.rows;
+    const seen = this.held ? this.#seen : this.rows;
     const first = this.rows.from * columns;
     for (const [i, card] of this.#cards.entries()) {
       const row = Math.floor((first + i) / columns);
@@ -333,9 +341,8 @@ export class Grid extends Part {
   #want(): void {
     const { columns } = this.#layout ?? { columns: 1 };
     if (this.width === 0) return;
-    const seen = this.#rowsNear(0);
     const between = ({ from, to }: Rows) => this.#positions.slice(from * columns, to * columns);
-    this.store.pictures.want([...new Set([...between(seen), ...between(this.rows)])]);
+    this.store.pictures.want([...new Set([...between(this.#seen), ...between(this.rows)])]);
   }
 }
 

@@ -21,8 +21,13 @@ export const noiseAt = remembering((epsilon: number, times: NoiseScale) => noise
 let scratch: ImageData | null = null;
 let pixels = new Uint32Array();
 
+/** What each canvas shows, so that none is drawn twice. */
+const shown = new WeakMap<HTMLCanvasElement, { entries: Entries; table: Table }>();
+
 /** Draws a table over a sample's entries onto a canvas of the picture's own size. */
 export function paint(canvas: HTMLCanvasElement, entries: Entries, table: Table): void {
+  const before = shown.get(canvas);
+  if (before?.entries === entries && before.table === table) return;
   const { width, height } = canvas;
   // All pictures of a step are of one size, so that one buffer serves them all.
   if (scratch?.width !== width || scratch.height !== height) {
@@ -31,6 +36,12 @@ export function paint(canvas: HTMLCanvasElement, entries: Entries, table: Table)
   }
   draw(entries, table, pixels);
   canvas.getContext("2d")?.putImageData(scratch, 0, 0);
+  shown.set(canvas, { entries, table });
+}
+
+/** Empties a canvas. */
+export function wipe(canvas: HTMLCanvasElement): void {
+  if (shown.delete(canvas)) canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
 }
 
 /** More film strips than these are rarely compared in one sitting. */

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import type { Sample } from "../api";
 import type { Axis } from "../scale";
 
@@ -17,14 +18,23 @@ export function sparkPoints(sample: Sample, epsilons: readonly number[], axis: A
 
 /** A curve in a card's head, with the current epsilon as a line through it. */
 export function spark(points: string, place: number, label: string): TemplateResult {
-  // The line moves with the thumb, a hundred times a second: as a transform it costs no layout.
   return html`
     <div class="spark" role="img" aria-label=${label} title=${label}>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
         <line class="floor" x1="0" x2=${WIDTH} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5} />
         <polyline points=${points} />
       </svg>
-      <i style="transform: translateX(${place * WIDTH}px)"></i>
+      <i style=${live(line(place))}></i>
     </div>
   `;
+}
+
+/** The line follows the thumb, a hundred times a second: as a transform it costs no layout. */
+function line(place: number): string {
+  return `transform: translateX(${(place * WIDTH).toFixed(2)}px)`;
+}
+
+/** Moves the line of the curve in a card. */
+export function moveSpark(card: ParentNode, place: number): void {
+  card.querySelector(".spark i")?.setAttribute("style", line(place));
 }

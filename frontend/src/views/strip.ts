@@ -1,31 +1,34 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Prediction, Record, Sample } from "../api";
-import { percent, tickLabel } from "../format";
-import { correct, firstFlip, stateOf } from "../samples";
+import { epsilonText, percent, tickLabel } from "../format";
+import { stateOf } from "../samples";
 import type { Axis } from "../scale";
+import type { Logged } from "../state";
 import type { Words } from "../words";
+import { standInHint } from "./numbers";
 
 interface Strip {
   readonly words: Words;
   readonly record: Record;
   readonly sample: Sample;
   readonly axis: Axis;
-  /** The place among the logged epsilons that the current one stands on; -1 is the original. */
-  readonly current: number;
+  /** What the current epsilon stands on. */
+  readonly at: Logged;
+  /** The name of the true class. */
+  readonly label: string;
   readonly name: (label: number) => string;
   readonly canvas: (place: number, said: string, surety: string) => TemplateResult;
 }
 
 /** A film strip: the original, then a picture for each logged epsilon, the flip marked between. */
 export function strip(of: Strip): TemplateResult {
-  const { record, sample } = of;
-  const flip = correct(sample) ? firstFlip(sample) : Number.POSITIVE_INFINITY;
+  const { record, sample, words, label } = of;
   const places = [-1, ...record.epsilons.keys()].filter((place) => record.epsilons[place] !== 0);
   return html`
-    <div class="strip">
+    <div class="strip" role="list" aria-label=${words.film(label)}>
       ${places.map(
         (place, i) => html`
-          ${i === 0 ? nothing : gap(of, place === flip)}
+          ${i === 0 ? nothing : gap(of, places[i - 1] as number, place)}
           ${frame(of, place, sample.adversarial[place] ?? sample.clean)}
         `,
       )}
@@ -33,23 +36,36 @@ export function strip(of: Strip): TemplateResult {
   `;
 }
 
-function gap({ words }: Strip, flips: boolean): TemplateResult {
-  return flips
-    ? html`<span class="flip" role="img" aria-label=${words.flipsHere} title=${words.flipsHere}>✕</span>`
-    : html`<span class="gap"></span>`;
+/** What lies between two pictures: nothing, or that the model changed its mind. */
+function gap({ words, sample, record, axis }: Strip, from: number, to: number): TemplateResult {
+  const state = stateOf(sample, to);
+  if (state === stateOf(sample, from)) return html`<span class="gap"></span>`;
+  const epsilon = epsilonText(record.epsilons[to] ?? 0, axis.decimals);
+  const flips = state === "flipped";
+  const says = flips ? words.flipsAt(epsilon) : words.rightAgainAt(epsilon);
+  return html`<span class="turn" data-turn=${state} role="img" aria-label=${says} title=${says}
+    >${flips ? "✕" : "✓"}</span
+  >`;
 }
 
 function frame(of: Strip, place: number, prediction: Prediction): TemplateResult {
-  const { words, record, sample, axis, current, name, canvas } = of;
+  const { words, record, sample, axis, at, name, canvas } = of;
   const epsilon = record.epsilons[place];
   const said = name(prediction.classes[0]);
   const surety = percent(prediction.probabilities[0] ?? 0);
+  // An epsilon of 0 that was logged is the original.
+  const standsOn = record.epsilons[at.index] === 0 ? -1 : at.index;
+  const hint = place === standsOn ? standInHint(at, axis, words) : null;
   return html`
     <figure
+      role="listitem"
       class=${stateOf(sample, place) === "flipped" ? "fooled" : ""}
-      aria-current=${place === current || (current >= 0 && record.epsilons[current] === 0 && place < 0) ? "true" : nothing}
+      aria-current=${place === standsOn ? "true" : nothing}
+      ?data-stand-in=${hint !== null}
     >
-      <p class="epsilon">${epsilon === undefined ? words.clean : tickLabel(epsilon, axis.decimals)}</p>
+      <p class="epsilon" title=${hint ?? nothing}>
+        ${epsilon === undefined ? words.clean : tickLabel(epsilon, axis.decimals)}
+      </p>
       <div class="frame">${canvas(place, said, surety)}</div>
       <figcaption>
         <span class="said cut" title=${said}>${said}</span>

@@ -42,13 +42,21 @@ export class Toolbar extends Part {
     css`
       :host {
         display: flex;
-        gap: 6px 18px;
+        flex-wrap: wrap;
+        gap: 0 18px;
+        align-content: center;
         align-items: center;
         min-height: 44px;
+        padding: 8px 0;
         white-space: nowrap;
         container-type: inline-size;
       }
+      :host > *,
+      .spotted ~ span:not(.formula) {
+        flex: none;
+      }
       .spotted {
+        flex: 0 1 auto;
         max-width: 32ch;
       }
       .muted,
@@ -132,9 +140,9 @@ export class Toolbar extends Part {
           display: none;
         }
       }
-      @container (max-width: 760px) {
-        .legend {
-          display: none;
+      @container (max-width: 820px) {
+        .spotted ~ .formula {
+          flex-basis: 100%;
         }
       }
     `,

@@ -26,6 +26,8 @@ export const trainingStyle = css`
     width: 100%;
     height: 100%;
     border-radius: 3px;
+    /* Where there is no accuracy, a cell is as white as the card. */
+    outline: 1px solid var(--border);
   }
   .frame {
     position: absolute;
