@@ -74,15 +74,23 @@ export async function fetchCurves(
   return (await answer.json()).curves;
 }
 
-/** The stored pictures of some samples, in the order asked for: [original, direction] each. */
+/** How many pictures are stored of each sample: the original, and the direction or each epsilon's. */
+export function picturesOf({ pictures, epsilons }: Record): number {
+  return pictures === "each" ? 1 + epsilons.length : 2;
+}
+
+/** The stored pictures of some samples, `each` of every one, in the order asked for. */
 export async function fetchPictures(
   key: StepKey,
   samples: readonly number[],
+  each: number,
   signal: AbortSignal,
-): Promise<[Bytes, Bytes][]> {
-  const answer = await request("pictures", { ...key, samples: ranges(samples) }, signal);
+): Promise<Bytes[][]> {
+  const answer = await request("pictures", { ...key, samples: ranges(samples), each }, signal);
   const blobs = split(new Uint8Array(await answer.arrayBuffer()));
-  return samples.map((_, i) => [blobs[2 * i] ?? NOTHING, blobs[2 * i + 1] ?? NOTHING]);
+  return samples.map((_, i) =>
+    Array.from({ length: each }, (_, kind) => blobs[each * i + kind] ?? NOTHING),
+  );
 }
 
 /** The address of an adversarial picture as a PNG file, for a link. */

@@ -4,30 +4,33 @@
 import {
   type Bytes,
   fetchPictures,
-  MOST_SAMPLES,
   type Picture,
+  picturesOf,
   type Record,
   RequestError,
   type Sample,
   type StepKey,
 } from "./api";
+import { type Film, type Levels, weightOf } from "./film";
 import { Lru } from "./lru";
 import { checksum, DirectionError, type Entries, entries } from "./pixels";
 
-/** Which of a sample's two stored pictures cannot be used. */
-export type Damage = "original" | "direction";
+/** Which of a sample's stored pictures cannot be used. */
+export type Damage = "original" | "direction" | "adversarial";
 
-/** A sample's pictures: decoded, or what of them is damaged. */
-export type Pair = Entries | Damage;
+/** A sample's pictures: decoded, with one direction or with a picture an epsilon; or the damage. */
+export type Pair = Entries | Film | Damage;
 
 /** What decoded pictures may occupy, in bytes: some 400 photographs of 224 × 224. */
 const CAPACITY = 128 * 2 ** 20;
 
-/** What a pixel of a decoded pair occupies. */
-const BYTES = 3 * Uint16Array.BYTES_PER_ELEMENT;
+/** What a pixel of a sample's decoded pictures occupies: joined entries, or four levels of each. */
+function bytesAPixel(record: Record): number {
+  return record.pictures === "each" ? 4 * picturesOf(record) : 3 * Uint16Array.BYTES_PER_ELEMENT;
+}
 
-/** Samples in a request: a screenful, so that the first pictures do not wait for the last. */
-const BATCH = Math.min(24, MOST_SAMPLES);
+/** Pictures in a request: of a screenful of samples, so that the first do not wait for the last. */
+const BATCH = 48;
 
 interface Opened {
   readonly key: StepKey;
@@ -78,9 +81,11 @@ export class Pictures {
 
   /** Says which samples' pictures are wanted now, the most urgent first; replaces the last list. */
   want(positions: readonly number[]): void {
-    const { width = 1, height = 1 } = this.#opened?.record.picture ?? {};
+    const { record } = this.#opened ?? {};
+    if (!record) return;
+    const { width, height } = record.picture;
     // More than there is room for would be fetched again and again.
-    const room = Math.max(1, Math.floor(CAPACITY / (width * height * BYTES)));
+    const room = Math.max(1, Math.floor(CAPACITY / (width * height * bytesAPixel(record))));
     this.#wanted = positions.slice(0, room);
     void this.#load();
   }
@@ -107,15 +112,12 @@ export class Pictures {
     this.#loading = loading;
     try {
       for (let batch = this.#missing(); batch.length > 0; batch = this.#missing()) {
-        const pairs = await fetchPictures(opened.key, batch, loading.signal);
+        const each = picturesOf(opened.record);
+        const pictures = await fetchPictures(opened.key, batch, each, loading.signal);
         for (const [i, position] of batch.entries()) {
-          const pair = await decodePair(pairs[i] as [Bytes, Bytes], opened.record, position);
+          const pair = await decodePair(pictures[i] ?? [], opened.record, position);
           if (loading.signal.aborted) return;
-          this.#pairs.set(
-            this.#name(position),
-            pair,
-            typeof pair === "string" ? 0 : pair.byteLength,
-          );
+          this.#pairs.set(this.#name(position), pair, weight(pair));
           this.#changed();
         }
       }
@@ -129,23 +131,34 @@ export class Pictures {
 
   #missing(): number[] {
     const missing = this.#wanted?.filter((position) => !this.#pairs.has(this.#name(position)));
-    return missing?.slice(0, BATCH) ?? [];
+    const each = this.#opened ? picturesOf(this.#opened.record) : 1;
+    return missing?.slice(0, Math.max(1, Math.floor(BATCH / each))) ?? [];
   }
 }
 
+function weight(pair: Pair): number {
+  if (typeof pair === "string") return 0;
+  return ArrayBuffer.isView(pair) ? pair.byteLength : weightOf(pair);
+}
+
 async function decodePair(
-  [original, direction]: [Bytes, Bytes],
-  { samples, picture }: Record,
+  stored: readonly Bytes[],
+  { samples, picture, pictures }: Record,
   position: number,
 ): Promise<Pair> {
+  const each = pictures === "each";
+  const nameOf = (kind: number): Damage =>
+    kind === 0 ? "original" : each ? "adversarial" : "direction";
   const { checksums } = samples[position] as Sample;
-  if (checksum(original) !== checksums[0]) return "original";
-  if (checksum(direction) !== checksums[1]) return "direction";
-  const [x, s] = await Promise.all([decode(original, picture), decode(direction, picture)]);
-  if (!x) return "original";
-  if (!s) return "direction";
+  const wrong = stored.findIndex((bytes, kind) => checksum(bytes) !== checksums[kind]);
+  if (wrong >= 0) return nameOf(wrong);
+  const decoded = await Promise.all(stored.map((bytes) => decode(bytes, picture)));
+  const lost = decoded.indexOf(null);
+  if (lost >= 0) return nameOf(lost);
+  const [x, ...others] = decoded as [Levels, ...Levels[]];
+  if (each) return { original: x, adversarial: others };
   try {
-    return entries(x, s);
+    return entries(x, others[0] as Levels);
   } catch (error) {
     if (error instanceof DirectionError) return "direction";
     throw error;
@@ -153,7 +166,7 @@ async function decodePair(
 }
 
 /** A stored picture's RGBA pixels, exactly as stored; null if it is none of the promised size. */
-async function decode(bytes: Bytes, { width, height }: Picture): Promise<Uint8ClampedArray | null> {
+async function decode(bytes: Bytes, { width, height }: Picture): Promise<Levels | null> {
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(new Blob([bytes], { type: "image/webp" }), {

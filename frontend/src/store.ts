@@ -170,7 +170,10 @@ export class Store extends EventTarget {
   pngAddress(position: number): string {
     const { focus, tag, epsilon } = this.view;
     if (!focus || focus.step === null || tag === null) return "";
-    return pngAddress({ run: focus.name, tag, step: focus.step }, position, epsilon);
+    // An attack with a picture an epsilon has none between them: shown is the one below.
+    const each = focus.record?.pictures === "each";
+    const shown = each ? (focus.at?.epsilon ?? 0) : epsilon;
+    return pngAddress({ run: focus.name, tag, step: focus.step }, position, shown);
   }
 
   #changed(): void {

@@ -29,19 +29,29 @@ describe("an answer of pictures", () => {
 
   test("comes as pairs in the order asked for", async () => {
     const asked = answer(framed([1], [2], [3], [4]));
-    const pairs = await fetchPictures(KEY, [5, 2], new AbortController().signal);
+    const pairs = await fetchPictures(KEY, [5, 2], 2, new AbortController().signal);
     expect(pairs.map((pair) => pair.map((blob) => [...blob]))).toEqual([
       [[1], [2]],
       [[3], [4]],
     ]);
     expect(asked.mock.calls[0]?.[0]).toMatch(
-      /pictures\?run=a\+b%26c&tag=fgsm&step=7&samples=5%2C2$/,
+      /pictures\?run=a\+b%26c&tag=fgsm&step=7&samples=5%2C2&each=2$/,
     );
+  });
+
+  test("comes with as many of each sample as are asked for", async () => {
+    const asked = answer(framed([1], [2], [3], [4], [5], [6]));
+    const pictures = await fetchPictures(KEY, [0, 1], 3, new AbortController().signal);
+    expect(pictures.map((each) => each.flatMap((blob) => [...blob]))).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    expect(asked.mock.calls[0]?.[0]).toMatch(/&each=3$/);
   });
 
   test("that is cut short has empty pictures at its end, which no checksum lets through", async () => {
     answer(framed([1], [2], [3]).slice(0, -1));
-    const pairs = await fetchPictures(KEY, [0, 1], new AbortController().signal);
+    const pairs = await fetchPictures(KEY, [0, 1], 2, new AbortController().signal);
     expect(pairs.map((pair) => pair.map((blob) => blob.length))).toEqual([
       [1, 1],
       [0, 0],

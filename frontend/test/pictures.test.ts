@@ -162,3 +162,32 @@ test("after an error nothing is asked until one tries again", async () => {
   expect(pictures.error).toBeNull();
   expect(asked).toEqual(["0", "0-1"]);
 });
+
+describe("of an attack with a picture an epsilon", () => {
+  const pictures_ = [ORIGINAL, stored(101), stored(99)];
+
+  function each(count: number, checksums = pictures_.map(checksum)): Record {
+    const record = recordOf(count);
+    const samples = record.samples.map((sample) => ({ ...sample, checksums }));
+    return { ...record, pictures: "each", samples: samples as Record["samples"] };
+  }
+
+  test("the original and each epsilon's come, fewer samples at a time", async () => {
+    answers = pictures_;
+    pictures.open(KEY, "a7", each(40));
+    pictures.want([...Array(40).keys()]);
+    await idle();
+    expect(asked).toEqual(["0-15", "16-31", "32-39"]);
+    const film = pictures.peek(39) as { original: Uint8ClampedArray; adversarial: unknown[] };
+    expect(film.original[0]).toBe(100);
+    expect(film.adversarial).toHaveLength(2);
+  });
+
+  test("damage to one is told as such", async () => {
+    answers = pictures_;
+    pictures.open(KEY, "a7", each(1, [checksum(ORIGINAL), checksum(stored(101)), 3]));
+    pictures.want([0]);
+    await idle();
+    expect(pictures.peek(0)).toBe("adversarial");
+  });
+});

@@ -7,6 +7,7 @@ import {
   countFacets,
   filtering,
   firstFlip,
+  flipEpsilon,
   medianFlip,
   namer,
   stateOf,
@@ -180,6 +181,36 @@ describe("the grid's order", () => {
     expect(arrange(two, -1, select({ text: "class 3" }))).toEqual([1]);
     expect(arrange(two, 0, select({ text: "class 1" }))).toEqual([1]);
   });
+});
+
+describe("a flip that was searched for between the logged epsilons", () => {
+  const searched = (samples: Sample[]) =>
+    record(samples, { attack: { ...golden.attack, refine: 6 } });
+  const at = (flip_epsilon: number | null) => sample(0, [1, 1, 1], { flip_epsilon });
+
+  test("is where the sample flips, sorts the grid, and has the median", () => {
+    const some = searched([at(0.9 / 255), at(null), at(0.2 / 255)]);
+    expect(some.samples.map((each) => flipEpsilon(some, each))).toEqual([
+      0.9 / 255,
+      INFINITY,
+      0.2 / 255,
+    ]);
+    expect(arrange(some, 0, select({ sort: "flip" }))).toEqual([2, 0, 1]);
+    expect(medianFlip(some)).toBe(0.9 / 255);
+  });
+
+  test("is the logged one where nobody searched", () => {
+    const plain = record([late, never]);
+    expect(plain.samples.map((each) => flipEpsilon(plain, each))).toEqual([4 / 255, INFINITY]);
+  });
+});
+
+test("under a targeted attack flipped means that the model says the target", () => {
+  const towards = (target: number) => sample(0, [1, 2, 0], { target });
+  const states = (target: number) => [0, 1, 2].map((index) => stateOf(towards(target), index));
+  expect(states(2)).toEqual(["right", "flipped", "right"]);
+  expect(states(0)).toEqual(["right", "right", "right"]);
+  expect(stateOf(sample(1, [2], { target: 2 }), 0)).toBe("wrong");
 });
 
 describe("the median flip", () => {

@@ -69,6 +69,10 @@ export const cardStyle = css`
     stroke-width: 1.5;
     stroke-linejoin: round;
   }
+  .spark .control {
+    stroke-dasharray: 3 2.5;
+    stroke-width: 1;
+  }
   .spark .floor {
     stroke: var(--hairline);
     stroke-width: 1;
@@ -136,6 +140,9 @@ export const cardStyle = css`
     line-height: 14px;
     text-align: right;
     white-space: nowrap;
+  }
+  .note.control {
+    text-align: left;
   }
   [data-state="flipped"] .adversarial .said {
     color: var(--flipped);

@@ -1,17 +1,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Prediction, Record, Sample } from "../api";
+import { type Film, frameAt } from "../film";
 import { epsilonText, per255, percent } from "../format";
 import type { Damage, Pair } from "../pictures";
 import { ORIGINAL } from "../pixels";
-import { className, firstFlip, type SampleState, stateOf } from "../samples";
+import { className, firstFlip, flipEpsilon, type SampleState, stateOf } from "../samples";
 import type { Axis } from "../scale";
 import type { Logged, NoiseScale, Shape } from "../state";
 import { cardStyle } from "./card.style";
 import { standInHint } from "./numbers";
-import { noiseAt, paint, tableAt, tableOf, wipe } from "./paint";
+import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } from "./paint";
 import { anyOf, data, Part } from "./part";
-import { moveSpark, spark, sparkPoints } from "./spark";
+import { moveSpark, type SparkPoints, spark, sparkPoints } from "./spark";
 import { strip } from "./strip";
 import { base } from "./theme";
 
@@ -43,7 +44,7 @@ export class Card extends Part {
   declare epsilon: number;
   declare pair: Pair | undefined;
 
-  #points = "";
+  #points: SparkPoints = { attacked: "", control: "" };
 
   static override styles = [base, cardStyle];
 
@@ -79,7 +80,7 @@ export class Card extends Part {
   override render(): TemplateResult {
     const sample = this.#sample;
     const state = stateOf(sample, this.at.index);
-    const label = this.#name(sample.label);
+    const label = this.#title(sample);
     return html`
       <article data-sample=${this.position} data-state=${state} aria-label=${label}>
         <header>
@@ -111,6 +112,8 @@ export class Card extends Part {
       const { kind, place } = canvas.dataset;
       if (typeof pair !== "object") {
         delete canvas.dataset["epsilon"];
+      } else if (!ArrayBuffer.isView(pair)) {
+        this.#drawFrame(canvas, pair);
       } else if (kind === "original") {
         paint(canvas, pair, ORIGINAL);
       } else if (kind === "noise") {
@@ -123,12 +126,31 @@ export class Card extends Part {
     }
   }
 
+  /** The same of an attack that has a picture an epsilon: between two, the one below. */
+  #drawFrame(canvas: HTMLCanvasElement, film: Film): void {
+    const { at, record, noise } = this;
+    const { kind, place } = canvas.dataset;
+    const shown = kind === "original" ? -1 : place === undefined ? at.index : Number(place);
+    const epsilon = record.epsilons[shown] ?? 0;
+    if (kind === "noise") {
+      paintDifference(canvas, film, shown, noise ?? (epsilon > 0 ? 0.5 / epsilon : 1));
+      return;
+    }
+    paintLevels(canvas, frameAt(film, shown));
+    if (kind === "adversarial") canvas.dataset["epsilon"] = String(epsilon);
+  }
+
   /** Where a strip is wider than its card, brings the current epsilon's picture into sight. */
   #showCurrent(): void {
     const row = this.renderRoot.querySelector<HTMLElement>(".strip");
     const current = row?.querySelector<HTMLElement>("figure[aria-current]");
     if (!row || !current || row.scrollWidth <= row.clientWidth) return;
     row.scrollLeft = current.offsetLeft + (current.offsetWidth - row.clientWidth) / 2;
+  }
+
+  /** The true class; of a targeted attack, where it was to lead, too. */
+  #title({ label, target }: Sample): string {
+    return target == null ? this.#name(label) : `${this.#name(label)} → ${this.#name(target)}`;
   }
 
   #name(number: number): string {
@@ -140,8 +162,8 @@ export class Card extends Part {
     const { words, at, record, axis } = this;
     if (state === "wrong") return `– ${words.wrongWhenClean}`;
     const flip = firstFlip(sample);
-    const epsilon = record.epsilons[flip];
-    if (epsilon === undefined) return `✓ ${words.holds}`;
+    const epsilon = flipEpsilon(record, sample);
+    if (!Number.isFinite(epsilon)) return `✓ ${words.holds}`;
     const text = epsilonText(epsilon, axis.decimals);
     if (state === "flipped") return `✕ ${words.flipsAt(text)}`;
     return `✓ ${flip > at.index ? words.holdsUntil(text) : words.rightAgain(text)}`;
@@ -176,10 +198,11 @@ export class Card extends Part {
     });
   }
 
-  #picture(kind: Kind, prediction: Prediction): TemplateResult {
+  /** @param prediction null of noise that is another at each epsilon */
+  #picture(kind: Kind, prediction: Prediction | null): TemplateResult {
     const { words, at, axis } = this;
-    const said = this.#name(prediction.classes[0]);
-    const surety = percent(prediction.probabilities[0] ?? 0);
+    const said = prediction ? this.#name(prediction.classes[0]) : words.difference;
+    const surety = prediction ? percent(prediction.probabilities[0] ?? 0) : "";
     const hint = kind === "adversarial" ? standInHint(at, axis, words) : null;
     return html`
       <figure class=${kind} ?data-stand-in=${hint !== null}>
@@ -191,9 +214,19 @@ export class Card extends Part {
           <span class="said cut" title=${said}>${said}</span>
           <span class="surety">${surety}</span>
         </figcaption>
-        <p class="note" title=${hint ?? nothing}>${hint ? this.#standIn() : nothing}</p>
+        ${kind === "noise" ? this.#control() : html`<p class="note" title=${hint ?? nothing}>${hint ? this.#standIn() : nothing}</p>`}
       </figure>
     `;
+  }
+
+  /** What the model says of as much noise in random directions, where that was asked for. */
+  #control(): TemplateResult {
+    const { words, at } = this;
+    const { control = [], clean } = this.#sample;
+    if (control.length === 0) return html`<p class="note"></p>`;
+    const { classes, probabilities } = control[at.index] ?? clean;
+    const said = words.randomSays(this.#name(classes[0]), percent(probabilities[0] ?? 0));
+    return html`<p class="note control cut" title=${`${said}\n${words.randomNoiseHint}`}>${said}</p>`;
   }
 
   /** Whose predictions stand below the adversarial picture; on a line that is always there. */
@@ -205,7 +238,7 @@ export class Card extends Part {
   #canvas(kind: Kind, said: string, surety: string, place?: number): TemplateResult {
     const { words, pair, record } = this;
     if (typeof pair === "string") {
-      const place = pair === "original" ? "original" : "noise";
+      const place = pair === "direction" ? "noise" : pair;
       return kind === place ? this.#damage(pair) : html`<p class="damage"></p>`;
     }
     const { width, height } = record.picture;
@@ -225,12 +258,18 @@ export class Card extends Part {
   /** What stands for a picture that cannot be drawn, or for a film strip of such. */
   #damage(damage: Damage): TemplateResult {
     const { words } = this;
-    const sentence = damage === "original" ? words.damagedOriginal : words.damagedDirection;
-    return html`<p class="damage" role="note">${sentence}</p>`;
+    const sentences: { [damage in Damage]: string } = {
+      original: words.damagedOriginal,
+      direction: words.damagedDirection,
+      adversarial: words.damagedAdversarial,
+    };
+    return html`<p class="damage" role="note">${sentences[damage]}</p>`;
   }
 
   #fileName(): string {
-    return `adversarial-${this.#sample.index}-${per255(this.epsilon)}-of-255.png`;
+    const { record, at, epsilon } = this;
+    const shown = record.pictures === "each" ? at.epsilon : epsilon;
+    return `adversarial-${this.#sample.index}-${per255(shown)}-of-255.png`;
   }
 
   #save(): TemplateResult {

@@ -148,10 +148,11 @@ export class Filters extends Part {
 
   #states(counts: Counts, none: boolean): TemplateResult[] {
     const { words } = this;
+    const targeted = this.run?.record?.attack.target != null;
     const names: { [show in Show]: string } = {
       all: words.showAll,
-      flipped: words.showFlipped,
-      right: words.showRight,
+      flipped: targeted ? words.showTarget : words.showFlipped,
+      right: targeted ? words.showNoTarget : words.showRight,
       wrong: words.showWrong,
     };
     return SHOWS.map(

@@ -157,6 +157,7 @@ export class Numbers extends Part {
         <dd>${record ? percent(record.clean_accuracy) : "–"}</dd>
         <dt>${words.robustAccuracy}</dt>
         <dd class=${fallen ? "fallen" : ""}>${robust === null ? "–" : percent(robust)}</dd>
+        ${this.#others()}
         <dt title=${words.medianFlipHint}>${words.medianFlip}</dt>
         <dd>
           ${
@@ -169,6 +170,24 @@ export class Numbers extends Part {
         </dd>
       </dl>
     `;
+  }
+
+  /** Further shares at this epsilon, where the record has them. */
+  #others(): TemplateResult[] {
+    const { words } = this;
+    const { record, at } = this.run ?? {};
+    if (!record || !at) return [];
+    const { control_accuracy, reference_accuracy, success_rate, clean_accuracy, attack } = record;
+    const rows = [
+      [words.randomNoise, words.randomNoiseHint, control_accuracy, clean_accuracy],
+      [words.plainFgsm, words.plainFgsmHint, reference_accuracy, clean_accuracy],
+      [words.targetReached, words.targetReachedHint, attack.target && success_rate, 0],
+    ] as const;
+    return rows.flatMap(([name, hint, shares, clean]) =>
+      shares
+        ? [html`<dt title=${hint}>${name}</dt><dd>${percent(shares[at.index] ?? clean)}</dd>`]
+        : [],
+    );
   }
 }
 

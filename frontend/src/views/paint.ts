@@ -1,3 +1,4 @@
+import { drawDifference, type Film, frameAt, type Levels } from "../film";
 import { adversarial, draw, type Entries, noise, type Table } from "../pixels";
 import type { NoiseScale } from "../state";
 
@@ -21,22 +22,50 @@ export const noiseAt = remembering((epsilon: number, times: NoiseScale) => noise
 let scratch: ImageData | null = null;
 let pixels = new Uint32Array();
 
-/** What each canvas shows, so that none is drawn twice. */
-const shown = new WeakMap<HTMLCanvasElement, { entries: Entries; table: Table }>();
+/** What each canvas shows: of what, and how; so that none is drawn twice. */
+const shown = new WeakMap<HTMLCanvasElement, { of: unknown; by: unknown }>();
 
 /** Draws a table over a sample's entries onto a canvas of the picture's own size. */
 export function paint(canvas: HTMLCanvasElement, entries: Entries, table: Table): void {
+  paintOnce(canvas, entries, table, () => draw(entries, table, pixels));
+}
+
+/** Draws a picture that is stored as it is. */
+export function paintLevels(canvas: HTMLCanvasElement, levels: Levels): void {
+  paintOnce(canvas, levels, null, (data) => data.set(levels));
+}
+
+/** Draws what the picture at a place among the logged epsilons differs in from the original. */
+export function paintDifference(
+  canvas: HTMLCanvasElement,
+  film: Film,
+  place: number,
+  times: number,
+): void {
+  const { original } = film;
+  const adversarial = frameAt(film, place);
+  paintOnce(canvas, adversarial, times, (data) =>
+    drawDifference(original, adversarial, times, data),
+  );
+}
+
+function paintOnce(
+  canvas: HTMLCanvasElement,
+  of: unknown,
+  by: unknown,
+  drawOn: (data: Levels) => void,
+): void {
   const before = shown.get(canvas);
-  if (before?.entries === entries && before.table === table) return;
+  if (before && before.of === of && before.by === by) return;
   const { width, height } = canvas;
   // All pictures of a step are of one size, so that one buffer serves them all.
   if (scratch?.width !== width || scratch.height !== height) {
     scratch = new ImageData(width, height);
     pixels = new Uint32Array(scratch.data.buffer);
   }
-  draw(entries, table, pixels);
+  drawOn(scratch.data);
   canvas.getContext("2d")?.putImageData(scratch, 0, 0);
-  shown.set(canvas, { entries, table });
+  shown.set(canvas, { of, by });
 }
 
 /** Empties a canvas. */

@@ -1,28 +1,39 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Sample } from "../api";
+import type { Prediction, Sample } from "../api";
 import type { Axis } from "../scale";
 
 const WIDTH = 96;
 const HEIGHT = 22;
 
-/** The points of a sample's curve: the probability of its true class at 0 and each epsilon. */
-export function sparkPoints(sample: Sample, epsilons: readonly number[], axis: Axis): string {
+/** A sample's curves: the probability of its true class at 0 and each epsilon. */
+export interface SparkPoints {
+  readonly attacked: string;
+  /** Along a random sign; empty where that was not asked for. */
+  readonly control: string;
+}
+
+export function sparkPoints(sample: Sample, epsilons: readonly number[], axis: Axis): SparkPoints {
   const point = (epsilon: number, probability: number) =>
     `${(axis.place(epsilon) * WIDTH).toFixed(1)},${(1 + (1 - probability) * (HEIGHT - 2)).toFixed(1)}`;
-  const logged = sample.adversarial.map((prediction, i) =>
-    point(epsilons[i] ?? 0, prediction.label_probability),
-  );
-  return [point(0, sample.clean.label_probability), ...logged].join(" ");
+  const curve = (predictions: readonly Prediction[]) => {
+    const logged = predictions.map((prediction, i) =>
+      point(epsilons[i] ?? 0, prediction.label_probability),
+    );
+    return [point(0, sample.clean.label_probability), ...logged].join(" ");
+  };
+  const { control = [] } = sample;
+  return { attacked: curve(sample.adversarial), control: control.length > 0 ? curve(control) : "" };
 }
 
 /** A curve in a card's head, with the current epsilon as a line through it. */
-export function spark(points: string, place: number, label: string): TemplateResult {
+export function spark(points: SparkPoints, place: number, label: string): TemplateResult {
   return html`
     <div class="spark" role="img" aria-label=${label} title=${label}>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
         <line class="floor" x1="0" x2=${WIDTH} y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5} />
-        <polyline points=${points} />
+        ${points.control ? svg`<polyline class="control" points=${points.control} />` : nothing}
+        <polyline points=${points.attacked} />
       </svg>
       <i style=${live(line(place))}></i>
     </div>
