@@ -24,10 +24,9 @@ _LOUD = {"zero-samples", "nonfinite-gradients", "probabilities", "random-outputs
 
 def caveats_of(sweep: Sweep) -> tuple[Caveat, ...]:
     """Returns what may be wrong with a sweep, the gravest first."""
-    plain = sweep.reference or sweep
     return (
         *_of_outputs(sweep),
-        *_of_gradients(plain),
+        *_of_gradients(sweep),
         *_of_rounding(sweep),
         *_of_strength(sweep),
         *_of_control(sweep),

@@ -53,7 +53,6 @@ def entry_of(
     """
     stored = _pictures(sweep, shown)
     count, channels, height, width = sweep.inputs.shape
-    plain = sweep.reference or sweep
     each = sweep.direction is None
     record = Record(
         version=2 if each else 1,
@@ -64,8 +63,8 @@ def entry_of(
         robust_accuracy=_numbers(sweep.robust_accuracy),
         gradient=schema.Gradient(
             elements=sweep.inputs.numel(),
-            zero=int(plain.zero_gradients.sum()),
-            nonfinite=int(plain.nonfinite_gradients.sum()),
+            zero=int(sweep.zero_gradients.sum()),
+            nonfinite=int(sweep.nonfinite_gradients.sum()),
         ),
         picture=schema.Picture(height=height, width=width, channels=channels),
         class_count=sweep.clean_logits.shape[1],

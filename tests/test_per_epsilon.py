@@ -475,3 +475,14 @@ def test_pictures_of_other_channels_are_shown_as_those_of_fgsm(tmp_path: Path) -
 
 def test_numbers_alone_can_be_logged(tmp_path: Path) -> None:
     assert logged(PerEpsilon(noise, [0.1]), tmp_path, shown=0).record.samples == ()
+
+
+def test_the_record_says_whose_labels_and_how_many_logits(tmp_path: Path) -> None:
+    inputs, labels = batch(classes=2)
+    with SummaryWriter(str(tmp_path)) as writer:
+        logger = FGSMLogger(writer, PerEpsilon(noise, [0.1]), max_samples=0)
+        logger.log(convolutional(classes=1), inputs, None, step=0)
+        logger.log(convolutional(classes=2), inputs, labels, step=1)
+    own, given = (step.record.attack for step in read_steps(tmp_path))
+    assert (own.own_labels, own.one_logit) == (True, True)
+    assert (given.own_labels, given.one_logit) == (False, False)
