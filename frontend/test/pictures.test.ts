@@ -101,6 +101,14 @@ test("what is no longer wanted when its turn comes is not asked for", async () =
   expect(asked).toEqual(["0-23", "2000-2001"]);
 });
 
+test("no more is fetched than there is room for, or it would be fetched forever", async () => {
+  const record = { ...recordOf(9), picture: { width: 4000, height: 3000, channels: 3 } };
+  pictures.open(KEY, "a7", record);
+  pictures.want([4, 5, 6]);
+  await idle();
+  expect(asked).toEqual(["4"]);
+});
+
 test("it is not idle before it has heard what is wanted", async () => {
   expect(pictures.idle).toBe(true);
   pictures.open(KEY, "a7", recordOf(3));

@@ -104,10 +104,13 @@ export const appStyle = css`
       top: 0;
     }
   }
-  /* A notebook's frame is low: the chart gives way to the samples. */
+  /* A notebook's frame is low: the chart gives way to the samples, the small print to the filters. */
   @media (max-height: 599px) {
     .top {
       height: 236px;
+    }
+    fgsm-print {
+      max-height: 25%;
     }
   }
   @media (max-width: 959px) {

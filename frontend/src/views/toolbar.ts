@@ -43,7 +43,7 @@ export class Toolbar extends Part {
       :host {
         display: flex;
         flex-wrap: wrap;
-        gap: 0 18px;
+        gap: 4px 18px;
         align-content: center;
         align-items: center;
         min-height: 44px;
@@ -51,8 +51,7 @@ export class Toolbar extends Part {
         white-space: nowrap;
         container-type: inline-size;
       }
-      :host > *,
-      .spotted ~ span:not(.formula) {
+      :host > * {
         flex: none;
       }
       .spotted {
