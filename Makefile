@@ -24,6 +24,8 @@ test: .venv/test frontend/node_modules/.bin/vitest
 golden: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/pytest tests/test_golden.py --update-golden
 	$(NPM) run types
+	tests/e2e/install-chromium
+	$(BIN)/pytest tests/e2e/test_looks.py --update-golden
 
 format: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/ruff check --fix .

@@ -13,14 +13,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gzip
-import json
 import os
 import statistics
 import tempfile
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Awaitable, Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -181,7 +177,7 @@ async def openings(browser: Browser, logdir: Path) -> list[str]:
     rows = ["| first triplet, ms | TensorBoard's own page | until painted |", "|---|---|---|"]
     for name, size in SIZES.items():
         with servers.process(logdir) as address:
-            wait_for_steps(address)
+            servers.wait_for_steps(address, photos.RUN, photos.TAG, STEPS)
             found = []
             for _ in range(1 + OPENINGS):
                 tab = await Tab.open(browser, address, size)
@@ -276,20 +272,6 @@ def bundle() -> str:
     return f"The bundle: {size / 1000:.1f} kB gzipped, {verdict} {BUNDLE_LIMIT / 1000:.0f} kB."
 
 
-def wait_for_steps(address: str) -> None:
-    place = urllib.parse.urlencode({"run": photos.RUN, "tag": photos.TAG})
-    url = f"{address.rstrip('/')}/data/plugin/fgsm/steps?{place}"
-
-    def listed() -> int:
-        try:
-            with urllib.request.urlopen(url) as answer:
-                return len(json.load(answer)["steps"])
-        except urllib.error.HTTPError:
-            return 0
-
-    servers.eventually(listed, lambda count: count == STEPS, seconds=60)
-
-
 async def report(arguments: argparse.Namespace, logdir: Path) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(**chromium.launch_options())
@@ -300,7 +282,7 @@ async def report(arguments: argparse.Namespace, logdir: Path) -> None:
         if "open" in arguments.only:
             print(*await openings(browser, logdir), sep="\n", end="\n\n", flush=True)
         with servers.process(logdir) as address:
-            wait_for_steps(address)
+            servers.wait_for_steps(address, photos.RUN, photos.TAG, STEPS)
             if "frames" in arguments.only:
                 rows = await frames(browser, address, arguments.seconds)
                 print(*rows, sep="\n", end="\n\n", flush=True)

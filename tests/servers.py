@@ -4,12 +4,16 @@ process."""
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +68,22 @@ def process(logdir: Path, *flags: str) -> Iterator[str]:
         finally:
             running.terminate()
             running.wait(20)
+
+
+def wait_for_steps(address: str, run: str, tag: str, count: int) -> None:
+    """Waits until a TensorBoard has read all steps of a tag."""
+    place = urllib.parse.urlencode({"run": run, "tag": tag})
+    url = f"{address.rstrip('/')}/data/plugin/fgsm/steps?{place}"
+
+    def read() -> int:
+        try:
+            with urllib.request.urlopen(url) as answer:
+                return len(json.load(answer)["steps"])
+        except urllib.error.HTTPError as error:
+            error.close()
+            return 0
+
+    eventually(read, lambda found: found == count, seconds=60)
 
 
 def _address(running: subprocess.Popen, output) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -27,19 +28,22 @@ SURETY = 0.5
 LONG = "a_very_long_name_" * 11 + "to_the_end"
 
 
+RUNS: dict[str, tuple[str, range | list[int], dict[str, Any]]] = {
+    "nets/standard": ("fgsm/photos", range(0, 60, 10), {}),
+    "nets/robust": ("fgsm/photos", range(0, 60, 15), {"blur": 4}),
+    "nets/late": ("fgsm/photos", range(30, 60, 10), {"blur": 2}),
+    "one": ("fgsm/one", [50], {"count": 1, "epsilons": (2 / 255,)}),
+    "numbers": ("fgsm/numbers", [30, 40, 50], {"samples": 0}),
+    "damaged": ("fgsm/damaged", range(4), {"count": 8}),
+    LONG: (f"fgsm/long/{LONG}", [50], {"count": 8, "classes": [LONG.upper(), *CLASSES[1:]]}),
+}
+"""Each run's tag and steps, and what is special about it."""
+
+
 def write(root: Path) -> None:
-    """Logs everything below an empty directory."""
-    for run, blur, steps in [
-        ("nets/standard", 1, range(0, 60, 10)),
-        ("nets/robust", 4, range(0, 60, 15)),
-        ("nets/late", 2, range(30, 60, 10)),
-    ]:
-        log(root / run, "photos", steps, blur=blur)
-    log(root / "one", "one", [50], count=1, epsilons=(2 / 255,))
-    log(root / "numbers", "numbers", [30, 40, 50], samples=0)
-    names = [LONG.upper(), *CLASSES[1:]]
-    log(root / LONG, f"long/{LONG}", [50], count=8, classes=names)
-    log(root / "damaged", "damaged", range(4), count=8)
+    """Logs all runs below an empty directory."""
+    for run, (tag, steps, special) in RUNS.items():
+        log(root / run, tag, steps, **special)
     damage(root / "damaged")
 
 
@@ -57,7 +61,7 @@ def log(
     inputs, labels = photos()
     with SummaryWriter(str(directory)) as writer:
         logger = FGSMLogger(
-            writer, FGSM(epsilons), tag=f"fgsm/{tag}", class_names=classes, max_samples=samples
+            writer, FGSM(epsilons), tag=tag, class_names=classes, max_samples=samples
         )
         for step in steps:
             logger.log(network(step / 80, blur), inputs[:count], labels[:count], step=step)

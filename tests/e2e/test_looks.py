@@ -1,0 +1,191 @@
+"""How each state of the tab looks, light and dark, held to golden pictures.
+
+Where one differs, the new picture is written beside the golden one. If it is meant:
+
+    pytest tests/e2e/test_looks.py --update-golden
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests import looks, servers
+from tests.e2e import gallery
+from tests.e2e.tab import Tab
+
+PHOTOS = {"tag": "fgsm/photos", "run": "nets/standard", "epsilon": 4 / 255}
+
+
+@dataclass(frozen=True)
+class State:
+    """What is to be seen."""
+
+    name: str
+    selection: dict[str, Any] = field(default_factory=dict)
+    size: tuple[int, int] = (1280, 800)
+    locale: str = "en-US"
+    before: Callable[[Page], None] = lambda page: None
+    """What is done before the tab is opened."""
+    seen: str = "fgsm-app[data-ready]"
+    """What is there when the state is reached."""
+    then: Callable[[Tab], None] = lambda tab: None
+    """What is done in the tab, once in each theme."""
+
+
+def without_runs(page: Page) -> None:
+    page.route("**/fgsm/runs*", lambda route: route.fulfill(json={"kept": 50, "runs": []}))
+
+
+def slow(what: str) -> Callable[[Page], None]:
+    """A server that does not answer some requests."""
+
+    def unanswered(route: Route) -> None:
+        pass
+
+    return lambda page: page.route(f"**/fgsm/{what}*", unanswered)
+
+
+def gone(page: Page) -> None:
+    page.route("**/fgsm/runs*", lambda route: route.abort())
+
+
+def hover(tab: Tab) -> None:
+    tab.frame.locator("fgsm-chart .plot").hover(position={"x": 330, "y": 60})
+    expect(tab.frame.locator("fgsm-chart .tip")).to_be_visible()
+
+
+def focus(tab: Tab) -> None:
+    tab.epsilon.press("Home")
+    tab.wait_until_ready()
+
+
+def unfold(tab: Tab) -> None:
+    if not tab.frame.locator("aside.open").count():
+        tab.frame.locator(".unfold").click()
+
+
+STATES = [
+    State("reading", PHOTOS),
+    State("reading-wide", PHOTOS, size=(1920, 1080)),
+    State("reading-narrow", PHOTOS, size=(800, 600)),
+    State("sidebar-unfolded", PHOTOS, size=(800, 600), then=unfold),
+    State("korean", PHOTOS, locale="ko-KR"),
+    State("between-epsilons", PHOTOS | {"epsilon": 6 / 255, "axis": "linear"}),
+    State("pointed-at", PHOTOS, then=hover),
+    State("epsilon-0-by-keyboard", PHOTOS, then=focus),
+    State("noise-times-10", PHOTOS | {"noise": 10}),
+    State("true-size", PHOTOS | {"trueSize": "true"}),
+    State("strip", PHOTOS | {"shape": "strip"}),
+    State("training", PHOTOS | {"panel": "training", "step": 30}),
+    State("classes", PHOTOS | {"panel": "classes"}),
+    State("filtered", PHOTOS | {"show": "flipped", "class": 1, "sort": "flip"}),
+    State("nothing-passes", PHOTOS | {"text": "no class is called so"}),
+    State("step-too-early", PHOTOS | {"run": "nets/late", "step": 10}),
+    State("numbers-only", {"tag": "fgsm/numbers"}),
+    State("one-sample", {"tag": "fgsm/one"}),
+    State("long-names", {"tag": f"fgsm/long/{gallery.LONG}", "epsilon": 4 / 255}),
+    State("damaged-pictures", {"tag": "fgsm/damaged", "step": 1, "epsilon": 2 / 255}),
+    State("damaged-record", {"tag": "fgsm/damaged", "step": 2}),
+    State("newer-record", {"tag": "fgsm/damaged", "step": 3}),
+    State("empty", before=without_runs),
+    State("unreachable", before=gone),
+    State("loading", before=slow("runs"), seen="fgsm-app .outline"),
+    State("loading-samples", PHOTOS, before=slow("record"), seen="fgsm-app .ghosts"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = tmp_path_factory.mktemp("gallery")
+    gallery.write(root)
+    with servers.process(root) as address:
+        for run, (tag, steps, _) in gallery.RUNS.items():
+            servers.wait_for_steps(address, run, tag, len(steps))
+        yield address
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fonts() -> None:
+    """The golden pictures are set in these; with others, every line of text would differ."""
+    installed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True).stdout
+    families = {name for line in installed.splitlines() for name in line.split(",")}
+    missing = {"Roboto", "Noto Sans CJK KR"} - families
+    assert not missing, f"install the fonts {missing}: as root, tests/e2e/install-chromium does it"
+
+
+@pytest.fixture(scope="module")
+def blank(browser: Browser) -> Iterator[Callable[[State], Page]]:
+    """``blank(state)`` is an empty page of its size and language. It is the page of the state
+    before, for to load TensorBoard into a new one takes twice as long.
+    """
+    pages: dict[str, Page] = {}
+
+    def emptied(state: State) -> Page:
+        if state.locale not in pages:
+            pages[state.locale] = browser.new_page(
+                device_scale_factor=1, locale=state.locale, reduced_motion="reduce"
+            )
+        page, (width, height) = pages[state.locale], state.size
+        page.unroute_all(behavior="ignoreErrors")
+        page.goto("about:blank")
+        page.set_viewport_size({"width": width, "height": height})
+        page.mouse.move(0, 0)
+        return page
+
+    yield emptied
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def test_it_looks_as_it_did(
+    state: State,
+    address: str,
+    blank: Callable[[State], Page],
+    request: pytest.FixtureRequest,
+) -> None:
+    tab = Tab(blank(state), address, refusals=True)
+    state.before(tab.page)
+    tab.open(state.selection, ready=False)
+    expect(tab.frame.locator(state.seen).first).to_be_attached()
+    complaints = []
+    for theme in ("light", "dark"):
+        # What TensorBoard's own switch does.
+        switch = "dark => document.body.classList.toggle('dark-mode', dark)"
+        tab.page.evaluate(switch, theme == "dark")
+        expect(tab.frame.locator(f'html[data-theme="{theme}"]')).to_be_attached()
+        state.then(tab)
+        update = request.config.getoption("--update-golden")
+        complaints += looks.check(f"{state.name}-{theme}", shot(tab), update=update)
+    assert not complaints, "\n".join(complaints)
+
+
+def test_no_golden_picture_is_left_over() -> None:
+    names = {f"{state.name}-{theme}" for state in STATES for theme in ("light", "dark")}
+    found = {path.stem for path in looks.GOLDEN.glob("*.webp") if ".new" not in path.suffixes}
+    assert found == names
+
+
+def shot(tab: Tab) -> Image.Image:
+    """The plugin's part of the page, once it stands still."""
+    tab.frame.locator("body").evaluate("() => document.fonts.ready")
+    pictures = [b"", b"still moving"]
+    while pictures[-1] != pictures[-2]:
+        assert len(pictures) < 20, "the page does not come to rest"
+        picture = tab.page.locator("iframe").screenshot(
+            # TensorBoard's header throws a shadow onto the page.
+            style="app-header { visibility: hidden }",
+            animations="disabled",
+            caret="hide",
+            scale="css",
+        )
+        pictures.append(picture)
+    return Image.open(io.BytesIO(pictures[-1])).convert("RGB")
