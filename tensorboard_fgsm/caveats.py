@@ -18,7 +18,10 @@ CROCE = "Croce and Hein 2020, https://arxiv.org/abs/2003.01690"
 MANY_ZEROS = 0.1
 """From this share of the gradient on, elements of exactly 0 are worth a warning."""
 
-_LOUD = {"zero-samples", "nonfinite-gradients", "probabilities", "random-outputs", "rounded-away"}
+_LOUD = {
+    *("beyond-epsilon", "nonfinite-gradients", "probabilities", "random-outputs"),
+    *("rounded-away", "zero-samples"),
+}
 """What makes numbers wrong, and is said in the script, too; the rest is for whoever reads them."""
 
 
@@ -27,6 +30,7 @@ def caveats_of(sweep: Sweep) -> tuple[Caveat, ...]:
     return (
         *_of_outputs(sweep),
         *_of_gradients(sweep),
+        *_of_distance(sweep),
         *_of_rounding(sweep),
         *_of_strength(sweep),
         *_of_control(sweep),
@@ -125,8 +129,28 @@ def _of_rounding(sweep: Sweep) -> Iterator[Caveat]:
         )
 
 
+def _of_distance(sweep: Sweep) -> Iterator[Caveat]:
+    if sweep.examples is None:
+        return
+    farthest = [(each - sweep.pixels).abs().max().item() for each in sweep.examples]
+    rounding = 0.5 / 255 if sweep.attack.quantize else 0
+    beyond = [
+        (epsilon, distance)
+        for epsilon, distance in zip(sweep.attack.epsilons, farthest, strict=True)
+        if distance > epsilon + rounding + 1e-3 / 255
+    ]
+    if beyond:
+        epsilon, distance = beyond[0]
+        yield Caveat(
+            "beyond-epsilon",
+            f"{sweep.attack.name} moves pixels by up to {_text(distance)} at ε = {_text(epsilon)}: "
+            "its results are no robust accuracy at that epsilon",
+            CARLINI,
+        )
+
+
 def _of_strength(sweep: Sweep) -> Iterator[Caveat]:
-    if sweep.reference is None:
+    if sweep.reference is None or getattr(sweep.attack, "single_step", False):
         return
     pairs = zip(
         sweep.robust_accuracy.tolist(), sweep.reference.robust_accuracy.tolist(), strict=True

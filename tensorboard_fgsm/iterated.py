@@ -181,6 +181,7 @@ class RandomStartFGSM:
     seed: int = 0
     loss_fn: LossFn | None = None
     name: ClassVar[str] = "FGSM with a random start"
+    single_step: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.step_size, int | float) or isinstance(self.step_size, bool):

@@ -108,6 +108,13 @@ class PerEpsilon:
         return self.fgsm.quantize
 
     @property
+    def single_step(self) -> bool:
+        """Whether the attack says of itself that it takes one step, as FGSM does: it may then be
+        the weaker of the two.
+        """
+        return bool(getattr(self.attack, "single_step", False))
+
+    @property
     def settings(self) -> dict[str, str | int | float | bool]:
         """The attack's own settings, as far as they are text, numbers or yes and no."""
         return _settings(self.attack)

@@ -234,6 +234,34 @@ def test_an_attack_that_is_weaker_than_fgsm() -> None:
     assert "weaker-than-fgsm" not in found(equal)
 
 
+def test_an_attack_of_one_step_may_be_weaker_than_fgsm() -> None:
+    class OneStep:
+        single_step = True
+
+        def __call__(self, model, inputs, labels, epsilon):
+            return inputs
+
+    sweep = PerEpsilon(OneStep(), [0.02]).sweep(*margins(4))
+    assert sweep.robust_accuracy.item() > sweep.reference.robust_accuracy.item()
+    assert "weaker-than-fgsm" not in found(sweep)
+
+
+@pytest.mark.filterwarnings("ignore:far moves:RuntimeWarning")
+@pytest.mark.parametrize("quantize", [False, True])
+def test_an_attack_that_goes_further_than_epsilon(quantize: bool) -> None:
+    def far(model, inputs, labels, epsilon):
+        return (inputs + (2 * epsilon if epsilon > 0.05 else epsilon)).clamp(0, 1)
+
+    inputs, labels = batch()
+    far_off = PerEpsilon(far, [0.04, 0.1], quantize=quantize).sweep(
+        convolutional(), inputs * 0.5, labels
+    )
+    caveat = found(far_off)["beyond-epsilon"]
+    assert "far moves pixels by up to 51/255 at ε = 25.5/255" in caveat.sentence
+    within = PerEpsilon(far, [0.04], quantize=quantize).sweep(convolutional(), inputs, labels)
+    assert "beyond-epsilon" not in found(within)
+
+
 def test_random_noise_as_strong_as_the_attack() -> None:
     honest = FGSM([0.055, 0.105], control=True).sweep(*margins(20))
     assert "control-as-strong" not in found(honest)
