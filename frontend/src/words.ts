@@ -107,7 +107,7 @@ const english = {
     "Accuracy under a single step along the gradient's sign: a stronger attack leaves less",
   medianFlip: "Median flip",
   medianFlipHint:
-    "The smallest logged ε at which half of the samples shown that were right have flipped",
+    "The smallest known ε at which half of the samples with pictures that were right have flipped",
   at: (epsilon: string) => `at ${epsilon}`,
   predictionsAt: (epsilon: string) => `predictions at ${epsilon}`,
   predictionsClean: "predictions when clean",
@@ -118,6 +118,8 @@ const english = {
 
   samples: (shown: string, all: string) => `${shown} of ${all} ${plural(all, "sample")}`,
   formula: "original + ε · sign ∇J = adversarial",
+  formulaTarget: "original − ε · sign ∇J(target) = adversarial",
+  formulaEach: "original + difference = adversarial",
   size: "Size",
   trueSize: "1:1",
   trueSizeHint: "True size: each pixel of a picture is one of the screen's",
@@ -145,6 +147,10 @@ const english = {
   damagedAdversarial: "A stored adversarial picture is damaged",
   difference: "difference",
   randomSays: (said: string, surety: string) => `random: ${said} ${surety}`,
+  targetAt: (epsilon: string) => `target at ${epsilon}`,
+  targetNever: "never the target",
+  targetNotYet: (epsilon: string) => `not yet · target at ${epsilon}`,
+  targetNoLonger: (epsilon: string) => `no longer · target at ${epsilon}`,
   targetReached: "Says the target",
   targetReachedHint:
     "Of the samples that are right when clean, the share that the model takes for the target",
@@ -273,7 +279,8 @@ const korean: Words = {
   plainFgsm: "기본 FGSM",
   plainFgsmHint: "기울기 부호를 한 번 따랐을 때의 정확도: 더 강한 공격은 이보다 낮아야 합니다",
   medianFlip: "뒤집히는 ε 중앙값",
-  medianFlipHint: "표시된 샘플 중 원본에서 정답이던 것의 절반이 뒤집히는, 기록된 가장 작은 ε",
+  medianFlipHint:
+    "이미지가 있는 샘플 중 원본에서 정답이던 것의 절반이 뒤집히는, 알려진 가장 작은 ε",
   at: (epsilon) => `${epsilon}에서`,
   predictionsAt: (epsilon) => `${epsilon}에서의 예측`,
   predictionsClean: "원본의 예측",
@@ -283,6 +290,8 @@ const korean: Words = {
 
   samples: (shown, all) => `샘플 ${all}개 중 ${shown}개`,
   formula: "원본 + ε · sign ∇J = 적대적 예제",
+  formulaTarget: "원본 − ε · sign ∇J(목표) = 적대적 예제",
+  formulaEach: "원본 + 차이 = 적대적 예제",
   size: "크기",
   trueSize: "1:1",
   trueSizeHint: "실제 크기: 이미지의 픽셀 하나가 화면의 픽셀 하나",
@@ -310,6 +319,10 @@ const korean: Words = {
   damagedAdversarial: "저장된 적대적 예제가 손상되었습니다",
   difference: "차이",
   randomSays: (said, surety) => `무작위: ${said} ${surety}`,
+  targetAt: (epsilon) => `${epsilon}에서 목표로 분류`,
+  targetNever: "목표로 분류되지 않음",
+  targetNotYet: (epsilon) => `아직 아님 · ${epsilon}에서 목표로 분류`,
+  targetNoLonger: (epsilon) => `다시 아님 · ${epsilon}에서 목표로 분류`,
   targetReached: "목표로 분류",
   targetReachedHint: "원본에서 정답이던 샘플 중 모델이 목표 클래스로 분류한 비율",
   showTarget: "이 ε에서 목표로 분류",
