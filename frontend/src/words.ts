@@ -150,6 +150,7 @@ const english = {
   targetAt: (epsilon: string) => `target at ${epsilon}`,
   targetNever: "never the target",
   targetNotYet: (epsilon: string) => `not yet · target at ${epsilon}`,
+  targetNoLongerAt: (epsilon: string) => `no longer the target at ${epsilon}`,
   targetNoLonger: (epsilon: string) => `no longer · target at ${epsilon}`,
   targetReached: "Says the target",
   targetReachedHint:
@@ -322,6 +323,7 @@ const korean: Words = {
   targetAt: (epsilon) => `${epsilon}에서 목표로 분류`,
   targetNever: "목표로 분류되지 않음",
   targetNotYet: (epsilon) => `아직 아님 · ${epsilon}에서 목표로 분류`,
+  targetNoLongerAt: (epsilon) => `${epsilon}에서 다시 목표 아님`,
   targetNoLonger: (epsilon) => `다시 아님 · ${epsilon}에서 목표로 분류`,
   targetReached: "목표로 분류",
   targetReachedHint: "원본에서 정답이던 샘플 중 모델이 목표 클래스로 분류한 비율",
