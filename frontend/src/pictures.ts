@@ -1,24 +1,20 @@
-// The samples' pictures of one step: fetched a screenful at a time, checked, decoded, and held as
-// long as there is room.
+// The samples' pictures of one step: fetched a screenful at a time, decoded, and held as long as
+// there is room.
 
 import {
   type Bytes,
   fetchPictures,
   MOST_SAMPLES,
-  type Picture,
   type Record,
   RequestError,
   type Sample,
   type StepKey,
 } from "./api";
+import type { Damage, Pair } from "./decode";
+import { Decoder } from "./decoder";
 import { Lru } from "./lru";
-import { checksum, DirectionError, type Entries, entries } from "./pixels";
 
-/** Which of a sample's two stored pictures cannot be used. */
-export type Damage = "original" | "direction";
-
-/** A sample's pictures: decoded, or what of them is damaged. */
-export type Pair = Entries | Damage;
+export type { Damage, Pair };
 
 /** What decoded pictures may occupy, in bytes: some 400 photographs of 224 × 224. */
 const CAPACITY = 128 * 2 ** 20;
@@ -43,6 +39,7 @@ export class Pictures {
   version = 0;
 
   readonly #changed: () => void;
+  readonly #decoder = new Decoder();
   readonly #pairs = new Lru<string, Pair>(CAPACITY);
   #opened: Opened | null = null;
   #wanted: readonly number[] | null = null;
@@ -107,9 +104,16 @@ export class Pictures {
     this.#loading = loading;
     try {
       for (let batch = this.#missing(); batch.length > 0; batch = this.#missing()) {
+        const { picture, samples } = opened.record;
         const pairs = await fetchPictures(opened.key, batch, loading.signal);
+        // All are given away at once, and shown in the order in which they are needed.
+        const decoded = batch.map((position, i) => {
+          const stored = pairs[i] as [Bytes, Bytes];
+          const { checksums } = samples[position] as Sample;
+          return this.#decoder.decode({ stored, checksums, picture });
+        });
         for (const [i, position] of batch.entries()) {
-          const pair = await decodePair(pairs[i] as [Bytes, Bytes], opened.record, position);
+          const pair = (await decoded[i]) as Pair;
           if (loading.signal.aborted) return;
           this.#pairs.set(
             this.#name(position),
@@ -130,48 +134,5 @@ export class Pictures {
   #missing(): number[] {
     const missing = this.#wanted?.filter((position) => !this.#pairs.has(this.#name(position)));
     return missing?.slice(0, BATCH) ?? [];
-  }
-}
-
-async function decodePair(
-  [original, direction]: [Bytes, Bytes],
-  { samples, picture }: Record,
-  position: number,
-): Promise<Pair> {
-  const { checksums } = samples[position] as Sample;
-  if (checksum(original) !== checksums[0]) return "original";
-  if (checksum(direction) !== checksums[1]) return "direction";
-  const [x, s] = await Promise.all([decode(original, picture), decode(direction, picture)]);
-  if (!x) return "original";
-  if (!s) return "direction";
-  try {
-    return entries(x, s);
-  } catch (error) {
-    if (error instanceof DirectionError) return "direction";
-    throw error;
-  }
-}
-
-/** A stored picture's RGBA pixels, exactly as stored; null if it is none of the promised size. */
-async function decode(bytes: Bytes, { width, height }: Picture): Promise<Uint8ClampedArray | null> {
-  let bitmap: ImageBitmap;
-  try {
-    bitmap = await createImageBitmap(new Blob([bytes], { type: "image/webp" }), {
-      colorSpaceConversion: "none",
-      premultiplyAlpha: "none",
-    });
-  } catch {
-    return null;
-  }
-  try {
-    if (bitmap.width !== width || bitmap.height !== height) return null;
-    // A canvas that is read stays in main memory: a graphics card might round.
-    const context = new OffscreenCanvas(width, height).getContext("2d", {
-      willReadFrequently: true,
-    });
-    context?.drawImage(bitmap, 0, 0);
-    return context?.getImageData(0, 0, width, height).data ?? null;
-  } finally {
-    bitmap.close();
   }
 }
