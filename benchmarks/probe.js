@@ -13,7 +13,7 @@ window.probe = (() => {
   };
   const ADVERSARIAL = 'canvas[data-kind="adversarial"]';
   const clock = () => performance.timeOrigin + performance.now();
-  const probe = { born: performance.timeOrigin, first: null };
+  const probe = { clock, began: performance.timeOrigin, first: null };
 
   // A picture is painted at the end of the frame in which its canvas was drawn.
   const watch = () => {

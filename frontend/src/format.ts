@@ -55,3 +55,9 @@ export function splitName(name: string, tail = 10): [string, string] {
   if (letters.length <= 2 * tail) return [name, ""];
   return [letters.slice(0, -tail).join(""), letters.slice(-tail).join("")];
 }
+
+/** A setting of an attack: a number in four digits at most, for 8/255 has seventeen. */
+export function setting(value: string | number | boolean): string {
+  if (typeof value !== "number" || Number.isInteger(value)) return String(value);
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,25 +1,21 @@
-// The samples' pictures of one step: fetched a screenful at a time, checked, decoded, and held as
-// long as there is room.
+// The samples' pictures of one step: fetched a screenful at a time, decoded, and held as long as
+// there is room.
 
 import {
-  type Bytes,
   fetchPictures,
-  type Picture,
+  MOST_SAMPLES,
   picturesOf,
   type Record,
   RequestError,
   type Sample,
   type StepKey,
 } from "./api";
-import { type Film, type Levels, weightOf } from "./film";
+import type { Damage, Pair } from "./decode";
+import { Decoder } from "./decoder";
+import { weightOf } from "./film";
 import { Lru } from "./lru";
-import { checksum, DirectionError, type Entries, entries } from "./pixels";
 
-/** Which of a sample's stored pictures cannot be used. */
-export type Damage = "original" | "direction" | "adversarial";
-
-/** A sample's pictures: decoded, with one direction or with a picture an epsilon; or the damage. */
-export type Pair = Entries | Film | Damage;
+export type { Damage, Pair };
 
 /** What decoded pictures may occupy, in bytes: some 400 photographs of 224 × 224. */
 const CAPACITY = 128 * 2 ** 20;
@@ -46,6 +42,7 @@ export class Pictures {
   version = 0;
 
   readonly #changed: () => void;
+  readonly #decoder = new Decoder();
   readonly #pairs = new Lru<string, Pair>(CAPACITY);
   #opened: Opened | null = null;
   #wanted: readonly number[] | null = null;
@@ -112,10 +109,17 @@ export class Pictures {
     this.#loading = loading;
     try {
       for (let batch = this.#missing(); batch.length > 0; batch = this.#missing()) {
+        const { picture, pictures, samples } = opened.record;
         const each = picturesOf(opened.record);
-        const pictures = await fetchPictures(opened.key, batch, each, loading.signal);
+        const fetched = await fetchPictures(opened.key, batch, each, loading.signal);
+        // All are given away at once, and shown in the order in which they are needed.
+        const decoded = batch.map((position, i) => {
+          const { checksums } = samples[position] as Sample;
+          const stored = fetched[i] ?? [];
+          return this.#decoder.decode({ stored, checksums, picture, each: pictures === "each" });
+        });
         for (const [i, position] of batch.entries()) {
-          const pair = await decodePair(pictures[i] ?? [], opened.record, position);
+          const pair = (await decoded[i]) as Pair;
           if (loading.signal.aborted) return;
           this.#pairs.set(this.#name(position), pair, weight(pair));
           this.#changed();
@@ -132,59 +136,11 @@ export class Pictures {
   #missing(): number[] {
     const missing = this.#wanted?.filter((position) => !this.#pairs.has(this.#name(position)));
     const each = this.#opened ? picturesOf(this.#opened.record) : 1;
-    return missing?.slice(0, Math.max(1, Math.floor(BATCH / each))) ?? [];
+    return missing?.slice(0, Math.min(MOST_SAMPLES, Math.max(1, Math.floor(BATCH / each)))) ?? [];
   }
 }
 
 function weight(pair: Pair): number {
   if (typeof pair === "string") return 0;
   return ArrayBuffer.isView(pair) ? pair.byteLength : weightOf(pair);
-}
-
-async function decodePair(
-  stored: readonly Bytes[],
-  { samples, picture, pictures }: Record,
-  position: number,
-): Promise<Pair> {
-  const each = pictures === "each";
-  const nameOf = (kind: number): Damage =>
-    kind === 0 ? "original" : each ? "adversarial" : "direction";
-  const { checksums } = samples[position] as Sample;
-  const wrong = stored.findIndex((bytes, kind) => checksum(bytes) !== checksums[kind]);
-  if (wrong >= 0) return nameOf(wrong);
-  const decoded = await Promise.all(stored.map((bytes) => decode(bytes, picture)));
-  const lost = decoded.indexOf(null);
-  if (lost >= 0) return nameOf(lost);
-  const [x, ...others] = decoded as [Levels, ...Levels[]];
-  if (each) return { original: x, adversarial: others };
-  try {
-    return entries(x, others[0] as Levels);
-  } catch (error) {
-    if (error instanceof DirectionError) return "direction";
-    throw error;
-  }
-}
-
-/** A stored picture's RGBA pixels, exactly as stored; null if it is none of the promised size. */
-async function decode(bytes: Bytes, { width, height }: Picture): Promise<Levels | null> {
-  let bitmap: ImageBitmap;
-  try {
-    bitmap = await createImageBitmap(new Blob([bytes], { type: "image/webp" }), {
-      colorSpaceConversion: "none",
-      premultiplyAlpha: "none",
-    });
-  } catch {
-    return null;
-  }
-  try {
-    if (bitmap.width !== width || bitmap.height !== height) return null;
-    // A canvas that is read stays in main memory: a graphics card might round.
-    const context = new OffscreenCanvas(width, height).getContext("2d", {
-      willReadFrequently: true,
-    });
-    context?.drawImage(bitmap, 0, 0);
-    return context?.getImageData(0, 0, width, height).data ?? null;
-  } finally {
-    bitmap.close();
-  }
 }

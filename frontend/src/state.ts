@@ -122,6 +122,11 @@ export function loggedAt(epsilons: readonly number[], epsilon: number): Logged {
   return { index, epsilon: below, exact: epsilon - below <= rounding };
 }
 
+/** The epsilon of the picture that is shown: of an attack with one each, there is none between. */
+export function picturedAt({ pictures }: Record, at: Logged, epsilon: number): number {
+  return pictures === "each" ? at.epsilon : epsilon;
+}
+
 export function robustAccuracy(record: Record, at: Logged): number {
   return record.robust_accuracy[at.index] ?? record.clean_accuracy;
 }

@@ -18,6 +18,7 @@ import {
   type Logged,
   loggedAt,
   mergeSteps,
+  picturedAt,
   type Selection,
   shownRuns,
   standIn,
@@ -170,9 +171,8 @@ export class Store extends EventTarget {
   pngAddress(position: number): string {
     const { focus, tag, epsilon } = this.view;
     if (!focus || focus.step === null || tag === null) return "";
-    // An attack with a picture an epsilon has none between them: shown is the one below.
-    const each = focus.record?.pictures === "each";
-    const shown = each ? (focus.at?.epsilon ?? 0) : epsilon;
+    const { record, at } = focus;
+    const shown = record && at ? picturedAt(record, at, epsilon) : epsilon;
     return pngAddress({ run: focus.name, tag, step: focus.step }, position, shown);
   }
 

@@ -5,6 +5,7 @@ import {
   grouped,
   per255,
   percent,
+  setting,
   splitName,
   tickLabel,
 } from "../src/format";
@@ -45,4 +46,14 @@ test("a long name keeps its end whole, and letters are never cut in two", () => 
   expect(head + tail).toBe(name);
   expect(tail).toBe("/모델🐼lr=0.1");
   expect(splitName("mnist/standard")).toEqual(["mnist/standard", ""]);
+});
+
+test("a setting is as short as it can be", () => {
+  expect(setting(2 / 255)).toBe("0.007843");
+  expect(setting(1e-12)).toBe("1e-12");
+  expect(setting(10)).toBe("10");
+  expect(setting(12345)).toBe("12345");
+  expect(setting(0.5)).toBe("0.5");
+  expect(setting(true)).toBe("true");
+  expect(setting("0.25·ε")).toBe("0.25·ε");
 });

@@ -29,7 +29,7 @@ describe("imports run one way: views, store, state, api", () => {
   );
 
   test.each(views)("%s neither fetches nor talks to TensorBoard", (file) => {
-    const outside = ["api", "host", "library", "curves", "pictures", "store"];
+    const outside = ["api", "host", "library", "curves", "decoder", "pictures", "store"];
     expect(imports(file).filter((path) => outside.includes(path))).toEqual([]);
   });
 
@@ -41,10 +41,16 @@ describe("imports run one way: views, store, state, api", () => {
     expect(imports("classes.ts")).toEqual(["samples"]);
   });
 
-  test.each(["api.ts", "library.ts", "curves.ts", "pictures.ts", "store.ts"])(
+  test.each(["api.ts", "library.ts", "curves.ts", "decoder.ts", "pictures.ts", "store.ts"])(
     "%s knows no view",
     (file) => {
       expect(imports(file).filter((path) => path.startsWith("views/"))).toEqual([]);
     },
   );
+
+  test("the worker is little more than the decoding and its arithmetic", () => {
+    expect(imports("worker.ts")).toEqual(["decode"]);
+    expect(imports("decode.ts")).toEqual(["pixels"]);
+    expect(imports("decoder.ts")).toEqual(["decode"]);
+  });
 });

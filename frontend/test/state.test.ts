@@ -6,6 +6,7 @@ import {
   focusedRun,
   loggedAt,
   mergeSteps,
+  picturedAt,
   robustAccuracy,
   type Selection,
   shownRuns,
@@ -93,6 +94,13 @@ describe("what is shown of the runs", () => {
     expect(focusedRun(["a", "b"], select({ run: "c" }))).toBe("a");
     expect(focusedRun([], UNSELECTED)).toBeNull();
   });
+});
+
+test("an attack with a picture an epsilon shows the one below, another any", () => {
+  const record = golden as unknown as Record;
+  const at = { index: 0, epsilon: 0.1, exact: false };
+  expect(picturedAt(record, at, 0.15)).toBe(0.15);
+  expect(picturedAt({ ...record, pictures: "each" }, at, 0.15)).toBe(0.1);
 });
 
 describe("steps", () => {

@@ -328,3 +328,8 @@ def test_a_card_says_that_its_step_stands_for_another(rust_server, open_tab) -> 
     assert "no step 20" in (mark.get_attribute("title") or "")
     tab.step.press("ArrowLeft")
     expect(tab.card(0).locator(".stand-in")).to_have_count(0)
+
+
+def test_pictures_are_decoded_beside_the_page(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, tag="fgsm/photos", run="photos/standard")
+    assert [worker.url.rsplit("/", 2)[1] for worker in tab.page.workers] == ["assets"]

@@ -7,7 +7,7 @@ import type { Damage, Pair } from "../pictures";
 import { ORIGINAL } from "../pixels";
 import { className, firstFlip, flipEpsilon, type SampleState, stateOf } from "../samples";
 import type { Axis } from "../scale";
-import type { Logged, NoiseScale, Shape } from "../state";
+import { type Logged, type NoiseScale, picturedAt, type Shape } from "../state";
 import { cardStyle } from "./card.style";
 import { standInHint } from "./numbers";
 import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } from "./paint";
@@ -160,13 +160,17 @@ export class Card extends Part {
   /** The state in a sign and words; when the model breaks, if it does. */
   #pill(sample: Sample, state: SampleState): string {
     const { words, at, record, axis } = this;
+    const aimed = sample.target != null;
     if (state === "wrong") return `– ${words.wrongWhenClean}`;
     const flip = firstFlip(sample);
     const epsilon = flipEpsilon(record, sample);
-    if (!Number.isFinite(epsilon)) return `✓ ${words.holds}`;
+    if (!Number.isFinite(epsilon)) return `✓ ${aimed ? words.targetNever : words.holds}`;
     const text = epsilonText(epsilon, axis.decimals);
-    if (state === "flipped") return `✕ ${words.flipsAt(text)}`;
-    return `✓ ${flip > at.index ? words.holdsUntil(text) : words.rightAgain(text)}`;
+    if (state === "flipped") return `✕ ${(aimed ? words.targetAt : words.flipsAt)(text)}`;
+    const [later, again] = aimed
+      ? [words.targetNotYet, words.targetNoLonger]
+      : [words.holdsUntil, words.rightAgain];
+    return `✓ ${(flip > at.index ? later : again)(text)}`;
   }
 
   #triplet(sample: Sample): TemplateResult {
@@ -267,8 +271,7 @@ export class Card extends Part {
   }
 
   #fileName(): string {
-    const { record, at, epsilon } = this;
-    const shown = record.pictures === "each" ? at.epsilon : epsilon;
+    const shown = picturedAt(this.record, this.at, this.epsilon);
     return `adversarial-${this.#sample.index}-${per255(shown)}-of-255.png`;
   }
 

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Record } from "../api";
-import { grouped, percent } from "../format";
+import { grouped, percent, setting } from "../format";
 import type { NoiseScale } from "../state";
 import type { RunView } from "../store";
 import "./language";
@@ -95,7 +95,9 @@ export class Print extends Part {
     const { words } = this;
     if (pictures === "each") {
       const settings = Object.entries(attack.settings ?? {});
-      return [attack.name, ...settings.map(([name, value]) => `${name} ${value}`)].join(" · ");
+      return [attack.name, ...settings.map(([name, value]) => `${name} ${setting(value)}`)].join(
+        " · ",
+      );
     }
     const { name, loss, surrogate, target } = attack;
     const box = surrogate ? words.transfer(surrogate) : words.whiteBox;

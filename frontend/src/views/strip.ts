@@ -42,7 +42,11 @@ function gap({ words, sample, record, axis }: Strip, from: number, to: number): 
   if (state === stateOf(sample, from)) return html`<span class="gap"></span>`;
   const epsilon = epsilonText(record.epsilons[to] ?? 0, axis.decimals);
   const flips = state === "flipped";
-  const says = flips ? words.flipsAt(epsilon) : words.rightAgainAt(epsilon);
+  const [there, back] =
+    sample.target == null
+      ? [words.flipsAt, words.rightAgainAt]
+      : [words.targetAt, words.targetNoLongerAt];
+  const says = (flips ? there : back)(epsilon);
   return html`<span class="turn" data-turn=${state} role="img" aria-label=${says} title=${says}
     >${flips ? "✕" : "✓"}</span
   >`;

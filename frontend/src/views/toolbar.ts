@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { grouped } from "../format";
 import { noise } from "../pixels";
-import { NOISE_SCALES, type NoiseScale, SHAPES, type Shape, SIZES } from "../state";
+import { NOISE_SCALES, type NoiseScale, picturedAt, SHAPES, type Shape, SIZES } from "../state";
 import type { RunView } from "../store";
 import { cutName, data, Part } from "./part";
 import { base, framed, name, range, spotted } from "./theme";
@@ -159,9 +159,17 @@ export class Toolbar extends Part {
       }
       <span>${words.samples(grouped(this.shown), grouped(run.record?.samples.length ?? 0))}</span>
       ${this.standIn ? html`<span class="muted" title=${this.standIn[1]}>${this.standIn[0]}</span>` : nothing}
-      <span class="formula muted cut"><span>${words.formula}</span></span>
+      <span class="formula muted cut"><span>${this.#formula()}</span></span>
       ${this.shape === "triplet" ? this.#noise() : nothing} ${this.#shapes()} ${this.#size()}
     `;
+  }
+
+  /** What the three pictures of a card are to each other. */
+  #formula(): string {
+    const { words } = this;
+    const { pictures, attack } = this.run.record ?? {};
+    if (pictures === "each") return words.formulaEach;
+    return attack?.target ? words.formulaTarget : words.formula;
   }
 
   #noise(): TemplateResult {
@@ -187,9 +195,11 @@ export class Toolbar extends Part {
 
   /** How −ε, 0 and +ε look now, and how many times enlarged that is. */
   #legend(): TemplateResult {
-    const table = noise(this.epsilon, this.noise);
+    const { record, at } = this.run;
+    const epsilon = record && at ? picturedAt(record, at, this.epsilon) : this.epsilon;
+    const table = noise(epsilon, this.noise);
     const swatches = [0, 1, 2].map((row) => html`<i style="--level: ${table[256 * row]}"></i>`);
-    const times = this.noise ?? (this.epsilon > 0 ? 0.5 / this.epsilon : null);
+    const times = this.noise ?? (epsilon > 0 ? 0.5 / epsilon : null);
     return html`
       <span class="legend"
         >−ε<span aria-hidden="true">${swatches}</span>+ε

@@ -78,8 +78,16 @@ export class Warnings extends Part {
         margin: 0;
         color: var(--muted);
       }
+      li p::first-letter {
+        text-transform: uppercase;
+      }
+      /* The titles stand below now. */
+      [open] summary span {
+        visibility: hidden;
+      }
       a {
         color: inherit;
+        white-space: nowrap;
         text-underline-offset: 3px;
       }
     `,
