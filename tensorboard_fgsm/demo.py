@@ -76,7 +76,7 @@ def log_digits(logdir: Path) -> None:
         with SummaryWriter(str(logdir / "mnist" / name)) as writer:
             logger = FGSMLogger(
                 writer,
-                FGSM(DIGIT_EPSILONS, control=True, refine=6),
+                FGSM(DIGIT_EPSILONS),
                 tag="fgsm/digits",
                 class_names=DIGITS,
                 max_samples=24,
