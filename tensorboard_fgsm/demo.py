@@ -17,7 +17,9 @@ from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
 from tensorboard_fgsm.attack import FGSM
+from tensorboard_fgsm.iterated import PGD
 from tensorboard_fgsm.logger import FGSMLogger
+from tensorboard_fgsm.per_epsilon import PerEpsilon
 
 PHOTOS = (
     ("skimage.data", "camera.png", "tripod"),
@@ -30,13 +32,16 @@ PHOTOS = (
 )
 """Package, file and true ImageNet class of each photograph."""
 
-PHOTO_EPSILONS = (0.25 / 255, 0.5 / 255, 1 / 255, 0.007, 2 / 255, 4 / 255, 8 / 255)
+PHOTO_EPSILONS = (0.5 / 255, 1 / 255, 0.007, 2 / 255, 4 / 255, 8 / 255, 16 / 255)
 """Around the .007 of the paper's panda."""
 
 DIGIT_EPSILONS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 DIGIT_EPOCHS = 8
+DIGITS = tuple("0123456789")
 TRAINING_EPSILON = 0.25
 """How far the robust network's training examples are moved."""
+PGD_COUNT = 200
+"""How many digits the stronger attack is run on, at the end: it takes a hundred times as long."""
 
 
 def log_photos(logdir: Path) -> None:
@@ -50,7 +55,7 @@ def log_photos(logdir: Path) -> None:
     pictures = tqdm(PHOTOS, desc="photographs", unit="photo")
     pixels = torch.stack([_photo(package, file) for package, file, _ in pictures])
     labels = torch.tensor([names.index(label) for _, _, label in PHOTOS])
-    attack = FGSM(PHOTO_EPSILONS, mean=mean, std=std)
+    attack = FGSM(PHOTO_EPSILONS, mean=mean, std=std, control=True, refine=6)
     with SummaryWriter(str(logdir / "imagenet" / "efficientnet_lite0")) as writer:
         logger = FGSMLogger(writer, attack, tag="fgsm/photos", class_names=names)
         logger.log(_efficientnet(), (pixels - 0.5) / 0.5, labels, step=0)
@@ -61,7 +66,7 @@ def log_digits(logdir: Path) -> None:
 
     Args:
         logdir: where the runs ``mnist/standard`` and ``mnist/adversarial`` are written, a step an
-            epoch.
+            epoch; what is left of them under PGD is written at the end, under a tag of its own.
     """
     training, held_out = _digits()
     for name, epsilon in (("standard", 0.0), ("adversarial", TRAINING_EPSILON)):
@@ -73,7 +78,7 @@ def log_digits(logdir: Path) -> None:
                 writer,
                 FGSM(DIGIT_EPSILONS),
                 tag="fgsm/digits",
-                class_names=list("0123456789"),
+                class_names=DIGITS,
                 max_samples=24,
             )
             logger.log(model, *held_out, step=0)
@@ -84,6 +89,10 @@ def log_digits(logdir: Path) -> None:
                     functional.cross_entropy(model(examples), labels).backward()
                     optimizer.step()
                 logger.log(model, *held_out, step=epoch)
+            attack = PerEpsilon(PGD(steps=10), DIGIT_EPSILONS, control=True)
+            FGSMLogger(
+                writer, attack, tag="fgsm/digits-pgd", class_names=DIGITS, max_samples=24
+            ).log(model, *(part[:PGD_COUNT] for part in held_out), step=DIGIT_EPOCHS)
 
 
 def _adversarial(model: nn.Module, inputs: Tensor, labels: Tensor, epsilon: float) -> Tensor:

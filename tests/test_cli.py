@@ -59,6 +59,28 @@ def test_the_demos_two_networks_come_apart(logdir: Path) -> None:
     assert final["standard"].count == 1000
 
 
+def test_the_demo_shows_the_control_exact_flips_and_a_stronger_attack(logdir: Path) -> None:
+    steps = list(read_steps(logdir))
+    (photos,) = (step.record for step in steps if step.tag == "fgsm/photos")
+    assert photos.attack.refine == 6
+    assert photos.control_accuracy is not None
+    assert min(photos.control_accuracy) > max(photos.robust_accuracy)
+    left = {
+        (step.run, step.tag): step.record.robust_accuracy[step.record.epsilons.index(0.25)]
+        for step in steps
+        if step.step == 8
+    }
+    for run in ("mnist/standard", "mnist/adversarial"):
+        assert left[run, "fgsm/digits-pgd"] < left[run, "fgsm/digits"] - 0.1
+    # Of the two networks, training has helped the one under this attack, too.
+    assert left["mnist/adversarial", "fgsm/digits-pgd"] > 0.3
+
+
+def test_the_demo_warns_of_nothing_that_would_make_its_numbers_wrong(logdir: Path) -> None:
+    codes = {caveat.code for step in read_steps(logdir) for caveat in step.record.warnings}
+    assert codes <= {"rises"}  # which FGSM may do honestly
+
+
 def test_the_demo_mixes_nothing_with_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "old").write_text("")
     with pytest.raises(SystemExit, match="is not empty: give a new directory"):

@@ -5,6 +5,7 @@ All of it is fixed, and written by the real logger: the same event files whereve
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm import FGSM, FGSMLogger
+from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon
 from tests.test_reader import events, rewrite
 
 PHOTOS = ("coffee.png", "chelsea.png", "motorcycle_left.png", "astronaut.png", "camera.png")
@@ -39,12 +40,37 @@ RUNS: dict[str, tuple[str, range | list[int], dict[str, Any]]] = {
 }
 """Each run's tag and steps, and what is special about it."""
 
+ATTACKS: dict[str, tuple[str, range | list[int], dict[str, Any]]] = {
+    "fgsm": ("fgsm/photos", [50], {"attack": FGSM(EPSILONS, control=True, refine=6)}),
+    "pgd": (
+        "fgsm/photos",
+        [50],
+        {"attack": PerEpsilon(PGD(steps=4, step_size=2 / 255), EPSILONS, control=True)},
+    ),
+    "targeted": ("fgsm/photos", [50], {"attack": FGSM(EPSILONS, target="least-likely")}),
+    "softmax": (
+        "fgsm/warned",
+        [50],
+        {"attack": FGSM((0.25 / 255, *EPSILONS), control=True), "softmax": True},
+    ),
+}
+"""The same of other attacks, in a directory of their own."""
+
 
 def write(root: Path) -> None:
     """Logs all runs below an empty directory."""
     for run, (tag, steps, special) in RUNS.items():
         log(root / run, tag, steps, **special)
     damage(root / "damaged")
+
+
+def write_attacks(root: Path) -> None:
+    """Logs the runs of other attacks below an empty directory."""
+    with warnings.catch_warnings():
+        # What one of them is warned of is to be seen.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        for run, (tag, steps, special) in ATTACKS.items():
+            log(root / run, tag, steps, **special)
 
 
 def log(
@@ -57,14 +83,18 @@ def log(
     epsilons: tuple[float, ...] = EPSILONS,
     samples: int = 24,
     classes: list[str] = CLASSES,
+    attack: FGSM | PerEpsilon | None = None,
+    softmax: bool = False,
 ) -> None:
     inputs, labels = photos()
+    attack = attack or FGSM(epsilons)
     with SummaryWriter(str(directory)) as writer:
-        logger = FGSMLogger(
-            writer, FGSM(epsilons), tag=tag, class_names=classes, max_samples=samples
-        )
+        logger = FGSMLogger(writer, attack, tag=tag, class_names=classes, max_samples=samples)
         for step in steps:
-            logger.log(network(step / 80, blur), inputs[:count], labels[:count], step=step)
+            model = network(step / 80, blur)
+            if softmax:
+                model = nn.Sequential(model, nn.Softmax(1))
+            logger.log(model, inputs[:count], labels[:count], step=step)
 
 
 def damage(run: Path) -> None:

@@ -30,7 +30,7 @@ TAG_WARNED = "fgsm/warned"
 CLASSES = ["cannon", "drum", "kite", "moped", "palace"]
 EPSILONS = (0.5 / 255, 2 / 255, 8 / 255, 0.2)
 BELOW_HALF = (0.25 / 255, 0.2)
-TARGET = 2
+TARGET = 4
 SETTINGS = {"steps": 3, "step_size": 2 / 255}
 PGD_BESIDE = PerEpsilon(PGD(**SETTINGS), EPSILONS, control=True)
 DAMAGED = 1
@@ -168,7 +168,7 @@ def test_the_control_is_told_at_every_epsilon(address, open_tab, steps) -> None:
         expect_number(tab, "Random noise", record.control_accuracy[index])
         for sample in (0, 1):
             said = prediction(step, record.samples[sample].control[index])
-            expect(tab.card(sample).locator(".control")).to_have_text(f"random: {said}")
+            expect(tab.card(sample).locator(".note.control")).to_have_text(f"random: {said}")
     tab.epsilon.press("Home")
     expect_number(tab, "Random noise", record.clean_accuracy)
     expect(tab.card(0).locator(".spark polyline")).to_have_count(2)

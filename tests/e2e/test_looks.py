@@ -7,10 +7,11 @@ Where one differs, the new picture is written beside the golden one. If it is me
 
 from __future__ import annotations
 
+import contextlib
 import io
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from tests.e2e import gallery
 from tests.e2e.tab import Tab
 
 PHOTOS = {"tag": "fgsm/photos", "run": "nets/standard", "epsilon": 4 / 255}
+ATTACK = {"tag": "fgsm/photos", "epsilon": 4 / 255}
+WARNED = {"tag": "fgsm/warned", "run": "softmax", "epsilon": 4 / 255}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class State:
     """What is there when the state is reached."""
     then: Callable[[Tab], None] = lambda tab: None
     """What is done in the tab, once in each theme."""
+    shelf: str = "training"
+    """Which directory is looked at."""
 
 
 def without_runs(page: Page) -> None:
@@ -72,6 +77,15 @@ def unfold(tab: Tab) -> None:
         tab.frame.locator(".unfold").click()
 
 
+def unfold_warnings(tab: Tab) -> None:
+    if not tab.frame.locator("fgsm-warnings details[open]").count():
+        tab.frame.locator("fgsm-warnings summary").click()
+
+
+def point_at_card(tab: Tab) -> None:
+    tab.cards.nth(1).locator("figure.adversarial").hover()
+
+
 STATES = [
     State("reading", PHOTOS),
     State("reading-wide", PHOTOS, size=(1920, 1080)),
@@ -99,17 +113,36 @@ STATES = [
     State("unreachable", before=gone),
     State("loading", before=slow("runs"), seen="fgsm-app .outline"),
     State("loading-samples", PHOTOS, before=slow("record"), seen="fgsm-app .ghosts"),
+    *(
+        replace(state, name=f"attack-{state.name}", shelf="attacks")
+        for state in (
+            State("control", ATTACK | {"run": "fgsm"}, then=hover),
+            State("targeted", ATTACK | {"run": "targeted"}, size=(1440, 900)),
+            State("pgd", ATTACK | {"run": "pgd", "epsilon": 6 / 255}, then=point_at_card),
+            State("pgd-narrow", ATTACK | {"run": "pgd"}, size=(800, 600)),
+            State("pgd-strip", ATTACK | {"run": "pgd", "shape": "strip"}, locale="ko-KR"),
+            State("warned", WARNED),
+            State("warnings-unfolded", WARNED, then=unfold_warnings),
+        )
+    ),
 ]
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root = tmp_path_factory.mktemp("gallery")
-    gallery.write(root)
-    with servers.process(root) as address:
-        for run, (tag, steps, _) in gallery.RUNS.items():
-            servers.wait_for_steps(address, run, tag, len(steps))
-        yield address
+def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A TensorBoard a shelf."""
+    shelves = {
+        "training": (gallery.write, gallery.RUNS),
+        "attacks": (gallery.write_attacks, gallery.ATTACKS),
+    }
+    with contextlib.ExitStack() as stack:
+        addresses = {}
+        for shelf, (write, runs) in shelves.items():
+            write(root := tmp_path_factory.mktemp(shelf))
+            addresses[shelf] = stack.enter_context(servers.process(root))
+            for run, (tag, steps, _) in runs.items():
+                servers.wait_for_steps(addresses[shelf], run, tag, len(steps))
+        yield addresses
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -148,11 +181,11 @@ def blank(browser: Browser) -> Iterator[Callable[[State], Page]]:
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 def test_it_looks_as_it_did(
     state: State,
-    address: str,
+    addresses: dict[str, str],
     blank: Callable[[State], Page],
     request: pytest.FixtureRequest,
 ) -> None:
-    tab = Tab(blank(state), address, refusals=True)
+    tab = Tab(blank(state), addresses[state.shelf], refusals=True)
     state.before(tab.page)
     tab.open(state.selection, ready=False)
     expect(tab.frame.locator(state.seen).first).to_be_attached()
