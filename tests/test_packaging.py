@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,13 @@ def test_the_wheel_ships_the_dashboard_and_its_types(wheel: zipfile.ZipFile) -> 
         Path(name).name for name in names
     }
     assert not [name for name in names if "node_modules" in name or name.startswith("tests/")]
+
+
+def test_the_wheel_ships_what_the_dashboard_loads(wheel: zipfile.ZipFile) -> None:
+    dashboard = wheel.read("tensorboard_fgsm/static/index.js").decode()
+    loaded = re.findall(r"assets/[\w.-]+\.js", dashboard)
+    assert loaded
+    assert {f"tensorboard_fgsm/static/{path}" for path in loaded} <= set(wheel.namelist())
 
 
 def test_the_wheel_registers_the_plugin_and_the_command(wheel: zipfile.ZipFile) -> None:

@@ -325,6 +325,16 @@ def test_the_dashboard_is_served(client: Client) -> None:
     assert listed["enabled"]
 
 
+def test_each_built_file_is_served_as_what_it_is(client: Client) -> None:
+    built = [path for path in STATIC.rglob("*.js") if path.is_file()]
+    assert STATIC / "index.js" in built
+    for path in built:
+        answer = client.get(PREFIX + path.relative_to(STATIC).as_posix())
+        assert answer.data == path.read_bytes()
+        assert answer.content_type.startswith("text/javascript")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 # How TensorBoard is started
 
 
