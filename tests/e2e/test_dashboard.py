@@ -320,6 +320,7 @@ def test_without_data_it_shows_how_to_log(tmp_path: Path, open_tab: Callable[...
         tab = open_tab(address, ready=False, permissions=["clipboard-read", "clipboard-write"])
         expect(tab.app).to_contain_text("FGSMLogger(writer, attack")
         tab.frame.get_by_role("button", name=re.compile("copy", re.IGNORECASE)).click()
+        expect(tab.frame.get_by_role("button", name="Copied")).to_be_visible()
         copied = tab.page.evaluate("navigator.clipboard.readText()")
         compile(copied, "snippet", "exec")
         assert "fgsm.log(model, inputs, labels, step=epoch)" in copied
