@@ -146,7 +146,7 @@ def test_curves_tell_of_damaged_steps_among_sound_ones(client: Client) -> None:
         (False, True),
     ]
     assert "run 'damaged', tag 'fgsm', step 0: not a record" in curves[0]["error"]
-    assert "version 7, this release reads up to version 1: upgrade" in curves[2]["error"]
+    assert "version 7, this release reads up to version 2: upgrade" in curves[2]["error"]
     assert all(curve["wall_time"] > 1e9 for curve in curves)
     assert get(client, "curves", run="damaged", tag="fgsm", steps="0,1,2,3").json == {
         "curves": curves

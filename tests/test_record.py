@@ -118,7 +118,7 @@ def test_a_curve_that_makes_no_sense_is_refused(fields: dict[str, object], messa
 
 def test_a_curve_of_a_newer_version_is_reported_as_such() -> None:
     data = json.dumps({"version": record.VERSION + 1, "epsilons": "in another form"}).encode()
-    with pytest.raises(record.NewerRecordError, match=r"version 2, .* upgrade"):
+    with pytest.raises(record.NewerRecordError, match=r"version 3, .* upgrade"):
         record.decode_curve(data)
 
 
