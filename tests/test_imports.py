@@ -39,7 +39,7 @@ ALLOWED = {
     "query": set(),
     "store": {"record", "summary"},
     "plugin": {"pixels", "query", "record", "store", "summary"},
-    "demo": {"attack", "logger"},
+    "demo": {"attack", "iterated", "logger", "per_epsilon"},
     "cli": {"demo"},
     "__main__": {"cli"},
 }

@@ -1,6 +1,7 @@
 // The only contact with TensorBoard's frame, in whose iframe the dashboard lives: messages, the
 // theme and the address; and what the browser remembers for its reader. TensorBoard publishes no
-// package for it, so that this is the protocol as its frontend speaks it. Without a frame around it (or one of another origin) all of it is quiet.
+// package for it, so that this is the protocol as its frontend speaks it. Without a frame around it
+// (or one of another origin) all of it is quiet.
 
 const PREFIX = "p.fgsm.";
 

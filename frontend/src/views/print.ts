@@ -86,7 +86,7 @@ export class Print extends Part {
     ];
     return html`
       ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
-      <p>${this.#kept(run.keptSteps, logged, run.newest)}</p>
+      <p>${this.#kept(run.keptSteps, Math.max(logged, run.keptSteps), run.newest)}</p>
     `;
   }
 
@@ -110,7 +110,10 @@ export class Print extends Part {
     return [name, ...aim, words.loss(loss), box].join(" · ");
   }
 
-  /** How many steps TensorBoard has kept, and how to have it keep all. */
+  /**
+   * How many steps TensorBoard has kept, and how to have it keep all. A training that was restarted
+   * counts its steps anew: it has logged at least as many as are kept.
+   */
   #kept(kept: number, logged: number, newest: boolean): TemplateResult | string {
     const { words, most } = this;
     const sentence = newest ? words.stepsKept : words.stepsKeptHere;
