@@ -121,6 +121,7 @@ def test_fgsm_as_a_function_has_fgsms_own_numbers(normalise: bool, given: bool) 
     assert torch.equal(theirs.reference.direction, ours.direction)
 
 
+@pytest.mark.filterwarnings("ignore:backwards moves:RuntimeWarning")
 def test_the_flip_epsilon_is_the_first_logged_one_that_flips() -> None:
     def backwards(model: nn.Module, inputs: Tensor, labels: Tensor, epsilon: float) -> Tensor:
         """Turns pictures upside down at 0.1, and leaves them at any other epsilon."""
