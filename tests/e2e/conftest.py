@@ -26,9 +26,7 @@ COUNT = 40
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    options = chromium.launch_options()
-    # Pages of a context then share what the browser has compiled of TensorBoard's scripts.
-    return {**browser_type_launch_args, **options, "args": [*options["args"], "--process-per-site"]}
+    return {**browser_type_launch_args, **chromium.launch_options()}
 
 
 @pytest.fixture(scope="session")
@@ -86,21 +84,8 @@ def rust_server(logdir: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
-def usual_context(browser: Browser) -> Iterator[BrowserContext]:
-    """What tests share that ask for nothing else: a tab opens in half the time. Each has a page of
-    its own, in which nothing is remembered."""
-    context = browser.new_context(locale="en-US")
-    context.add_init_script(
-        "if (location.protocol.startsWith('http') && !sessionStorage.opened) {"
-        " localStorage.clear(); sessionStorage.opened = true; }"
-    )
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def open_tab(browser: Browser, usual_context: BrowserContext) -> Iterator[Callable[..., Tab]]:
+def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
     """``open_tab(address, **selection)`` opens the FGSM tab; at the end of the test, no console
     error, no violation of the page's security policy and no failed request may have happened."""
     contexts: list[BrowserContext] = []
@@ -108,25 +93,16 @@ def open_tab(browser: Browser, usual_context: BrowserContext) -> Iterator[Callab
 
     def open(address: str, *, refusals: bool = False, ready: bool = True, **options) -> Tab:
         selection = {key: options.pop(key) for key in Tab.KEYS if key in options}
-        width, height = options.pop("width", 1440), options.pop("height", 900)
-        context = usual_context
-        if options:
-            context = browser.new_context(**{"locale": "en-US", **options})
-            contexts.append(context)
-        elif not context.pages:
-            # Without a page the process ends, and what it has compiled is gone.
-            context.new_page().goto(f"{address.rstrip('/')}/data/environment")
-        page = context.new_page()
-        page.set_viewport_size({"width": width, "height": height})
-        tab = Tab(page, address, refusals=refusals)
+        viewport = {"width": options.pop("width", 1440), "height": options.pop("height", 900)}
+        context = browser.new_context(**{"viewport": viewport, "locale": "en-US", **options})
+        contexts.append(context)
+        tab = Tab(context.new_page(), address, refusals=refusals)
         tabs.append(tab)
         tab.open(selection, ready=ready)
         return tab
 
     yield open
     complaints = [complaint for tab in tabs for complaint in tab.complaints]
-    for tab in tabs:
-        tab.page.close()
     for context in contexts:
         context.close()
     assert complaints == []
