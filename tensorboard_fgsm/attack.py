@@ -21,7 +21,7 @@ from torch import Tensor
 
 from tensorboard_fgsm import caveats, grid
 from tensorboard_fgsm.checks import check_batch, check_classes, checked_epsilons, described
-from tensorboard_fgsm.loss import LossFn, loss_name, total_loss
+from tensorboard_fgsm.loss import LossFn, gradient_of, loss_name, total_loss
 from tensorboard_fgsm.model import Model, is_one_logit, logits_of, untouched
 from tensorboard_fgsm.normalisation import Normalisation, checked_normalisation
 from tensorboard_fgsm.sweep import Sweep, first_flips, flipped
@@ -59,7 +59,7 @@ class FGSM:
         control: also classify ``x + ε·random sign``, the same noise without its direction (Carlini
             et al. 2019, https://arxiv.org/abs/1902.06705). Drawn from a generator of its own, the
             same at every call.
-        refine: how often to bisect each sample's flip epsilon between the logged ones.
+        refine: how often to bisect each sample's flip epsilon between the logged ones, 0 to 52.
 
     Raises:
         ValueError: epsilons are empty or not in [0, 1]; mean and std do not fit each other; an
@@ -73,6 +73,7 @@ class FGSM:
     """
 
     name = "FGSM"
+    single_step = True
 
     epsilons: tuple[float, ...]
     normalisation: Normalisation
@@ -234,13 +235,7 @@ class FGSM:
                     f"classes, 0 to {logits.shape[1] - 1}: check them, or which head the model has"
                 )
         total = total_loss(self.loss_fn, logits, labels if targets is None else targets)
-        depends = total.requires_grad
-        gradient = torch.autograd.grad(total, leaf, allow_unused=True)[0] if depends else None
-        if gradient is None:
-            raise ValueError(
-                "the loss does not depend on the inputs: "
-                "the model or loss_fn detaches them or runs under no_grad"
-            )
+        gradient = gradient_of(total, leaf)
         surrogate_logits = None if self.surrogate is None else logits.detach()
         one_logit = is_one_logit(answer)
         return _Aim(labels, targets, clean_logits, surrogate_logits, gradient, one_logit)

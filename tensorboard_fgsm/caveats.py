@@ -150,7 +150,7 @@ def _of_distance(sweep: Sweep) -> Iterator[Caveat]:
 
 
 def _of_strength(sweep: Sweep) -> Iterator[Caveat]:
-    if sweep.reference is None or getattr(sweep.attack, "single_step", False):
+    if sweep.reference is None or sweep.attack.single_step:
         return
     pairs = zip(
         sweep.robust_accuracy.tolist(), sweep.reference.robust_accuracy.tolist(), strict=True

@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import torch
 from jaxtyping import Float, Int64
 from torch import Tensor, nn
 
-Setting = str | int | float | bool
+from tensorboard_fgsm.settings import Setting, setting_of
 
 PROBES = (4 / 255, 8 / 255)
 """Two epsilons at which an attack is built to see which of its settings depend on epsilon."""
@@ -86,19 +85,11 @@ def adapted(
     (name, first), (_, second) = (described(epsilon) for epsilon in PROBES)
     settings: dict[str, Setting] = {"library": f"{package} {importlib.metadata.version(package)}"}
     for key, value in first.items():
-        shown = _shown(value)
+        shown = setting_of(value)
         if key.startswith("_") or shown is None or (key == "targeted" and not shown):
             continue
-        settings[key] = _in_epsilon(shown, _shown(second.get(key)))
+        settings[key] = _in_epsilon(shown, setting_of(second.get(key)))
     return Adapter(name, settings, run)
-
-
-def _shown(value: Any) -> Setting | None:
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)  # JSON has no such numbers
-    return value if isinstance(value, Setting) else None
 
 
 def _in_epsilon(first: Setting, second: Setting | None) -> Setting:

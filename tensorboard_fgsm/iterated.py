@@ -23,7 +23,7 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
-from tensorboard_fgsm.loss import LossFn, loss_name, stable_loss, total_loss
+from tensorboard_fgsm.loss import LossFn, gradient_of, loss_name, stable_loss, total_loss
 
 Pictures = Callable[[Tensor], Tensor]
 """A model of pictures: (N, C, H, W) in [0, 1] to logits (N, K)."""
@@ -259,15 +259,7 @@ class _Ascent:
     def _gradient(self, pictures: Tensor) -> Tensor:
         leaf = pictures.detach().requires_grad_()
         logits = self.model(leaf.clone())
-        loss = total_loss(self.loss_fn, logits, self.labels)
-        depends = loss.requires_grad
-        gradient = torch.autograd.grad(loss, leaf, allow_unused=True)[0] if depends else None
-        if gradient is None:
-            raise ValueError(
-                "the loss does not depend on the inputs: "
-                "the model or loss_fn detaches them or runs under no_grad"
-            )
-        return gradient
+        return gradient_of(total_loss(self.loss_fn, logits, self.labels), leaf)
 
 
 def _times_epsilon(factor: float) -> str:

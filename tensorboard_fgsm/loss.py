@@ -63,3 +63,19 @@ def total_loss(loss_fn: LossFn | None, logits: Tensor, labels: Tensor) -> Tensor
             f"the {loss_name(loss_fn)} loss is NaN or infinite: look at the logits of this batch"
         )
     return loss.sum()
+
+
+def gradient_of(total: Tensor, inputs: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+    """Returns the gradient of a summed loss towards the inputs alone, in one backward.
+
+    Raises:
+        ValueError: the loss does not depend on them.
+    """
+    depends = total.requires_grad
+    gradient = torch.autograd.grad(total, inputs, allow_unused=True)[0] if depends else None
+    if gradient is None:
+        raise ValueError(
+            "the loss does not depend on the inputs: "
+            "the model or loss_fn detaches them or runs under no_grad"
+        )
+    return gradient

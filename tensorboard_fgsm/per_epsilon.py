@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -18,6 +16,7 @@ from tensorboard_fgsm.attack import FGSM
 from tensorboard_fgsm.checks import described
 from tensorboard_fgsm.model import Model, classified, logits_of, untouched
 from tensorboard_fgsm.normalisation import Normalisation
+from tensorboard_fgsm.settings import Setting, setting_of
 from tensorboard_fgsm.sweep import Sweep, first_flips, flipped
 
 
@@ -115,7 +114,7 @@ class PerEpsilon:
         return bool(getattr(self.attack, "single_step", False))
 
     @property
-    def settings(self) -> dict[str, str | int | float | bool]:
+    def settings(self) -> dict[str, Setting]:
         """The attack's own settings, as far as they are text, numbers or yes and no."""
         return _settings(self.attack)
 
@@ -207,7 +206,7 @@ def _named(attack: Any) -> str:
     return name if isinstance(name, str) else type(attack).__name__
 
 
-def _settings(attack: Any) -> dict[str, str | int | float | bool]:
+def _settings(attack: Any) -> dict[str, Setting]:
     settings = getattr(attack, "settings", None)
     if isinstance(attack, functools.partial):
         settings = attack.keywords
@@ -215,14 +214,5 @@ def _settings(attack: Any) -> dict[str, str | int | float | bool]:
         if not dataclasses.is_dataclass(attack) or isinstance(attack, type):
             return {}
         settings = {f.name: getattr(attack, f.name) for f in dataclasses.fields(attack)}
-    return {
-        str(name): _plain(value)
-        for name, value in settings.items()
-        if isinstance(value, str | int | float | bool | np.number | np.bool_)
-    }
-
-
-def _plain(value: Any) -> str | int | float | bool:
-    """Returns what JSON has a word for: it has none for infinity, nor for NumPy's numbers."""
-    value = value.item() if isinstance(value, np.generic) else value
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+    known = {str(name): setting_of(value) for name, value in settings.items()}
+    return {name: value for name, value in known.items() if value is not None}

@@ -43,19 +43,6 @@ export const chartStyle = css`
   .spacing button:hover {
     color: var(--text);
   }
-  .tip {
-    position: absolute;
-    z-index: 2;
-    min-width: 150px;
-    max-width: 280px;
-    padding: 7px 10px;
-    border: 1px solid var(--border);
-    border-radius: 6px;
-    background: var(--surface);
-    font-size: 12px;
-    line-height: 18px;
-    pointer-events: none;
-  }
   .tip .name {
     flex: 1;
   }

@@ -12,7 +12,7 @@ import "./epsilon";
 import type { EpsilonSlider } from "./epsilon";
 import { anyOf, cutName, data, Part } from "./part";
 import { FAMILY } from "./text";
-import { base, name, spotted } from "./theme";
+import { base, name, spotted, tip } from "./theme";
 
 const LABEL_FONT = `11px ${FAMILY}`;
 /** How many runs' numbers are told at a point: more would not fit into the card. */
@@ -66,7 +66,7 @@ export class Chart extends Part {
   #drawn: readonly unknown[] = [];
   #resizing = new ResizeObserver(() => this.#resize());
 
-  static override styles = [unsafeCSS(uPlotStyle), base, name, spotted, chartStyle];
+  static override styles = [unsafeCSS(uPlotStyle), base, name, spotted, tip, chartStyle];
 
   constructor() {
     super();

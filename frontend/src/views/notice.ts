@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import type { RequestError } from "../api";
 import { grouped } from "../format";
 import { data, Part } from "./part";
-import { base, framed } from "./theme";
+import { alarm, base, framed } from "./theme";
 
 /** Something could not be had: the server's sentence, and a button for what may help. */
 export class Notice extends Part {
@@ -14,6 +14,7 @@ export class Notice extends Part {
 
   static override styles = [
     base,
+    alarm,
     framed,
     css`
       div {
@@ -23,18 +24,6 @@ export class Notice extends Part {
         min-height: 46px;
         padding: 8px 8px 8px 14px;
         border-radius: 8px;
-      }
-      i {
-        flex: none;
-        width: 18px;
-        height: 18px;
-        border-radius: 50%;
-        background: var(--flipped-surface);
-        color: var(--flipped);
-        font-style: normal;
-        font-weight: 500;
-        line-height: 18px;
-        text-align: center;
       }
       p {
         flex: 1;
@@ -57,7 +46,7 @@ export class Notice extends Part {
     const { store, words, previous } = this;
     return html`
       <div class="framed" role="alert">
-        <i aria-hidden="true">!</i>
+        <i class="alarm" aria-hidden="true">!</i>
         <p lang=${this.error.message ? "en" : nothing}>${store.sentence(this.error)}</p>
         ${
           this.error.status === 422

@@ -17,30 +17,6 @@ export const panelsStyle = css`
     justify-content: space-between;
     min-width: 0;
   }
-  .tabs {
-    display: flex;
-    flex: none;
-    overflow: hidden;
-    border: 1px solid var(--border);
-    border-radius: 6px;
-  }
-  .tabs button {
-    padding: 2px 10px;
-    color: var(--muted);
-    font-size: 12px;
-    line-height: 18px;
-    outline-offset: -2px;
-  }
-  .tabs button + button {
-    border-left: 1px solid var(--border);
-  }
-  .tabs button:hover {
-    color: var(--text);
-  }
-  .tabs button[aria-selected="true"] {
-    background: var(--raised);
-    color: var(--text);
-  }
   .note {
     min-width: 0;
     color: var(--muted);

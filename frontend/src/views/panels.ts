@@ -10,7 +10,7 @@ import "./epsilon";
 import { panelsStyle } from "./panels.style";
 import { data, Part } from "./part";
 import "./steps";
-import { base } from "./theme";
+import { base, segments } from "./theme";
 import "./training";
 
 /** What the large card shows of the model: three views of its accuracy, and the two sliders. */
@@ -47,7 +47,7 @@ export class Panels extends Part {
   declare held: boolean;
   declare dark: boolean;
 
-  static override styles = [base, panelsStyle];
+  static override styles = [base, segments, panelsStyle];
 
   override render(): TemplateResult {
     const { store, words, panel } = this;
@@ -73,7 +73,7 @@ export class Panels extends Part {
       classes: words.panelClasses,
     };
     return html`
-      <div class="tabs" role="tablist" aria-label=${words.panels} @keydown=${this.#key}>
+      <div class="segments" role="tablist" aria-label=${words.panels} @keydown=${this.#key}>
         ${PANELS.map(
           (panel) => html`
             <button

@@ -191,6 +191,69 @@ export const framed = css`
   }
 `;
 
+/** An exclamation mark before something that is wrong. */
+export const alarm = css`
+  .alarm {
+    flex: none;
+    width: 18px;
+    height: 18px;
+    border-radius: 50%;
+    background: var(--flipped-surface);
+    color: var(--flipped);
+    font-style: normal;
+    font-weight: 500;
+    line-height: 18px;
+    text-align: center;
+  }
+`;
+
+/** Buttons side by side of which one is chosen. */
+export const segments = css`
+  .segments {
+    display: flex;
+    flex: none;
+    overflow: hidden;
+    border: 1px solid var(--border);
+    border-radius: 6px;
+  }
+  .segments button {
+    padding: 2px 10px;
+    background: var(--surface);
+    color: var(--muted);
+    font-size: 12px;
+    line-height: 18px;
+    outline-offset: -2px;
+  }
+  .segments button + button {
+    border-left: 1px solid var(--border);
+  }
+  .segments button:hover {
+    color: var(--text);
+  }
+  .segments button[aria-pressed="true"],
+  .segments button[aria-selected="true"] {
+    background: var(--raised);
+    color: var(--text);
+  }
+`;
+
+/** What is told beside a point of the plot that is being pointed at. */
+export const tip = css`
+  .tip {
+    position: absolute;
+    z-index: 2;
+    min-width: 150px;
+    max-width: 280px;
+    padding: 7px 10px;
+    border: 1px solid var(--border);
+    border-radius: 6px;
+    background: var(--surface);
+    font-size: 12px;
+    line-height: 18px;
+    pointer-events: none;
+  }
+`;
+
 /** A slider's looks on a native range input; --fill is how much of the track is behind the thumb. */
 export const range = css`
   input[type="range"] {

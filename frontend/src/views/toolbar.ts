@@ -4,7 +4,7 @@ import { noise } from "../pixels";
 import { NOISE_SCALES, type NoiseScale, picturedAt, SHAPES, type Shape, SIZES } from "../state";
 import type { RunView } from "../store";
 import { cutName, data, Part } from "./part";
-import { base, framed, name, range, spotted } from "./theme";
+import { base, framed, name, range, segments, spotted } from "./theme";
 
 /** The line above the grid: how many samples it has of how many, and how they are shown. */
 export class Toolbar extends Part {
@@ -38,6 +38,7 @@ export class Toolbar extends Part {
     framed,
     name,
     range,
+    segments,
     spotted,
     css`
       :host {
@@ -72,33 +73,11 @@ export class Toolbar extends Part {
         gap: 7px;
         align-items: center;
       }
-      .segments {
-        display: flex;
-        flex: none;
-        overflow: hidden;
-        border: 1px solid var(--border);
-        border-radius: 6px;
-      }
       .segments button {
         padding: 2px 9px;
-        background: var(--surface);
-        color: var(--muted);
-        font-size: 12px;
-        line-height: 18px;
-        outline-offset: -2px;
       }
       .noise .segments button {
         padding: 2px 6px;
-      }
-      .segments button + button {
-        border-left: 1px solid var(--border);
-      }
-      .segments button:hover {
-        color: var(--text);
-      }
-      .segments button[aria-pressed="true"] {
-        background: var(--raised);
-        color: var(--text);
       }
       /* What an epsilon of noise looks like, below, at and above nothing. */
       .legend {

@@ -54,17 +54,7 @@ export const trainingStyle = css`
     overflow: hidden;
   }
   .tip {
-    position: absolute;
-    z-index: 2;
-    min-width: 150px;
     max-width: 300px;
-    padding: 7px 10px;
-    border: 1px solid var(--border);
-    border-radius: 6px;
-    background: var(--surface);
-    font-size: 12px;
-    line-height: 18px;
-    pointer-events: none;
   }
   .tip p {
     margin: 0;

@@ -6,7 +6,7 @@ import { loggedAt } from "../state";
 import type { RunView } from "../store";
 import { paintMap } from "./heat";
 import { anyOf, data, Part } from "./part";
-import { base } from "./theme";
+import { base, tip } from "./theme";
 import { LEFT, trainingStyle } from "./training.style";
 
 /** The least height between two labels, and the least side of the current cell's frame, in pixels. */
@@ -43,7 +43,7 @@ export class TrainingMap extends Part {
   #rows: readonly number[] = [0];
   readonly #resizing = new ResizeObserver(() => this.#measure());
 
-  static override styles = [base, trainingStyle];
+  static override styles = [base, tip, trainingStyle];
 
   constructor() {
     super();

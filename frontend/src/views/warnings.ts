@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Caveat } from "../api";
 import { data, Part } from "./part";
-import { base, framed } from "./theme";
+import { alarm, base, framed } from "./theme";
 
 /** What may be wrong with the numbers of a step, as the logger found it: one line until unfolded. */
 export class Warnings extends Part {
@@ -11,6 +11,7 @@ export class Warnings extends Part {
 
   static override styles = [
     base,
+    alarm,
     framed,
     css`
       details {
@@ -42,18 +43,6 @@ export class Warnings extends Part {
       [open] summary::after {
         margin-top: 3px;
         transform: rotate(-135deg);
-      }
-      i {
-        flex: none;
-        width: 18px;
-        height: 18px;
-        border-radius: 50%;
-        background: var(--flipped-surface);
-        color: var(--flipped);
-        font-style: normal;
-        font-weight: 500;
-        line-height: 18px;
-        text-align: center;
       }
       b {
         flex: none;
@@ -100,7 +89,7 @@ export class Warnings extends Part {
     return html`
       <details class="framed">
         <summary>
-          <i aria-hidden="true">!</i><b>${words.warnings(String(caveats.length))}</b>
+          <i class="alarm" aria-hidden="true">!</i><b>${words.warnings(String(caveats.length))}</b>
           <span class="cut">${titles.join(" · ")}</span>
         </summary>
         <ul>
