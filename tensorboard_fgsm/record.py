@@ -17,6 +17,10 @@ VERSION = 2
 record. A new optional field is no reason: readers pass over fields that they do not know. A record
 is written in the oldest version that can say it: 2 only where it stores a picture an epsilon."""
 
+MOST_BECAME = 20
+"""How many of the classes that a class's samples turn into are kept at each epsilon, so that a
+record of a thousand classes stays within a megabyte."""
+
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -53,7 +57,7 @@ class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
     """One sample whose pictures are stored with the record."""
 
     index: Count
-    """Its place in the batch, from 0."""
+    """Its place in the batch or data set, from 0."""
     label: Count
     """Its true class; the model's own clean prediction where the attack says ``own_labels``."""
     clean: Prediction
@@ -131,6 +135,39 @@ class Picture(msgspec.Struct, frozen=True):
     channels: Positive
 
 
+class Became(msgspec.Struct, frozen=True, array_like=True):
+    """Samples of one true class of which the model says one other class: ``[predicted, count]``."""
+
+    predicted: Count
+    count: Positive
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What the model says of all samples of one true class, clean or at one epsilon."""
+
+    correct: Count
+    """Of how many of them it says the true class."""
+    became: tuple[Became, ...]
+    """What it says of the others, most frequent first; no more than the ``MOST_BECAME`` first."""
+
+
+class ClassCounts(msgspec.Struct, frozen=True):
+    """All samples of one true class, those without pictures too."""
+
+    label: Count
+    count: Positive
+    clean: Outcome
+    adversarial: tuple[Outcome, ...]
+    """One a logged epsilon."""
+
+    def __post_init__(self) -> None:
+        for outcome in (self.clean, *self.adversarial):
+            if outcome.correct + sum(each.count for each in outcome.became) > self.count:
+                raise ValueError(
+                    f"class {self.label} has {self.count} samples, but outcomes of more of them"
+                )
+
+
 class Caveat(msgspec.Struct, frozen=True):
     """Something that may be wrong with the numbers."""
 
@@ -150,10 +187,10 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     epsilons: Annotated[tuple[Fraction, ...], msgspec.Meta(min_length=1)]
     """In pixel units of images in [0, 1], strictly increasing."""
     count: Positive
-    """How many samples the accuracies are over: the whole batch."""
+    """How many samples the accuracies are over: the whole batch or data set."""
     clean_accuracy: Fraction
     robust_accuracy: tuple[Fraction, ...]
-    """Accuracy at each epsilon, over all samples of the batch."""
+    """Accuracy at each epsilon, over all samples."""
     gradient: Gradient
     picture: Picture
     class_count: Annotated[int, msgspec.Meta(ge=2)]
@@ -173,6 +210,11 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of the samples that are right when clean, the share flipped at each epsilon."""
     warnings: tuple[Caveat, ...] = ()
     """What may be wrong with the numbers, the gravest first."""
+    classes: tuple[ClassCounts, ...] = ()
+    """All samples by their true class, the classes increasing; empty in records that do not say."""
+    chosen: Literal["first", "flipped-first", "indices"] = "first"
+    """Which samples have pictures: the first; those that flipped at the smallest epsilons when they
+    were chosen; or those that the user named."""
 
     @property
     def pictures_a_sample(self) -> int:
@@ -188,8 +230,29 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
                 _same_length(name, getattr(self, name), self.epsilons)
         if self.class_names is not None and len(self.class_names) < self.class_count:
             raise ValueError(f"{len(self.class_names)} names for {self.class_count} classes")
+        self._check_classes()
         for sample in self.samples:
             self._check(sample)
+
+    def _check_classes(self) -> None:
+        if not self.classes:
+            return
+        labels = [counts.label for counts in self.classes]
+        if any(a >= b for a, b in pairwise(labels)):
+            raise ValueError("the classes that samples are counted by do not increase")
+        if sum(counts.count for counts in self.classes) != self.count:
+            raise ValueError(f"the samples of the classes do not add up to {self.count}")
+        highest = labels[-1]
+        for counts in self.classes:
+            _same_length(f"class {counts.label}", counts.adversarial, self.epsilons)
+            outcomes = (counts.clean, *counts.adversarial)
+            said = (each.predicted for outcome in outcomes for each in outcome.became)
+            highest = max(highest, *said, 0)
+        if highest >= self.class_count:
+            raise ValueError(
+                f"samples are counted of class {highest}, "
+                f"but the classes are 0 to {self.class_count - 1}"
+            )
 
     def _check(self, sample: Sample) -> None:
         name = f"sample {sample.index}"

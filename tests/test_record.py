@@ -49,6 +49,51 @@ def test_fields_that_contradict_each_other_make_no_record(fields, message: str) 
         changed(**fields)
 
 
+def counted(*classes: record.ClassCounts) -> dict[str, object]:
+    return {"classes": classes}
+
+
+def counts(label: int, count: int, *outcomes: record.Outcome) -> record.ClassCounts:
+    clean, *adversarial = outcomes or (record.Outcome(count, ()),) * 3
+    return record.ClassCounts(label, count, clean, tuple(adversarial))
+
+
+def test_counts_by_class_survive_their_json() -> None:
+    outcomes = [
+        record.Outcome(3, ()),
+        record.Outcome(1, (record.Became(0, 2),)),
+        record.Outcome(0, (record.Became(1, 2), record.Became(0, 1))),
+    ]
+    written = changed(**counted(counts(0, 1), counts(2, 3, *outcomes)))
+    data = record.encode(written)
+    assert b'{"correct":0,"became":[[1,2],[0,1]]}' in data
+    assert record.decode(data) == written
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (counted(counts(0, 3)), "do not add up to 4"),
+        (counted(counts(2, 2), counts(0, 2)), "do not increase"),
+        (counted(counts(1, 2), counts(1, 2)), "do not increase"),
+        (counted(counts(3, 4)), "class 3, but the classes are 0 to 2"),
+        (
+            counted(counts(2, 4, *[record.Outcome(3, (record.Became(5, 1),))] * 3)),
+            "class 5, but the classes are 0 to 2",
+        ),
+        (counted(counts(0, 4, *[record.Outcome(4, ())] * 2)), "class 0 has 1 entries for 2"),
+    ],
+)
+def test_counts_by_class_that_contradict_the_record_make_none(fields, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        changed(**fields)
+
+
+def test_no_class_has_more_outcomes_than_samples() -> None:
+    with pytest.raises(ValueError, match="class 1 has 3 samples, but outcomes of more"):
+        counts(1, 3, record.Outcome(3, (record.Became(0, 1),)), record.Outcome(3, ()))
+
+
 def test_a_record_of_a_newer_version_is_reported_as_such() -> None:
     data = json.dumps({"version": record.VERSION + 1, "epsilons": "in another form"}).encode()
     with pytest.raises(record.NewerRecordError, match=r"version 3, .* upgrade"):

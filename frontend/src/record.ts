@@ -1,6 +1,13 @@
 // Made by `npm run types` from the JSON Schema of a record; do not edit.
 
 /**
+ * Samples of one true class of which the model says one other class: ``[predicted, count]``.
+ *
+ * @minItems 2
+ */
+export type Became = [number, number];
+
+/**
  * All that one step says, but for the pictures.
  */
 export interface Record {
@@ -24,6 +31,8 @@ export interface Record {
   reference_accuracy?: number[] | null;
   success_rate?: number[] | null;
   warnings?: Caveat[];
+  classes?: ClassCounts[];
+  chosen?: "first" | "flipped-first" | "indices";
 }
 /**
  * How the adversarial examples were made.
@@ -93,4 +102,20 @@ export interface Caveat {
   code: string;
   sentence: string;
   source: string;
+}
+/**
+ * All samples of one true class, those without pictures too.
+ */
+export interface ClassCounts {
+  label: number;
+  count: number;
+  clean: Outcome;
+  adversarial: Outcome[];
+}
+/**
+ * What the model says of all samples of one true class, clean or at one epsilon.
+ */
+export interface Outcome {
+  correct: number;
+  became: Became[];
 }
