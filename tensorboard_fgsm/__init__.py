@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         from_torchattacks,
     )
     from tensorboard_fgsm.attack import FGSM
+    from tensorboard_fgsm.evaluation import Evaluation
     from tensorboard_fgsm.iterated import BIM, PGD, RandomStartFGSM
     from tensorboard_fgsm.logger import FGSMLogger
     from tensorboard_fgsm.loss import stable_loss
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "BIM": "iterated",
+    "Evaluation": "evaluation",
     "FGSM": "attack",
     "PGD": "iterated",
     "PerEpsilon": "per_epsilon",
@@ -47,6 +49,7 @@ __all__ = [
     "BIM",
     "FGSM",
     "PGD",
+    "Evaluation",
     "FGSMLogger",
     "LoggedStep",
     "PerEpsilon",

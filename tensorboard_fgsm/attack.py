@@ -25,6 +25,7 @@ from tensorboard_fgsm.loss import LossFn, gradient_of, loss_name, total_loss
 from tensorboard_fgsm.model import Model, is_one_logit, logits_of, untouched
 from tensorboard_fgsm.normalisation import Normalisation, checked_normalisation
 from tensorboard_fgsm.sweep import Sweep, first_flips, flipped
+from tensorboard_fgsm.tally import Tally
 
 Target = int | tuple[int, ...] | Literal["least-likely"]
 """One class, a class for each sample, or each sample's least probable one."""
@@ -145,7 +146,7 @@ class FGSM:
                 the message says what was given, what was expected and what to do.
         """
         sweep = self.sweep_quietly(model, inputs, labels)
-        caveats.warn(caveats.caveats_of(sweep), stacklevel=2)
+        caveats.warn(caveats.caveats_of(Tally.of(sweep), self), stacklevel=2)
         return sweep
 
     def sweep_quietly(self, model: Model, inputs: Tensor, labels: Tensor | None = None) -> Sweep:

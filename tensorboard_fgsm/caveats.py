@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
 from tensorboard_fgsm.record import Caveat
-from tensorboard_fgsm.sweep import Sweep
+from tensorboard_fgsm.tally import Outputs, Tally
+
+if TYPE_CHECKING:
+    from tensorboard_fgsm.attack import FGSM
+    from tensorboard_fgsm.per_epsilon import PerEpsilon
 
 CARLINI = "Carlini et al. 2019, https://arxiv.org/abs/1902.06705"
 ATHALYE = "Athalye et al. 2018, https://arxiv.org/abs/1802.00420"
@@ -20,21 +25,21 @@ MANY_ZEROS = 0.1
 
 _LOUD = {
     *("beyond-epsilon", "nonfinite-gradients", "probabilities", "random-outputs"),
-    *("rounded-away", "zero-samples"),
+    *("rounded-away", "same-samples", "zero-samples"),
 }
 """What makes numbers wrong, and is said in the script, too; the rest is for whoever reads them."""
 
 
-def caveats_of(sweep: Sweep) -> tuple[Caveat, ...]:
-    """Returns what may be wrong with a sweep, the gravest first."""
+def caveats_of(tally: Tally, attack: FGSM | PerEpsilon) -> tuple[Caveat, ...]:
+    """Returns what may be wrong with what was counted of an attack, the gravest first."""
     return (
-        *_of_outputs(sweep),
-        *_of_gradients(sweep),
-        *_of_distance(sweep),
-        *_of_rounding(sweep),
-        *_of_strength(sweep),
-        *_of_control(sweep),
-        *_of_rising(sweep),
+        *_of_outputs(tally),
+        *_of_gradients(tally),
+        *_of_distance(tally, attack),
+        *_of_rounding(tally, attack),
+        *_of_strength(tally, attack),
+        *_of_control(tally),
+        *_of_rising(tally),
     )
 
 
@@ -61,11 +66,20 @@ def random_outputs(first: Tensor, second: Tensor) -> Iterator[Caveat]:
         )
 
 
-def _of_outputs(sweep: Sweep) -> Iterator[Caveat]:
-    kinds = {"model": _squashed(sweep.clean_logits, sweep.one_logit)}
-    if sweep.surrogate_logits is not None:
-        one_logit = bool((sweep.surrogate_logits[:, 0] == 0).all())
-        kinds["surrogate"] = _squashed(sweep.surrogate_logits, one_logit)
+def same_samples(checksums: list[int | None]) -> Iterator[Caveat]:
+    """Compares the first batches of all processes."""
+    if len(checksums) > 1 and len(set(checksums)) == 1:
+        yield Caveat(
+            "same-samples",
+            f"all {len(checksums)} processes began with the same batch, as if each had evaluated "
+            "the whole data set, every sample of which is then counted that often: shard the "
+            "loader with torch.utils.data.DistributedSampler",
+            "",
+        )
+
+
+def _of_outputs(tally: Tally) -> Iterator[Caveat]:
+    kinds = {whose: _squashed(outputs) for whose, outputs in tally.outputs.items()}
     found = [(whose, kind) for whose, kind in kinds.items() if kind]
     for whose, kind in found[:1]:
         yield Caveat(
@@ -76,50 +90,47 @@ def _of_outputs(sweep: Sweep) -> Iterator[Caveat]:
         )
 
 
-def _squashed(logits: Tensor, one_logit: bool) -> str | None:
-    """Returns what seems to have made probabilities of logits (N, K)."""
-    said = logits[:, 1:] if one_logit else logits
-    if said.min() < 0 or said.max() > 1:
+def _squashed(outputs: Outputs) -> str | None:
+    """Returns what seems to have made probabilities of logits."""
+    if outputs.lowest < 0 or outputs.highest > 1:
         return None
     # What a few numbers say may be chance: one between 0 and 1, two that add up to 1. And the
     # logits of an untrained binary model are often all a little above 0, but never far apart.
-    if one_logit:
-        return "sigmoid" if len(said) >= 4 and said.max() - said.min() > 0.5 else None
-    return "softmax" if said.numel() > 2 and (said.sum(1) - 1).abs().max() <= 1e-3 else None
+    if outputs.one_logit:
+        far_apart = outputs.highest - outputs.lowest > 0.5
+        return "sigmoid" if outputs.samples >= 4 and far_apart else None
+    return "softmax" if outputs.numbers > 2 and outputs.off_one <= 1e-3 else None
 
 
-def _of_gradients(sweep: Sweep) -> Iterator[Caveat]:
-    count, elements = len(sweep.labels), sweep.inputs[0].numel()
-    still = int((sweep.zero_gradients == elements).sum())
-    if still:
+def _of_gradients(tally: Tally) -> Iterator[Caveat]:
+    if tally.still:
         yield Caveat(
             "zero-samples",
-            f"{still} of {count} samples have a gradient of 0 everywhere: "
+            f"{tally.still} of {tally.count} samples have a gradient of 0 everywhere: "
             "FGSM cannot change them, which is no robustness",
             ATHALYE,
         )
-    zero = int(sweep.zero_gradients.sum()) / (count * elements)
+    zero = tally.zero / tally.elements
     if zero >= MANY_ZEROS:
         yield Caveat(
             "zero-gradients",
             f"{100 * zero:.0f} % of the gradient is exactly 0: these pixels stay as they are",
             ATHALYE,
         )
-    nonfinite = int(sweep.nonfinite_gradients.sum())
-    if nonfinite:
+    if tally.nonfinite:
         yield Caveat(
             "nonfinite-gradients",
-            f"{nonfinite} of {count * elements} gradient elements are NaN or infinite: "
+            f"{tally.nonfinite} of {tally.elements} gradient elements are NaN or infinite: "
             "FGSM leaves these pixels as they are",
             ATHALYE,
         )
 
 
-def _of_rounding(sweep: Sweep) -> Iterator[Caveat]:
-    small = [epsilon for epsilon in sweep.attack.epsilons if 0 < epsilon < 0.5 / 255]
-    if small and not sweep.attack.quantize:
+def _of_rounding(tally: Tally, attack: FGSM | PerEpsilon) -> Iterator[Caveat]:
+    small = [epsilon for epsilon in tally.epsilons if 0 < epsilon < 0.5 / 255]
+    if small and not attack.quantize:
         # FGSM's pictures are drawn from the rounded original, those of another attack are not.
-        are = "may be" if sweep.direction is None else "are"
+        are = "are" if tally.farthest is None else "may be"
         yield Caveat(
             "rounded-away",
             f"below .5/255 rounding to 8 bits undoes the attack: the pictures shown at "
@@ -129,54 +140,49 @@ def _of_rounding(sweep: Sweep) -> Iterator[Caveat]:
         )
 
 
-def _of_distance(sweep: Sweep) -> Iterator[Caveat]:
-    if sweep.examples is None:
+def _of_distance(tally: Tally, attack: FGSM | PerEpsilon) -> Iterator[Caveat]:
+    if tally.farthest is None:
         return
-    farthest = [(each - sweep.pixels).abs().max().item() for each in sweep.examples]
-    rounding = 0.5 / 255 if sweep.attack.quantize else 0
+    rounding = 0.5 / 255 if attack.quantize else 0
     beyond = [
         (epsilon, distance)
-        for epsilon, distance in zip(sweep.attack.epsilons, farthest, strict=True)
+        for epsilon, distance in zip(tally.epsilons, tally.farthest, strict=True)
         if distance > epsilon + rounding + 1e-3 / 255
     ]
     if beyond:
         epsilon, distance = beyond[0]
         yield Caveat(
             "beyond-epsilon",
-            f"{sweep.attack.name} moves pixels by up to {_text(distance)} at ε = {_text(epsilon)}: "
+            f"{attack.name} moves pixels by up to {_text(distance)} at ε = {_text(epsilon)}: "
             "its results are no robust accuracy at that epsilon",
             CARLINI,
         )
 
 
-def _of_strength(sweep: Sweep) -> Iterator[Caveat]:
-    if sweep.reference is None or sweep.attack.single_step:
+def _of_strength(tally: Tally, attack: FGSM | PerEpsilon) -> Iterator[Caveat]:
+    reference = tally.reference_accuracy
+    if reference is None or attack.single_step:
         return
-    pairs = zip(
-        sweep.robust_accuracy.tolist(), sweep.reference.robust_accuracy.tolist(), strict=True
-    )
-    weaker = [
-        e for e, (ours, fgsm) in zip(sweep.attack.epsilons, pairs, strict=True) if ours > fgsm
-    ]
+    accuracies = zip(tally.epsilons, tally.robust_accuracy, reference, strict=True)
+    weaker = [epsilon for epsilon, ours, fgsm in accuracies if ours > fgsm]
     if weaker:
         yield Caveat(
             "weaker-than-fgsm",
-            f"FGSM, a single step, fools more samples than {sweep.attack.name} at "
+            f"FGSM, a single step, fools more samples than {attack.name} at "
             f"{_listed(weaker)}: more steps or another step size may be needed",
             CARLINI,
         )
 
 
-def _of_control(sweep: Sweep) -> Iterator[Caveat]:
-    control = sweep.control_accuracy
-    if control is None or sweep.targets is not None:  # noise aims at nothing
+def _of_control(tally: Tally) -> Iterator[Caveat]:
+    control = tally.control_accuracy
+    if control is None or tally.targeted:  # noise aims at nothing
         return
+    accuracies = zip(tally.epsilons, control, tally.robust_accuracy, strict=True)
     as_strong = [
         epsilon
-        for epsilon, random, robust in zip(
-            sweep.attack.epsilons, control.tolist(), sweep.robust_accuracy.tolist(), strict=True
-        )
-        if epsilon > 0 and random <= robust < sweep.clean_accuracy
+        for epsilon, random, robust in accuracies
+        if epsilon > 0 and random <= robust < tally.clean_accuracy
     ]
     if as_strong:
         yield Caveat(
@@ -187,13 +193,13 @@ def _of_control(sweep: Sweep) -> Iterator[Caveat]:
         )
 
 
-def _of_rising(sweep: Sweep) -> Iterator[Caveat]:
-    accuracies = [sweep.clean_accuracy, *sweep.robust_accuracy.tolist()]
-    epsilons = [0.0, *sweep.attack.epsilons]
+def _of_rising(tally: Tally) -> Iterator[Caveat]:
+    accuracies = [tally.clean_accuracy, *tally.robust_accuracy]
+    epsilons = [0.0, *tally.epsilons]
     rises = [i for i in range(1, len(accuracies)) if accuracies[i] > accuracies[i - 1]]
     if rises:
         i = max(rises, key=lambda i: accuracies[i] - accuracies[i - 1])
-        plain = sweep.reference is None
+        plain = tally.reference is None
         reason = "a single step may overshoot honestly" if plain else "more steps may be needed"
         yield Caveat(
             "rises",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -15,6 +17,7 @@ from tensorboard_fgsm.model import Model, classified
 from tensorboard_fgsm.per_epsilon import PerEpsilon
 from tensorboard_fgsm.record import Caveat, Record
 from tensorboard_fgsm.sweep import Sweep
+from tensorboard_fgsm.tally import Tally
 
 TOP_CLASSES = 5
 """How many of the most probable classes a record keeps of each prediction."""
@@ -29,66 +32,83 @@ class Entry(NamedTuple):
     pictures: list[bytes]
 
 
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """The samples that pictures are stored of: the first ones of a sweep."""
+
+    sweep: Sweep
+    count: int
+    indices: Sequence[int]
+    """Their numbers in the batch or data set."""
+    noise_logits: Tensor | None
+    """What the model says of their directions; None where the attack has no one direction."""
+
+
+def shown_of(sweep: Sweep, model: Model, count: int, indices: Sequence[int]) -> Shown:
+    """Takes the first samples of a sweep. Costs one forward over their noise pictures, where the
+    attack has one direction.
+    """
+    return Shown(sweep, count, indices, _noise_logits(sweep, model, count) if count else None)
+
+
 def entry_of(
-    sweep: Sweep,
-    model: Model,
+    attack: FGSM | PerEpsilon,
+    tally: Tally,
+    shown: Shown | None,
     *,
-    shown: int,
+    chosen: Literal["first", "flipped-first", "indices"] = "first",
     class_names: tuple[str, ...] | None,
     logged: int,
     caveats: tuple[Caveat, ...],
 ) -> Entry:
-    """Turns a sweep into numbers and pictures.
-
-    Costs one forward over the noise pictures of the samples shown, where the attack has one
-    direction.
+    """Turns what was counted of an attack, and the samples to show, into a record and pictures.
 
     Args:
-        sweep: what came out of the attack.
-        model: the classifier that was attacked.
-        shown: of how many samples, the first ones, pictures are kept.
+        attack: what was done.
+        tally: what came out of it, for all samples.
+        shown: some of them, or none.
+        chosen: how these were chosen.
         class_names: a name a class, or None.
         logged: how many steps were written under the tag, this one included.
         caveats: what may be wrong with the numbers.
     """
-    stored = _pictures(sweep, shown)
-    count, channels, height, width = sweep.inputs.shape
-    each = sweep.direction is None
+    stored = [] if shown is None else _pictures(shown)
+    channels, height, width = tally.shape
+    each = isinstance(attack, PerEpsilon)
     record = Record(
         version=2 if each else 1,
-        attack=_attack(sweep),
-        epsilons=sweep.attack.epsilons,
-        count=count,
-        clean_accuracy=sweep.clean_accuracy,
-        robust_accuracy=_numbers(sweep.robust_accuracy),
+        attack=_attack(attack, tally),
+        epsilons=tally.epsilons,
+        count=tally.count,
+        clean_accuracy=tally.clean_accuracy,
+        robust_accuracy=tally.robust_accuracy,
         gradient=schema.Gradient(
-            elements=sweep.inputs.numel(),
-            zero=int(sweep.zero_gradients.sum()),
-            nonfinite=int(sweep.nonfinite_gradients.sum()),
+            elements=tally.elements, zero=tally.zero, nonfinite=tally.nonfinite
         ),
         picture=schema.Picture(height=height, width=width, channels=channels),
-        class_count=sweep.clean_logits.shape[1],
+        class_count=tally.class_count,
         class_names=class_names,
         logged=logged,
-        samples=_samples(sweep, model, stored),
+        samples=() if shown is None else _samples(shown, stored),
         pictures="each" if each else "direction",
-        control_accuracy=_optional(sweep.control_accuracy),
-        reference_accuracy=_optional(sweep.reference and sweep.reference.robust_accuracy),
-        success_rate=_numbers(sweep.success_rate),
+        control_accuracy=tally.control_accuracy,
+        reference_accuracy=tally.reference_accuracy,
+        success_rate=tally.success_rate,
         warnings=caveats,
+        classes=tally.classes(),
+        chosen=chosen,
     )
     return Entry(record, [picture for pictures in stored for picture in pictures])
 
 
-def _attack(sweep: Sweep) -> schema.Attack:
-    attack = sweep.attack
+def _attack(attack: FGSM | PerEpsilon, tally: Tally) -> schema.Attack:
     if isinstance(attack, PerEpsilon):
         return schema.Attack(
             name=attack.name,
             loss=attack.fgsm.loss_name,
             quantize=attack.quantize,
-            own_labels=sweep.own_labels,
-            one_logit=sweep.one_logit,
+            own_labels=tally.own_labels,
+            one_logit=tally.one_logit,
             settings=attack.settings,
         )
     return schema.Attack(
@@ -98,8 +118,8 @@ def _attack(sweep: Sweep) -> schema.Attack:
         target=_kind_of_target(attack),
         surrogate=None if attack.surrogate is None else _name_of(attack.surrogate),
         refine=attack.refine,
-        own_labels=sweep.own_labels,
-        one_logit=sweep.one_logit,
+        own_labels=tally.own_labels,
+        one_logit=tally.one_logit,
     )
 
 
@@ -113,34 +133,37 @@ def _name_of(model: Model) -> str:
     return getattr(model, "__name__", None) or type(model).__name__
 
 
-def _pictures(sweep: Sweep, shown: int) -> list[list[bytes]]:
-    """Returns the stored pictures of each of the first samples."""
+def _pictures(shown: Shown) -> list[list[bytes]]:
+    """Returns the stored pictures of each sample."""
+    sweep = shown.sweep
     channels = pixels.shown_channels(sweep.pixels.shape[1])
 
     def arrays(tensor: Tensor) -> np.ndarray:
-        return tensor[:shown, :channels].permute(0, 2, 3, 1).contiguous().cpu().numpy()
+        picture = tensor[: shown.count, :channels].permute(0, 2, 3, 1)
+        return picture.contiguous().cpu().numpy()
 
     kinds = [pixels.levels(arrays(sweep.pixels))]
     if sweep.examples is not None:
         kinds += [pixels.levels(arrays(examples)) for examples in sweep.examples]
     elif sweep.direction is not None:
         kinds.append(pixels.noise(arrays(sweep.direction)))
-    return [[pixels.encode(kind[i]) for kind in kinds] for i in range(shown)]
+    return [[pixels.encode(kind[i]) for kind in kinds] for i in range(shown.count)]
 
 
-def _samples(sweep: Sweep, model: Model, stored: list[list[bytes]]) -> tuple[schema.Sample, ...]:
-    shown = len(stored)
-    if not shown:
+def _samples(shown: Shown, stored: list[list[bytes]]) -> tuple[schema.Sample, ...]:
+    sweep, count = shown.sweep, shown.count
+    if not count:
         return ()
-    labels = sweep.labels[:shown]
-    clean = _predictions(sweep.clean_logits[:shown], labels)
-    adversarial = [_predictions(logits[:shown], labels) for logits in sweep.logits]
+    labels = sweep.labels[:count]
+    clean = _predictions(sweep.clean_logits[:count], labels)
+    adversarial = [_predictions(logits[:count], labels) for logits in sweep.logits]
     controls = [] if sweep.control_logits is None else sweep.control_logits
-    control = [_predictions(logits[:shown], labels) for logits in controls]
-    noisy = _noise_predictions(sweep, model, labels)
+    control = [_predictions(logits[:count], labels) for logits in controls]
+    noise = shown.noise_logits
+    noisy = [None] * count if noise is None else _predictions(noise, labels)
     return tuple(
         schema.Sample(
-            index=i,
+            index=index,
             label=int(labels[i]),
             clean=clean[i],
             noise=noisy[i],
@@ -150,20 +173,17 @@ def _samples(sweep: Sweep, model: Model, stored: list[list[bytes]]) -> tuple[sch
             flip_epsilon=_finite(sweep.flip_epsilon[i].item()),
             target=None if sweep.targets is None else int(sweep.targets[i]),
         )
-        for i in range(shown)
+        for i, index in enumerate(shown.indices)
     )
 
 
-def _noise_predictions(
-    sweep: Sweep, model: Model, labels: Tensor
-) -> list[schema.Prediction] | list[None]:
-    """What the model says of the directions alone, as they are shown."""
+def _noise_logits(sweep: Sweep, model: Model, count: int) -> Tensor | None:
+    """What the model says of the first directions alone, as they are shown."""
     if sweep.direction is None:
-        return [None] * len(labels)
-    levels = torch.tensor(_NOISE_LEVELS, device=labels.device, dtype=sweep.pixels.dtype) / 255
-    noise = levels[sweep.direction[: len(labels)].long() + 1]
-    inputs = sweep.attack.normalisation.to_inputs(noise, sweep.inputs.dtype)
-    return _predictions(classified(model, inputs), labels)
+        return None
+    levels = torch.tensor(_NOISE_LEVELS, device=sweep.labels.device, dtype=sweep.pixels.dtype) / 255
+    noise = levels[sweep.direction[:count].long() + 1]
+    return classified(model, sweep.attack.normalisation.to_inputs(noise, sweep.inputs.dtype))
 
 
 def _predictions(logits: Tensor, labels: Tensor) -> list[schema.Prediction]:
@@ -197,11 +217,3 @@ def _shortened(probability: float) -> float:
 
 def _finite(number: float) -> float | None:
     return number if number != float("inf") else None
-
-
-def _numbers(accuracies: Tensor) -> tuple[float, ...]:
-    return tuple(accuracies.tolist())
-
-
-def _optional(accuracies: Tensor | None) -> tuple[float, ...] | None:
-    return None if accuracies is None else _numbers(accuracies)

@@ -5,21 +5,27 @@ from __future__ import annotations
 import contextlib
 import operator
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 from torch import Tensor
 
 from tensorboard_fgsm import caveats, pixels, summary
 from tensorboard_fgsm.attack import FGSM
+from tensorboard_fgsm.batches import Batch, BatchOf, batches, device_of, progressing
 from tensorboard_fgsm.checks import check_batch
-from tensorboard_fgsm.entry import entry_of
-from tensorboard_fgsm.model import Model, classified
+from tensorboard_fgsm.choice import Choice, Few, Follow, check_numbered, checked_follow
+from tensorboard_fgsm.entry import Shown, entry_of, shown_of
+from tensorboard_fgsm.evaluation import Evaluation, evaluate, guarded
+from tensorboard_fgsm.model import Model, classified, is_sharded
+from tensorboard_fgsm.peers import Peers, this_rank
 from tensorboard_fgsm.per_epsilon import PerEpsilon
 from tensorboard_fgsm.record import Caveat
+from tensorboard_fgsm.shard import shard_of
 from tensorboard_fgsm.sweep import Sweep
+from tensorboard_fgsm.tally import Tally
 
 _UNREADABLE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -41,12 +47,14 @@ class FGSMLogger:
 
     Args:
         writer: the script's own ``torch.utils.tensorboard.SummaryWriter`` or
-            ``tensorboardX.SummaryWriter``.
+            ``tensorboardX.SummaryWriter``; None in the processes of a ``torch.distributed`` job
+            that write nothing, all but rank 0.
         attack: how to attack: an ``FGSM``, or another attack as ``PerEpsilon``.
         tag: the name of the series; must be unique to it within the run.
         class_names: a name a class, in the order of the logits.
-        max_samples: of how many samples, the first of the batch, pictures are stored. The numbers
-            are over the whole batch.
+        max_samples: of how many samples at most pictures are stored. The numbers are over all.
+        every: log only the steps that this number divides; a call at another one returns None at
+            once.
 
     Raises:
         TypeError, ValueError: an argument is not as above.
@@ -54,6 +62,7 @@ class FGSMLogger:
     Example:
         >>> fgsm = FGSMLogger(writer, FGSM([2 / 255, 8 / 255]), class_names=names)
         >>> fgsm.log(model, inputs, labels, step=epoch)
+        >>> fgsm.log_dataset(model, loader, step=epoch)
     """
 
     def __init__(
@@ -64,8 +73,11 @@ class FGSMLogger:
         tag: str = "fgsm",
         class_names: Sequence[str] | None = None,
         max_samples: int = 16,
+        every: int = 1,
     ) -> None:
-        if not (hasattr(writer, "file_writer") and hasattr(writer, "add_scalar")):
+        if writer is not None and not (
+            hasattr(writer, "file_writer") and hasattr(writer, "add_scalar")
+        ):
             raise TypeError(
                 "writer is a SummaryWriter of torch.utils.tensorboard or tensorboardX, "
                 f"got {type(writer).__name__}"
@@ -94,9 +106,11 @@ class FGSMLogger:
                 raise ValueError(f"class_names are Unicode text, which {name!r} is not")
         self.class_names = names
         self.max_samples = _whole("max_samples", max_samples)
+        self.every = _whole("every", every, least=1)
         self._random: WeakKeyDictionary[Any, tuple[Caveat, ...]] = WeakKeyDictionary()
+        self._followed: dict[Follow, Few | None] = {}
 
-    def log(self, model: Model, inputs: Tensor, labels: Tensor | None, step: int) -> Sweep:
+    def log(self, model: Model, inputs: Tensor, labels: Tensor | None, step: int) -> Sweep | None:
         """Attacks a batch at every epsilon and writes one step.
 
         Costs what the attack's ``sweep`` costs and, for FGSM, one forward over the noise pictures
@@ -112,7 +126,7 @@ class FGSMLogger:
             step: the global step; must be greater than the last one under this tag.
 
         Returns:
-            The whole result, for the script's own use.
+            The whole result, for the script's own use; None at a step between (``every``).
 
         Raises:
             ValueError, TypeError: a closed writer, a step that does not increase, too few class
@@ -120,45 +134,196 @@ class FGSMLogger:
                 written then, and nothing computed, but for what only the model's answer shows.
         """
         step = _whole("step", step)
-        series = _written.setdefault(self.writer, {}).setdefault(self.tag, _Series())
-        self._check(series, inputs, labels, step)
+        if step % self.every:
+            return None
+        self._check_step(step)
+        self._check_batch(inputs, labels)
         sweep = self.attack.sweep_quietly(model, inputs, labels)
         self._check_names(sweep.clean_logits.shape[1])
-        found = (*self._randomness(model, sweep), *caveats.caveats_of(sweep))
+        tally = Tally.of(sweep)
+        found = (*self._randomness(model, sweep), *caveats.caveats_of(tally, self.attack))
         caveats.warn(found, stacklevel=2)
+        count = min(self.max_samples, len(sweep.labels))
+        self._write(step, tally, shown_of(sweep, model, count, range(count)), "first", found)
+        return sweep
+
+    def log_dataset(
+        self,
+        model: Model,
+        loader: Iterable[Any],
+        step: int,
+        *,
+        follow: Literal["first", "flipped-first"] | Iterable[int] = "first",
+        progress: bool = False,
+        batch_of: BatchOf | None = None,
+        max_batches: int | None = None,
+    ) -> Evaluation | None:
+        """Attacks a whole data set at every epsilon and writes one step, as ``log`` of a batch.
+
+        One batch is in memory at a time. Pictures are of a few samples, the same at every step:
+        they are chosen at the first call, kept, and attacked once more at each.
+
+        Under ``torch.distributed`` all processes call it together, each with the loader of its own
+        shard: a ``DistributedSampler``'s, whose repeated samples are not counted, or any other that
+        yields each sample in one process. The counts are added up, and rank 0 writes. If one
+        process fails, all do.
+
+        Args:
+            model: the classifier; also wrapped in DistributedDataParallel or sharded by FSDP. The
+                batches are moved to where its parameters are.
+            loader: a ``DataLoader`` or any iterable of batches: ``(inputs, labels, …)``, mappings
+                with ``pixel_values`` or ``inputs`` and ``labels``, or inputs alone.
+            step: the global step; must be greater than the last one under this tag.
+            follow: of which samples pictures are stored: the ``"first"``; those
+                ``"flipped-first"``, at the smallest epsilons at the first call; or those of these
+                numbers, counted from 0 in the order of the data set, however many.
+            progress: show a progress bar (tqdm), on rank 0.
+            batch_of: a function that finds ``(inputs, labels)`` in a batch of another kind.
+            max_batches: stop after so many batches; in each process, if there are more.
+
+        Returns:
+            What was counted, in every process; None at a step between (``every``).
+
+        Raises:
+            ValueError, TypeError: what ``log`` refuses, an empty loader, batches of another kind,
+                or samples to follow that are not there. Nothing is written then.
+            RuntimeError: another process failed; the message has its reason.
+            ModuleNotFoundError: a progress bar is wanted, and tqdm not installed.
+        """
+        step = _whole("step", step)
+        most = None if max_batches is None else _whole("max_batches", max_batches, least=1)
+        wanted = checked_follow(follow)
+        if step % self.every:
+            return None
+        peers = Peers()
+        with peers.together():
+            stream = self._stream(loader, wanted, step, peers, model, progress, batch_of, most)
+        choice = Choice(wanted, 0 if wanted in self._followed else self.max_samples)
+        known = self._known(model)
+        counted = evaluate(self.attack, model, stream, peers, choice, twice=known is None)
+        if known is None:
+            known = self._remember(model, counted.random_outputs)
+        with peers.together():
+            self._check_names(counted.tally.class_count)
+        if wanted not in self._followed:
+            self._followed[wanted] = choice.made(peers)
+        with guarded(model, peers):
+            shown = self._shown(model, self._followed[wanted], peers)
+        warned = caveats.caveats_of(counted.tally, self.attack)
+        found = (*known, *counted.same_samples, *warned)
+        with peers.together():
+            if peers.rank == 0:
+                caveats.warn(found, stacklevel=2)
+                chosen = "indices" if isinstance(wanted, tuple) else wanted
+                self._write(step, counted.tally, shown, chosen, found)
+        return Evaluation(self.attack, counted.tally)
+
+    def _stream(
+        self,
+        loader: Iterable[Any],
+        wanted: Follow,
+        step: int,
+        peers: Peers,
+        model: Model,
+        progress: bool,
+        batch_of: BatchOf | None,
+        most: int | None,
+    ) -> Iterator[Batch]:
+        """Refuses before anything is computed, and returns the batches to come."""
+        if peers.rank == 0:
+            self._check_step(step)
+        if isinstance(self.attack, FGSM) and isinstance(self.attack.target, tuple):
+            raise ValueError(
+                f"target has {len(self.attack.target)} classes, one for each sample of a single "
+                "batch: for a data set, give one class or 'least-likely'"
+            )
+        shard = shard_of(loader, peers)
+        check_numbered(wanted, shard)
+        shown = progressing(loader, self.tag, most) if progress and peers.rank == 0 else loader
+        return batches(
+            shown,
+            shard,
+            device=device_of(model),
+            batch_of=batch_of,
+            most=most,
+            check=self._check_batch,
+        )
+
+    def _shown(self, model: Model, few: Few | None, peers: Peers) -> Shown | None:
+        """Attacks the samples that are followed: where they are written, and everywhere if the
+        model can only forward everywhere.
+        """
+        if few is None or (peers.rank > 0 and not is_sharded(model)):
+            return None
+        device = device_of(model)
+        inputs = few.inputs if device is None else few.inputs.to(device)
+        sweep = self.attack.sweep_quietly(model, inputs, few.labels)
+        return shown_of(sweep, model, len(few.indices), few.indices)
+
+    def _write(
+        self,
+        step: int,
+        tally: Tally,
+        shown: Shown | None,
+        chosen: Literal["first", "flipped-first", "indices"],
+        found: tuple[Caveat, ...],
+    ) -> None:
+        if self.writer is None:
+            return
+        series = self._series()
         entry = entry_of(
-            sweep,
-            model,
-            shown=min(self.max_samples, len(sweep.labels)),
+            self.attack,
+            tally,
+            shown,
+            chosen=chosen,
             class_names=self.class_names,
             logged=series.logged + 1,
             caveats=found,
         )
         value = summary.value(self.tag, entry.record, entry.pictures)
-        summary.write(self.writer, step, value, _scalars(self.tag, sweep))
+        summary.write(self.writer, step, value, tally.scalars(self.tag))
         series.last_step, series.logged = step, series.logged + 1
-        return sweep
+
+    def _series(self) -> _Series:
+        return _written.setdefault(self.writer, {}).setdefault(self.tag, _Series())
 
     def _randomness(self, model: Model, sweep: Sweep) -> tuple[Caveat, ...]:
         """Passes the batch once more, the first time that a model is seen."""
-        with contextlib.suppress(TypeError):  # what cannot be remembered is asked each time
-            if model in self._random:
-                return self._random[model]
+        known = self._known(model)
+        if known is not None:
+            return known
         again = classified(model, sweep.inputs, redrawn=True)
-        found = tuple(caveats.random_outputs(sweep.clean_logits, again))
+        return self._remember(model, tuple(caveats.random_outputs(sweep.clean_logits, again)))
+
+    def _known(self, model: Model) -> tuple[Caveat, ...] | None:
+        """Whether a model's outputs are random, if that was looked for."""
+        with contextlib.suppress(TypeError):  # what cannot be remembered is asked each time
+            return self._random.get(model)
+        return None
+
+    def _remember(self, model: Model, found: tuple[Caveat, ...]) -> tuple[Caveat, ...]:
         with contextlib.suppress(TypeError):
             self._random[model] = found
         return found
 
-    def _check(self, series: _Series, inputs: Tensor, labels: Tensor | None, step: int) -> None:
-        """Refuses before anything is computed."""
+    def _check_step(self, step: int) -> None:
+        if self.writer is None:
+            if this_rank() == 0:
+                raise ValueError(
+                    "writer is None, which is for the processes of a torch.distributed job that "
+                    "write nothing, but this is rank 0 or the only one: give it a SummaryWriter"
+                )
+            return
         if self.writer.file_writer is None:
             raise ValueError("the writer is closed: log before writer.close()")
-        if step <= series.last_step:
+        last = self._series().last_step
+        if step <= last:
             raise ValueError(
-                f"step {step} under tag {self.tag!r} comes after step {series.last_step}: steps "
+                f"step {step} under tag {self.tag!r} comes after step {last}: steps "
                 "increase, and each is logged once; give another tag for another series"
             )
+
+    def _check_batch(self, inputs: Tensor, labels: Tensor | None) -> None:
         check_batch(inputs, labels)
         highest = -1 if labels is None else int(labels.max())
         if self.class_names is not None and highest >= len(self.class_names):
@@ -181,28 +346,11 @@ class FGSMLogger:
             )
 
 
-def _whole(name: str, value: Any) -> int:
+def _whole(name: str, value: Any, least: int = 0) -> int:
     try:
         number = operator.index(value)
     except TypeError:
         raise TypeError(f"{name} is a whole number, got {value!r}") from None
-    if isinstance(value, bool) or not 0 <= number < 2**63:
-        raise ValueError(f"{name} is a whole number from 0 on, got {value!r}")
+    if isinstance(value, bool) or not least <= number < 2**63:
+        raise ValueError(f"{name} is a whole number from {least} on, got {value!r}")
     return number
-
-
-def _scalars(tag: str, sweep: Sweep) -> dict[str, float]:
-    """Returns the scalars that other tabs and tools see, by their tags."""
-    epsilons = sweep.attack.epsilons
-    names = [f"{epsilon:.6g}" for epsilon in epsilons]
-    if len(set(names)) < len(names):
-        names = [repr(epsilon) for epsilon in epsilons]
-    scalars = {f"{tag}/clean_accuracy": sweep.clean_accuracy}
-    for kind, accuracies in (
-        ("robust_accuracy", sweep.robust_accuracy),
-        ("control_accuracy", sweep.control_accuracy),
-    ):
-        if accuracies is not None:
-            numbers = zip(names, accuracies.tolist(), strict=True)
-            scalars |= {f"{tag}/{kind}/eps={name}": number for name, number in numbers}
-    return scalars

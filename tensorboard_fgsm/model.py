@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor, distributed, nn
 
 from tensorboard_fgsm.checks import described
 
@@ -78,6 +78,20 @@ def _modules_of(model: Model) -> list[nn.Module]:
     if isinstance(model, functools.partial) and not isinstance(model.func, nn.Module):
         modules += _modules_of(model.func)
     return list(dict.fromkeys(modules))
+
+
+def is_sharded(model: Model) -> bool:
+    """Whether a model's parameters are spread over processes, which then forward in step."""
+    if not (distributed.is_available() and distributed.is_initialized()):
+        return False
+    from torch.distributed.fsdp import FullyShardedDataParallel
+    from torch.distributed.tensor import DTensor
+
+    return any(
+        isinstance(module, FullyShardedDataParallel)
+        or any(isinstance(parameter, DTensor) for parameter in module.parameters(False))
+        for module in _modules_of(model)
+    )
 
 
 _BufferCopies = dict[str, tuple[Tensor, Tensor, int | None] | None]

@@ -18,6 +18,7 @@ from tensorboard_fgsm.model import Model, classified, logits_of, untouched
 from tensorboard_fgsm.normalisation import Normalisation
 from tensorboard_fgsm.settings import Setting, setting_of
 from tensorboard_fgsm.sweep import Sweep, first_flips, flipped
+from tensorboard_fgsm.tally import Tally
 
 
 @runtime_checkable
@@ -128,7 +129,7 @@ class PerEpsilon:
         something else than pictures of the shape that it was given.
         """
         sweep = self.sweep_quietly(model, inputs, labels)
-        caveats.warn(caveats.caveats_of(sweep), stacklevel=2)
+        caveats.warn(caveats.caveats_of(Tally.of(sweep), self), stacklevel=2)
         return sweep
 
     def sweep_quietly(self, model: Model, inputs: Tensor, labels: Tensor | None = None) -> Sweep:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from tensorboard_fgsm import grid
 from tensorboard_fgsm.checks import checked_epsilons
+from tensorboard_fgsm.tally import Tally
 
 if TYPE_CHECKING:
     from tensorboard_fgsm.attack import FGSM
@@ -133,6 +134,12 @@ class Sweep:
         that is flipped at each epsilon; 0 where there are none.
         """
         return (self.flipped.double().sum(1) / self.correct.sum().clamp(min=1)).cpu()
+
+    def scalars(self, tag: str = "fgsm") -> dict[str, float]:
+        """Returns the accuracies by the tags of the scalars that are logged of them, for
+        ``add_hparams`` and the like.
+        """
+        return Tally.of(self).scalars(tag)
 
 
 def flipped(

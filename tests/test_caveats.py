@@ -17,6 +17,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tensorboard_fgsm import FGSM, FGSMLogger, PerEpsilon, Sweep, read_steps
 from tensorboard_fgsm.caveats import caveats_of
 from tensorboard_fgsm.record import Caveat
+from tensorboard_fgsm.tally import Tally
 from tests.networks import batch, convolutional, linear
 
 CARLINI = "Carlini et al. 2019, https://arxiv.org/abs/1902.06705"
@@ -27,7 +28,7 @@ quiet = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
 
 def found(sweep: Sweep) -> dict[str, Caveat]:
-    caveats = caveats_of(sweep)
+    caveats = caveats_of(Tally.of(sweep), sweep.attack)
     assert len({caveat.code for caveat in caveats}) == len(caveats)
     return {caveat.code: caveat for caveat in caveats}
 
@@ -486,7 +487,7 @@ def test_the_record_has_them_all(attack, tmp_path: Path) -> None:
         # Numbers alone: the noise pictures of a batch are no batch to this model.
         sweep = FGSMLogger(writer, attack, max_samples=0).log(answer, inputs, labels, step=0)
     (step,) = read_steps(tmp_path)
-    assert step.record.warnings == caveats_of(sweep)
+    assert step.record.warnings == caveats_of(Tally.of(sweep), sweep.attack)
     assert {caveat.code for caveat in step.record.warnings} >= LOUD
 
 

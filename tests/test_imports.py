@@ -26,18 +26,28 @@ ALLOWED = {
     "adapters": {"foreign"},
     "grid": set(),
     "normalisation": set(),
-    "sweep": {"checks", "grid"},
-    "caveats": {"record", "sweep"},
-    "attack": {"caveats", "checks", "grid", "loss", "model", "normalisation", "sweep"},
+    "tally": {"record"},
+    "sweep": {"checks", "grid", "tally"},
+    "caveats": {"record", "tally"},
+    "attack": {"caveats", "checks", "grid", "loss", "model", "normalisation", "sweep", "tally"},
     "per_epsilon": {
         *("attack", "caveats", "checks", "grid", "model", "normalisation", "settings", "sweep"),
+        "tally",
     },
-    "entry": {"attack", "model", "per_epsilon", "pixels", "record", "sweep"},
+    "entry": {"attack", "model", "per_epsilon", "pixels", "record", "sweep", "tally"},
+    "peers": set(),
+    "shard": {"peers"},
+    "batches": {"checks", "shard"},
+    "choice": {"batches", "checks", "peers", "shard", "sweep"},
+    "evaluation": {
+        *("attack", "batches", "caveats", "checks", "choice", "model", "peers", "per_epsilon"),
+        *("pixels", "record", "sweep", "tally"),
+    },
     "summary": {"record", "pixels"},
     "reader": {"record", "pixels", "summary"},
     "logger": {
-        *("attack", "caveats", "checks", "entry", "model", "per_epsilon"),
-        *("pixels", "record", "summary", "sweep"),
+        *("attack", "batches", "caveats", "checks", "choice", "entry", "evaluation", "model"),
+        *("peers", "per_epsilon", "pixels", "record", "shard", "summary", "sweep", "tally"),
     },
     "query": set(),
     "store": {"record", "summary"},
@@ -49,8 +59,9 @@ ALLOWED = {
 """Imports run one way: which of our modules each module may import."""
 
 WITH_TORCH = {
-    *("adapters", "attack", "caveats", "checks", "demo", "entry", "foreign", "grid", "iterated"),
-    *("logger", "loss", "model", "normalisation", "per_epsilon", "sweep"),
+    *("adapters", "attack", "batches", "caveats", "checks", "choice", "demo", "entry"),
+    *("evaluation", "foreign", "grid", "iterated", "peers", "shard"),
+    *("logger", "loss", "model", "normalisation", "per_epsilon", "sweep", "tally"),
 }
 
 

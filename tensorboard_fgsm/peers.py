@@ -1,0 +1,113 @@
+"""The processes of a ``torch.distributed`` job: what they tell each other.
+
+They speak over a gloo group of their own: on the CPU, whatever the job's backend is, and out of the
+way of a sharded model's collectives.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import numpy as np
+import torch
+from torch import distributed
+
+Value = TypeVar("Value")
+
+_CHUNK = 2**22
+"""How many counts are summed at a time: 32 MiB."""
+
+_groups: dict[str, Any] = {}
+
+
+class Peers:
+    """A process among its peers; alone where ``torch.distributed`` is not initialised.
+
+    Every method is called by all processes, in the same order.
+    """
+
+    def __init__(self) -> None:
+        self._group = None
+        self.rank, self.count = this_rank(), 1
+        if distributed.is_available() and distributed.is_initialized():
+            self.count = distributed.get_world_size()
+        if self.count > 1:
+            self._group = _group()
+
+    def gather(self, value: Value) -> list[Value]:
+        """Returns every process's value, by rank."""
+        if self._group is None:
+            return [value]
+        values: list[Any] = [None] * self.count
+        distributed.all_gather_object(values, value, group=self._group)
+        return values
+
+    def from_(self, rank: int, value: Value) -> Value:
+        """Returns one process's value, that of ``rank``."""
+        if self._group is None:
+            return value
+        values: list[Any] = [value if rank == self.rank else None]
+        distributed.broadcast_object_list(values, rank, group=self._group)
+        return values[0]
+
+    def sum(self, counts: Counter[int], length: int) -> Counter[int]:
+        """Adds up every process's counts.
+
+        Args:
+            counts: of numbers from 0 to ``length`` − 1.
+            length: the same for all; so many 64-bit integers are reduced.
+        """
+        if self._group is None:
+            return counts
+        numbers = np.array(sorted(counts), dtype=np.int64)
+        values = np.array([counts[number] for number in numbers.tolist()], dtype=np.int64)
+        total: Counter[int] = Counter()
+        for low in range(0, length, _CHUNK):
+            dense = np.zeros(min(_CHUNK, length - low), np.int64)
+            start, stop = np.searchsorted(numbers, [low, low + _CHUNK])
+            dense[numbers[start:stop] - low] = values[start:stop]
+            distributed.all_reduce(torch.from_numpy(dense), group=self._group)
+            (places,) = dense.nonzero()
+            total.update(dict(zip((places + low).tolist(), dense[places].tolist(), strict=True)))
+        return total
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """A part of the work that fails for all if it fails for one, so that none waits for it.
+
+        Raises:
+            RuntimeError: another process failed; the message says which one, and why. One that
+                failed itself raises its own error.
+        """
+        error = None
+        try:
+            yield
+        except Exception as own:
+            error = own
+        reasons = self.gather(error and f"{type(error).__name__}: {error}")
+        if error is not None:
+            raise error
+        for rank, reason in enumerate(reasons):
+            if reason is not None:
+                raise RuntimeError(f"rank {rank} of {self.count} failed with {reason}")
+
+
+def this_rank() -> int:
+    """Returns this process's rank; 0 where ``torch.distributed`` is not initialised."""
+    if distributed.is_available() and distributed.is_initialized():
+        return distributed.get_rank()
+    return 0
+
+
+def _group() -> Any:
+    """Returns the group of all processes for this job, made when it is first asked for."""
+    job = distributed.group.WORLD
+    if _groups.get("job") is not job:
+        # Peers may arrive as late as the slowest shard, whatever short timeout the job has.
+        group = distributed.new_group(backend="gloo", timeout=timedelta(hours=2))
+        _groups.update(job=job, group=group)
+    return _groups["group"]

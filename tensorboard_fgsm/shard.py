@@ -1,0 +1,78 @@
+"""Which samples of the whole data set one process's loader yields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torch.utils.data import (
+    BatchSampler,
+    DistributedSampler,
+    IterableDataset,
+    SequentialSampler,
+)
+
+from tensorboard_fgsm.peers import Peers
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Every ``count``-th block of ``block`` samples, from the block ``rank`` on.
+
+    Samplers repeat samples at the end, so that all shards are equally long. These have places
+    beyond the last sample.
+    """
+
+    rank: int = 0
+    count: int = 1
+    block: int = 1
+    length: int | None = None
+    """How many samples the data set has; None where every sample that is yielded counts."""
+    order: Sequence[int] | None = None
+    """The samples of this shard by their numbers in the data set, where they are shuffled."""
+    numbered: bool = True
+    """Whether ``index`` is a sample's number in the data set, the same at every pass."""
+
+    def place(self, position: int) -> int:
+        """Returns where a sample, the ``position``-th of this shard, lies among those of all."""
+        row, column = divmod(position, self.block)
+        return (row * self.count + self.rank) * self.block + column
+
+    def kept(self, start: int, size: int) -> int:
+        """Returns how many of the ``size`` samples from position ``start`` on are no repetition;
+        these are the first of them.
+        """
+        if self.length is None:
+            return size
+        places = map(self.place, range(start, start + size))
+        return sum(place < self.length for place in places)
+
+    def index(self, position: int) -> int:
+        """Returns a sample's number in the data set."""
+        return self.place(position) if self.order is None else self.order[position]
+
+
+def shard_of(loader: Any, peers: Peers) -> Shard:
+    """Finds out what a loader yields: from a ``DistributedSampler``, which may be inside a
+    ``BatchSampler``; anything else is taken as it comes, each of its samples once.
+    """
+    sampler = _sampler_of(loader)
+    if isinstance(sampler, DistributedSampler):
+        order = list(sampler) if getattr(sampler, "shuffle", True) else None
+        length = len(sampler.dataset)  # pyright: ignore[reportArgumentType]
+        return Shard(sampler.rank, sampler.num_replicas, 1, length, order)
+    known = sampler is None or isinstance(sampler, SequentialSampler)
+    return Shard(peers.rank, peers.count, numbered=known)
+
+
+def _sampler_of(loader: Any) -> Any:
+    """Returns what chooses the samples of a map-style data set; None of another loader, which is
+    expected to yield the same at every pass.
+    """
+    batches = getattr(loader, "batch_sampler", None)
+    if isinstance(getattr(loader, "dataset", None), IterableDataset):
+        return None
+    if batches is not None and type(batches) is not BatchSampler:
+        return getattr(batches, "sampler", batches)
+    return getattr(loader if batches is None else batches, "sampler", None)
