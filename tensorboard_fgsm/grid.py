@@ -48,4 +48,4 @@ def _moved_levels(pixels: Tensor, direction: Tensor, epsilons: Tensor) -> Tensor
     places = (pixels * 255).round().long() + 256 * (direction.long() + 1)
     flat = table.to(torch.uint8).to(pixels.device).view(len(epsilons), 3 * 256)
     found = flat.gather(1, places.flatten(1)).view_as(pixels)
-    return found.to(pixels.dtype) / 255
+    return torch.empty_like(pixels).copy_(found).div_(255)  # the layout, too, is that of pixels

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from jaxtyping import Float, Int64
@@ -66,16 +67,38 @@ def total_loss(loss_fn: LossFn | None, logits: Tensor, labels: Tensor) -> Tensor
 
 
 def gradient_of(total: Tensor, inputs: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
-    """Returns the gradient of a summed loss towards the inputs alone, in one backward.
+    """Returns the gradient of a summed loss towards its inputs, a leaf, in one backward.
+
+    It lands nowhere else, unless the model has reentrant checkpoints, which know no such backward:
+    then on other leaves that require gradients, too. See that there are none.
 
     Raises:
-        ValueError: the loss does not depend on them.
+        ValueError: the loss does not depend on the inputs.
     """
-    depends = total.requires_grad
-    gradient = torch.autograd.grad(total, inputs, allow_unused=True)[0] if depends else None
+    gradient = None
+    if _is_reentrant(total):
+        total.backward()
+        gradient = inputs.grad
+    elif total.requires_grad:
+        (gradient,) = torch.autograd.grad(total, inputs, allow_unused=True)
     if gradient is None:
         raise ValueError(
             "the loss does not depend on the inputs: "
             "the model or loss_fn detaches them or runs under no_grad"
         )
     return gradient
+
+
+def _is_reentrant(total: Tensor) -> bool:
+    """Whether ``torch.utils.checkpoint`` with ``use_reentrant=True`` had a part in it."""
+    waiting: list[Any] = [total.grad_fn]
+    seen: set[Any] = set()
+    while waiting:
+        node = waiting.pop()
+        if node is None or node in seen:
+            continue
+        if node.name() == "CheckpointFunctionBackward":
+            return True
+        seen.add(node)
+        waiting += [following for following, _ in node.next_functions]
+    return False

@@ -6,12 +6,14 @@ import contextlib
 import functools
 import inspect
 import random
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, distributed, nn
+from torch.nn.parallel import DistributedDataParallel
 
 from tensorboard_fgsm.checks import described
 
@@ -28,38 +30,96 @@ def untouched(model: Model, device: torch.device) -> Iterator[None]:
     which nothing of it has changed.
 
     Inside: evaluation mode, grad mode on, inference mode and autocast off, no parameter requires a
-    gradient (this saves the memory of what their gradients would need). Restored afterwards, also
-    after an error: every submodule's own mode, ``requires_grad``, buffers and random states. The
-    modes are set and not asked for: ``train()`` and ``eval()`` of some modules change weights.
+    gradient (this saves the memory of what their gradients would need), what is compiled runs as
+    it was written, and DistributedDataParallel stands aside. Restored afterwards, also after an
+    error: every submodule's own mode, ``requires_grad``, buffers and random states. The modes are
+    set and not asked for: ``train()`` and ``eval()`` of some modules change weights.
 
     Raises:
         ValueError: the model was made in inference mode, so that no gradient can pass through it.
     """
     modules = _modules_of(model)
+    with contextlib.ExitStack() as stack:  # each runs, whatever the others raise
+        for module in modules:
+            stack.callback(_restore_buffers, module, _copied_buffers(module))
+            stack.callback(setattr, module, "training", module.training)
+        for restore in _random_states():
+            stack.callback(restore)
+        stack.enter_context(_ungraded(modules))
+        stack.enter_context(torch.autocast(device.type, enabled=False))
+        stack.enter_context(_uncompiled())
+        for module in modules:
+            module.training = False
+        yield
+
+
+@contextlib.contextmanager
+def _ungraded(modules: list[nn.Module]) -> Iterator[None]:
+    """A time in which a gradient can pass through modules, wherever this is called, and none lands
+    on them.
+    """
     parameters = [parameter for module in modules for parameter in module.parameters(False)]
     if any(parameter.is_inference() for parameter in parameters):
         raise ValueError(
             "the model was made in torch.inference_mode, where no gradient can pass through it: "
             "build or load it outside, and use it inside as you like"
         )
-    with contextlib.ExitStack() as stack:  # each runs, whatever the others raise
-        for module in modules:
-            stack.callback(_restore_buffers, module, _copied_buffers(module))
-            stack.callback(setattr, module, "training", module.training)
+    sharded = _sharded(modules)
+    # From sharded parameters others are made, which stay as they are then.
+    managed = {id(parameter) for module in sharded for parameter in module.parameters()}
+    with contextlib.ExitStack() as stack:
+        for module in sharded:  # an optimizer's step would not reach what stays gathered
+            stack.callback(module.reshard)
         for parameter in parameters:
-            stack.callback(parameter.requires_grad_, parameter.requires_grad)
             stack.callback(setattr, parameter, "grad", parameter.grad)
-        for restore in _random_states():
-            stack.callback(restore)
+            if parameter.requires_grad and id(parameter) not in managed:
+                stack.callback(parameter.requires_grad_, True)
+                parameter.requires_grad_(False)
+            parameter.grad = None  # out of reach: attacks call zero_grad()
+        for module in modules:
+            if isinstance(module, DistributedDataParallel):
+                stack.enter_context(_aside(module))
         stack.enter_context(torch.inference_mode(False))
         stack.enter_context(torch.enable_grad())
-        stack.enter_context(torch.autocast(device.type, enabled=False))
-        for module in modules:
-            module.training = False
-        for parameter in parameters:
-            parameter.requires_grad_(False)
-            parameter.grad = None  # out of reach: attacks call zero_grad()
         yield
+
+
+def _sharded(modules: list[nn.Module]) -> list[Any]:
+    """Returns those of the modules whose parameters ``fully_shard`` manages."""
+    if "torch.distributed.fsdp" not in sys.modules:
+        return []
+    from torch.distributed.fsdp import FSDPModule
+
+    return [module for module in modules if isinstance(module, FSDPModule)]
+
+
+def _uncompiled() -> contextlib.AbstractContextManager[Any]:
+    """Has compiled modules run as they were written.
+
+    An attack would have them compiled anew, for evaluation and for inputs that require gradients,
+    and each such version counts towards the limit beyond which training is compiled no more.
+    """
+    if "torch._dynamo" not in sys.modules:  # nothing is compiled, and to load it takes seconds
+        return contextlib.nullcontext()
+    return torch.compiler.set_stance("force_eager")
+
+
+@contextlib.contextmanager
+def _aside(wrapper: DistributedDataParallel) -> Iterator[None]:
+    """Has the module inside a wrapper answer for it.
+
+    The wrapper's own forward sends the buffers to the other processes, waits for them, and gets
+    ready to average gradients that never come.
+    """
+    own = vars(wrapper).get("forward")
+    wrapper.forward = wrapper.module.__call__
+    try:
+        yield
+    finally:
+        if own is None:
+            del wrapper.forward
+        else:
+            wrapper.forward = own
 
 
 def _modules_of(model: Model) -> list[nn.Module]:
@@ -84,11 +144,11 @@ def is_sharded(model: Model) -> bool:
     """Whether a model's parameters are spread over processes, which then forward in step."""
     if not (distributed.is_available() and distributed.is_initialized()):
         return False
-    from torch.distributed.fsdp import FullyShardedDataParallel
+    from torch.distributed.fsdp import FSDPModule, FullyShardedDataParallel
     from torch.distributed.tensor import DTensor
 
     return any(
-        isinstance(module, FullyShardedDataParallel)
+        isinstance(module, FullyShardedDataParallel | FSDPModule)
         or any(isinstance(parameter, DTensor) for parameter in module.parameters(False))
         for module in _modules_of(model)
     )
