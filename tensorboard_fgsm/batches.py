@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from tensorboard_fgsm import prepared
 from tensorboard_fgsm.checks import described
 from tensorboard_fgsm.shard import Shard
 
@@ -60,16 +61,19 @@ def batches(
         TypeError: a batch is not as above.
     """
     start = 0
-    for found in islice(loader, most):
-        inputs, labels = (batch_of or unpacked)(found)
-        check(inputs, labels)
-        size = len(inputs)
-        kept = shard.kept(start, size)
-        if device is not None:
-            inputs = inputs.to(device, non_blocking=True)
-            labels = None if labels is None else labels.to(device, non_blocking=True)
-        yield Batch(inputs, labels, kept, [shard.index(start + i) for i in range(kept)])
-        start += size
+    try:
+        for found in islice(loader, most):
+            inputs, labels = (batch_of or unpacked)(found)
+            check(inputs, labels)
+            size = len(inputs)
+            kept = shard.kept(start, size)
+            if device is not None:
+                inputs = inputs.to(device, non_blocking=True)
+                labels = None if labels is None else labels.to(device, non_blocking=True)
+            yield Batch(inputs, labels, kept, [shard.index(start + i) for i in range(kept)])
+            start += size
+    finally:
+        prepared.finish(shard.loader)
 
 
 def unpacked(batch: Any) -> tuple[Tensor, Tensor | None]:

@@ -19,7 +19,7 @@ from tensorboard_fgsm.checks import check_batch
 from tensorboard_fgsm.choice import Choice, Few, Follow, check_numbered, checked_follow
 from tensorboard_fgsm.entry import Shown, entry_of, shown_of
 from tensorboard_fgsm.evaluation import Evaluation, evaluate, guarded
-from tensorboard_fgsm.model import Model, classified, is_sharded
+from tensorboard_fgsm.model import Model, classified, is_sharded, same_random_numbers
 from tensorboard_fgsm.peers import Peers, this_rank
 from tensorboard_fgsm.per_epsilon import PerEpsilon
 from tensorboard_fgsm.record import Caveat
@@ -200,7 +200,8 @@ class FGSMLogger:
             stream = self._stream(loader, wanted, step, peers, model, progress, batch_of, most)
         choice = Choice(wanted, 0 if wanted in self._followed else self.max_samples)
         known = self._known(model)
-        counted = evaluate(self.attack, model, stream, peers, choice, twice=known is None)
+        with same_random_numbers():  # a loader draws one for its workers
+            counted = evaluate(self.attack, model, stream, peers, choice, twice=known is None)
         if known is None:
             known = self._remember(model, counted.random_outputs)
         with peers.together():

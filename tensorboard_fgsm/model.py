@@ -16,6 +16,7 @@ from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from tensorboard_fgsm.checks import described
+from tensorboard_fgsm.prepared import without_autocast
 
 Model = Callable[..., Any]
 """A classifier: a module, or any function of (N, C, H, W) inputs. It answers with logits (N, K), or
@@ -43,10 +44,10 @@ def untouched(model: Model, device: torch.device) -> Iterator[None]:
         for module in modules:
             stack.callback(_restore_buffers, module, _copied_buffers(module))
             stack.callback(setattr, module, "training", module.training)
-        for restore in _random_states():
-            stack.callback(restore)
+        stack.enter_context(same_random_numbers())
         stack.enter_context(_ungraded(modules))
         stack.enter_context(torch.autocast(device.type, enabled=False))
+        stack.enter_context(without_autocast(modules))
         stack.enter_context(_uncompiled())
         for module in modules:
             module.training = False
@@ -195,6 +196,15 @@ def _unchanged(buffer: Tensor, copy: Tensor, version: int | None) -> bool:
 
 def _version(buffer: Tensor) -> int | None:
     return None if buffer.is_inference() else buffer._version
+
+
+@contextlib.contextmanager
+def same_random_numbers() -> Iterator[None]:
+    """A time after which random numbers go on as if nothing had been drawn."""
+    with contextlib.ExitStack() as stack:
+        for restore in _random_states():
+            stack.callback(restore)
+        yield
 
 
 def _random_states() -> list[Callable[[], object]]:

@@ -13,6 +13,7 @@ from torch.utils.data import (
     SequentialSampler,
 )
 
+from tensorboard_fgsm import prepared
 from tensorboard_fgsm.peers import Peers
 
 
@@ -33,6 +34,8 @@ class Shard:
     """The samples of this shard by their numbers in the data set, where they are shuffled."""
     numbered: bool = True
     """Whether ``index`` is a sample's number in the data set, the same at every pass."""
+    loader: Any = None
+    """Where Accelerate prepared it, it knows which samples count."""
 
     def place(self, position: int) -> int:
         """Returns where a sample, the ``position``-th of this shard, lies among those of all."""
@@ -40,11 +43,11 @@ class Shard:
         return (row * self.count + self.rank) * self.block + column
 
     def kept(self, start: int, size: int) -> int:
-        """Returns how many of the ``size`` samples from position ``start`` on are no repetition;
-        these are the first of them.
+        """Returns how many of the ``size`` samples from position ``start`` on, which the loader has
+        just yielded, are no repetition; these are the first of them.
         """
         if self.length is None:
-            return size
+            return prepared.genuine(self.loader, size)
         places = map(self.place, range(start, start + size))
         return sum(place < self.length for place in places)
 
@@ -55,7 +58,8 @@ class Shard:
 
 def shard_of(loader: Any, peers: Peers) -> Shard:
     """Finds out what a loader yields: from a ``DistributedSampler``, which may be inside a
-    ``BatchSampler``; anything else is taken as it comes, each of its samples once.
+    ``BatchSampler``, or from what Accelerate prepared; anything else is taken as it comes, each of
+    its samples once.
     """
     sampler = _sampler_of(loader)
     if isinstance(sampler, DistributedSampler):
@@ -63,14 +67,18 @@ def shard_of(loader: Any, peers: Peers) -> Shard:
         length = len(sampler.dataset)  # pyright: ignore[reportArgumentType]
         return Shard(sampler.rank, sampler.num_replicas, 1, length, order)
     known = sampler is None or isinstance(sampler, SequentialSampler)
-    return Shard(peers.rank, peers.count, numbered=known)
+    block = prepared.block_of(loader)
+    numbered = known and block != 0
+    return Shard(peers.rank, peers.count, block or 1, numbered=numbered, loader=loader)
 
 
 def _sampler_of(loader: Any) -> Any:
     """Returns what chooses the samples of a map-style data set; None of another loader, which is
     expected to yield the same at every pass.
     """
-    batches = getattr(loader, "batch_sampler", None)
+    batches: Any = getattr(loader, "batch_sampler", None)
+    while hasattr(batches, "batch_sampler"):  # Accelerate's, for one process
+        batches = batches.batch_sampler
     if isinstance(getattr(loader, "dataset", None), IterableDataset):
         return None
     if batches is not None and type(batches) is not BatchSampler:

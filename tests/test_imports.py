@@ -18,7 +18,8 @@ ALLOWED = {
     "record": set(),
     "pixels": set(),
     "checks": set(),
-    "model": {"checks"},
+    "prepared": set(),
+    "model": {"checks", "prepared"},
     "loss": set(),
     "iterated": {"loss"},
     "settings": set(),
@@ -36,8 +37,8 @@ ALLOWED = {
     },
     "entry": {"attack", "model", "per_epsilon", "pixels", "record", "sweep", "tally"},
     "peers": set(),
-    "shard": {"peers"},
-    "batches": {"checks", "shard"},
+    "shard": {"peers", "prepared"},
+    "batches": {"checks", "prepared", "shard"},
     "choice": {"batches", "checks", "peers", "shard", "sweep"},
     "evaluation": {
         *("attack", "batches", "caveats", "checks", "choice", "model", "peers", "per_epsilon"),
@@ -60,7 +61,7 @@ ALLOWED = {
 
 WITH_TORCH = {
     *("adapters", "attack", "batches", "caveats", "checks", "choice", "demo", "entry"),
-    *("evaluation", "foreign", "grid", "iterated", "peers", "shard"),
+    *("evaluation", "foreign", "grid", "iterated", "peers", "prepared", "shard"),
     *("logger", "loss", "model", "normalisation", "per_epsilon", "sweep", "tally"),
 }
 
