@@ -60,7 +60,7 @@ def text_field(tab: Tab) -> Locator:
 def expect_hits(tab: Tab, count: int) -> None:
     """The grid says that it shows as many of the 30 samples."""
     expect(tab.frame.locator("fgsm-grid")).to_contain_text(
-        re.compile(rf"(?<!\d){count} of 30 samples")
+        re.compile(rf"(?<!\d){count} of 30 with pictures")
     )
 
 
