@@ -164,6 +164,7 @@ export const english = {
   othersPass: (count: string, all: string) =>
     `Of all ${all} samples, ${count} ${count === "1" ? "does" : "do"}`,
   storeMore: "The logger's max_samples says how many samples have pictures",
+  followMore: "log_dataset's follow says which samples have pictures",
   showEverything: "Show all samples",
   showAllPictured: (pictured: string) => `Show all ${pictured} with pictures`,
   noSamples: "This step was logged without pictures: only its numbers are known",

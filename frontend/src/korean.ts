@@ -152,6 +152,7 @@ export const korean: Words = {
     `이미지가 있는 샘플 ${pictured}개 중에는 이 조건에 맞는 것이 없습니다`,
   othersPass: (count, all) => `전체 샘플 ${all}개 중에서는 ${count}개가 해당합니다`,
   storeMore: "이미지를 저장할 샘플 수는 로거의 max_samples로 정합니다",
+  followMore: "이미지를 저장할 샘플은 log_dataset의 follow로 정합니다",
   showEverything: "모든 샘플 보기",
   showAllPictured: (pictured) => `이미지 있는 샘플 ${pictured}개 모두 보기`,
   noSamples: "이 스텝은 이미지 없이 기록되어 수치만 볼 수 있습니다",

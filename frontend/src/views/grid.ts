@@ -271,7 +271,7 @@ export class Grid extends Part {
       <div class="message">
         <p>${passing === 0 ? words.noHits : words.noHitsPictured(pictured)}</p>
         ${passing ? html`<p class="pass">${words.othersPass(grouped(passing), grouped(record.count))}</p>` : nothing}
-        ${passing === 0 ? nothing : html`<p>${words.storeMore}</p>`}
+        ${passing === 0 ? nothing : html`<p>${record.chosen === "indices" ? words.followMore : words.storeMore}</p>`}
         <button class="framed" @click=${() => this.store.select(EVERYTHING)}>
           ${partly ? words.showAllPictured(pictured) : words.showEverything}
         </button>
