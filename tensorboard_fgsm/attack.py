@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int8
 from torch import Tensor
 
 from tensorboard_fgsm import caveats, grid
@@ -58,8 +58,8 @@ class FGSM:
             taken, while the predictions are the model's: a transfer attack, i.e. black-box. The
             least likely class is then the surrogate's.
         control: also classify ``x + ε·random sign``, the same noise without its direction (Carlini
-            et al. 2019, https://arxiv.org/abs/1902.06705). Drawn from a generator of its own, the
-            same at every call.
+            et al. 2019, https://arxiv.org/abs/1902.06705). Drawn from a generator of its own; a
+            sample gets the same at every call.
         refine: how often to bisect each sample's flip epsilon between the logged ones, 0 to 52.
 
     Raises:
@@ -197,7 +197,7 @@ class FGSM:
             one_logit=aim.one_logit,
             targets=aim.targets,
             surrogate_logits=aim.surrogate_logits,
-            control_logits=batch.logits(_random_signs(direction)) if self.control else None,
+            control_logits=batch.logits(_random_signs(pixels)) if self.control else None,
         )
 
     def to_pixels(self, inputs: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
@@ -300,11 +300,18 @@ class _Batch(NamedTuple):
         return logits_of(self.model(inputs), len(inputs))
 
 
-def _random_signs(direction: Tensor) -> Tensor:
-    """Returns -1 or 1 for each element, the same ones at every call."""
+def _random_signs(pixels: Float[Tensor, "n c h w"]) -> Int8[Tensor, "n c h w"]:
+    """Returns -1 or 1 for each element. The seed of a sample is made of its own levels, so that it
+    gets the same signs at every call, in whichever batch and process it comes.
+    """
+    levels = (pixels * 255 + 0.5).floor().flatten(1).long()
     generator = torch.Generator("cpu").manual_seed(0)
-    bits = torch.randint(2, direction.shape, generator=generator, dtype=torch.int8, device="cpu")
-    return (2 * bits - 1).to(direction.device)
+    weights = torch.randint(2**62, levels.shape[1:], generator=generator, device="cpu")
+    seeds = (levels * weights.to(levels.device)).sum(1).tolist()  # modulo 2^64
+    bits = torch.empty(pixels.shape, dtype=torch.int8, device="cpu")
+    for sample, seed in zip(bits, seeds, strict=True):
+        sample.random_(2, generator=generator.manual_seed(seed))
+    return (2 * bits - 1).to(pixels.device)
 
 
 def _checked_target(target: Any) -> Target | None:

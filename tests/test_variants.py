@@ -316,8 +316,9 @@ def test_a_surrogate_is_a_model() -> None:
 def test_the_control_is_the_models_answer_to_random_signs(options) -> None:
     model, (inputs, labels) = convolutional().eval(), batch()
     attack = FGSM([0, 3 / 255, 0.3], control=True, **options)
+    inputs = inputs.clamp(0.01, 0.99)
     sweep = attack.sweep(model, normalised(inputs) if "mean" in options else inputs, labels)
-    signs = _signs_of(attack, inputs.shape)
+    signs = _signs_of(attack, inputs)
     assert sweep.control_logits.shape == (3, 6, 5)
     assert torch.equal(sweep.control_logits[0], sweep.clean_logits)
     for e, epsilon in ((1, 3 / 255), (2, 0.3)):
@@ -333,29 +334,40 @@ def test_the_control_is_the_models_answer_to_random_signs(options) -> None:
     assert torch.equal(sweep.control_accuracy, said.double().mean(1))
 
 
-def _signs_of(attack: FGSM, shape: torch.Size) -> Tensor:
-    """Reads the random signs off a model that keeps what it is given."""
+def _signs_of(attack: FGSM, inputs: Tensor) -> Tensor:
+    """Reads the random signs of pictures off a model that keeps what it is given."""
     seen: list[Tensor] = []
 
     def keeps(inputs: Tensor) -> Tensor:
         seen.append(inputs.detach())
         return inputs.flatten(1)[:, :5]
 
-    grey = attack.to_inputs(torch.full(shape, 128 / 255), torch.float32)
-    FGSM(
-        [64 / 255], mean=attack.normalisation.mean, std=attack.normalisation.std, control=True
-    ).sweep(keeps, grey, torch.zeros(shape[0], dtype=torch.int64))
-    return (attack.to_pixels(seen[-1]) - 128 / 255).sign()
+    normalisation = attack.normalisation
+    little = FGSM([0.5 / 255], mean=normalisation.mean, std=normalisation.std, control=True)
+    eaten = attack.to_inputs(inputs, torch.float32)
+    little.sweep(keeps, eaten, torch.zeros(len(inputs), dtype=torch.int64))
+    return (attack.to_pixels(seen[-1]) - attack.to_pixels(eaten)).sign()
 
 
 def test_the_random_signs_are_fair_and_the_same_at_every_call() -> None:
-    attack = FGSM([0.1], control=True)
-    first = _signs_of(attack, torch.Size((8, 3, 12, 12)))
+    attack, (inputs, _) = FGSM([0.1], control=True), batch(n=8, size=24)
+    inputs = inputs.clamp(0.01, 0.99)
+    first = _signs_of(attack, inputs)
     torch.rand(5)
-    assert torch.equal(first, _signs_of(attack, first.shape))
+    assert torch.equal(first, _signs_of(attack, inputs))
     assert set(first.unique().tolist()) == {-1, 1}
     assert first.mean().abs() < 0.05
-    assert not torch.equal(first[0], first[1])
+    assert (first[0] * first[1]).mean().abs() < 0.05
+
+
+def test_a_sample_has_the_same_control_in_whichever_batch_it_comes() -> None:
+    attack, model, (inputs, labels) = FGSM([0.3], control=True), convolutional().double(), batch()
+    inputs = inputs.double()
+    together = attack.sweep(model, inputs, labels).control_logits
+    rows = torch.tensor([4, 0, 5])
+    apart = attack.sweep(model, inputs[rows], labels[rows]).control_logits
+    assert torch.allclose(together[:, rows], apart, rtol=0, atol=1e-12)
+    assert not torch.allclose(together[:, :3], apart)
 
 
 def test_without_a_control_nothing_is_said_of_it() -> None:
