@@ -200,7 +200,8 @@ class FGSMLogger:
             stream = self._stream(loader, wanted, step, peers, model, progress, batch_of, most)
         choice = Choice(wanted, 0 if wanted in self._followed else self.max_samples)
         known = self._known(model)
-        with same_random_numbers():  # a loader draws one for its workers
+        # A loader draws from them, be it only a seed for its workers.
+        with same_random_numbers(getattr(loader, "generator", None)):
             counted = evaluate(self.attack, model, stream, peers, choice, twice=known is None)
         if known is None:
             known = self._remember(model, counted.random_outputs)

@@ -199,9 +199,15 @@ def _version(buffer: Tensor) -> int | None:
 
 
 @contextlib.contextmanager
-def same_random_numbers() -> Iterator[None]:
-    """A time after which random numbers go on as if nothing had been drawn."""
+def same_random_numbers(generator: torch.Generator | None = None) -> Iterator[None]:
+    """A time after which random numbers go on as if nothing had been drawn.
+
+    Args:
+        generator: another one to put back where it was.
+    """
     with contextlib.ExitStack() as stack:
+        if generator is not None:
+            stack.callback(generator.set_state, generator.get_state())
         for restore in _random_states():
             stack.callback(restore)
         yield
