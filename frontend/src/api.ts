@@ -3,7 +3,7 @@
 
 import type { Record } from "./record";
 
-export type { Attack, Caveat, Picture, Prediction, Record, Sample } from "./record";
+export type { Attack, Caveat, ClassCounts, Picture, Prediction, Record, Sample } from "./record";
 
 /** A run and the tags under which it logged. */
 export interface Run {

@@ -1,7 +1,7 @@
 // What becomes of the samples of each true class at an epsilon. Pure functions.
 
-import type { Sample } from "./api";
-import { correct, type Namer, predictionAt } from "./samples";
+import type { ClassCounts, Record, Sample } from "./api";
+import { correct, type Filter, type Namer, predictionAt, type Show } from "./samples";
 
 /** Samples of one true class of which the model says one other class. */
 export interface Became {
@@ -17,6 +17,8 @@ export interface ClassRow {
   readonly robust: number;
   /** What the model says instead at the epsilon, most frequent first. */
   readonly became: readonly Became[];
+  /** How many more it calls by further classes: the record counts only the most frequent. */
+  readonly unlisted: number;
 }
 
 export type ClassSort = "name" | "count" | "robust";
@@ -28,7 +30,28 @@ export const ASCENDING: { readonly [sort in ClassSort]: boolean } = {
   robust: true,
 };
 
-/** A row for each true class at a place among the logged epsilons (-1: clean), by its number. */
+/**
+ * A row for each true class at a place among the logged epsilons (-1: clean), by its number: of all
+ * samples where the record counts them, else of those that have pictures.
+ */
+export function classRows({ classes = [], samples }: Record, index: number): ClassRow[] {
+  return classes.length > 0 ? classes.map((each) => rowOf(each, index)) : byClass(samples, index);
+}
+
+function rowOf({ label, count, clean, adversarial }: ClassCounts, index: number): ClassRow {
+  const { correct: robust, became } = adversarial[index] ?? clean;
+  const listed = became.reduce((sum, [, count]) => sum + count, 0);
+  return {
+    label,
+    count,
+    clean: clean.correct,
+    robust,
+    became: became.map(([predicted, count]) => ({ predicted, count })),
+    unlisted: count - robust - listed,
+  };
+}
+
+/** The same rows, counted of these samples. */
 export function byClass(samples: readonly Sample[], index: number): ClassRow[] {
   const rows = new Map<number, { count: number; clean: number; said: Map<number, number> }>();
   for (const sample of samples) {
@@ -53,7 +76,54 @@ export function byClass(samples: readonly Sample[], index: number): ClassRow[] {
         .filter(([predicted]) => predicted !== label)
         .map(([predicted, count]) => ({ predicted, count }))
         .sort((a, b) => b.count - a.count || a.predicted - b.predicted),
+      unlisted: 0,
     }));
+}
+
+/**
+ * How many of all samples pass the filters, those without pictures too; null where the record does
+ * not tell.
+ */
+export function countPassing(
+  record: Record,
+  index: number,
+  { show, label, predicted, text }: Omit<Filter, "sort">,
+): number | null {
+  if (text.trim() !== "") return null;
+  if (label === null && predicted === null) return countStates(record, index)[show];
+  if (!record.classes?.length) return null;
+  const rows = classRows(record, index).filter((row) => label === null || row.label === label);
+  if (show === "all") return sum(rows.map((row) => countSaid(row, predicted)));
+  if (show !== "wrong" || predicted !== null) return null;
+  return sum(rows.map(({ count, clean }) => count - clean));
+}
+
+/** How many of all samples are in each state. */
+function countStates(
+  { count, clean_accuracy, success_rate }: Record,
+  index: number,
+): { readonly [show in Show]: number | null } {
+  const right = Math.round(clean_accuracy * count);
+  const share = index < 0 ? 0 : success_rate?.[index];
+  const flipped = share === undefined ? null : Math.round(share * right);
+  return {
+    all: count,
+    flipped,
+    right: flipped === null ? null : right - flipped,
+    wrong: count - right,
+  };
+}
+
+/** Of how many samples of a class the model says a class, or any; null where that is not counted. */
+function countSaid({ label, count, robust, became, unlisted }: ClassRow, said: number | null) {
+  if (said === null) return count;
+  if (said === label) return robust;
+  return became.find(({ predicted }) => predicted === said)?.count ?? (unlisted > 0 ? null : 0);
+}
+
+/** The sum; null where a part of it is not known. */
+function sum(counts: readonly (number | null)[]): number | null {
+  return counts.reduce((all, each) => (all === null || each === null ? null : all + each), 0);
 }
 
 /** The rows in the wanted order; equals the other way round by nothing but their number. */

@@ -65,7 +65,9 @@ export function lay(picture: Size, width: number, look: Look): Layout {
   const { shape, size, trueSize, length, ratio } = look;
   const wanted = trueSize ? picture.width / ratio : placeOf(size, "triplet", length);
   const least = trueSize || shape === "strip" ? cardOf(wanted, shape, length) : size;
-  const { count, card } = columns(width, Math.min(width, Math.max(least, Math.min(size, 280))));
+  // Small pictures at true size would leave no room for the names below them.
+  const smallest = trueSize ? SPARKLESS : Math.min(size, 280);
+  const { count, card } = columns(width, Math.min(width, Math.max(least, smallest)));
   const place = Math.max(
     placeOf(card, shape, length),
     shape === "strip" ? Math.min(wanted, LEAST_PLACE) : 1,

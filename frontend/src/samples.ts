@@ -12,6 +12,11 @@ export const SHOWS: readonly Show[] = ["all", "flipped", "right", "wrong"];
 export type Sort = "logged" | "confidence" | "flip" | "loss";
 export const SORTS: readonly Sort[] = ["logged", "confidence", "flip", "loss"];
 
+/** Whether some of a step's samples were logged without pictures. */
+export function partlyPictured({ samples, count }: Record): boolean {
+  return samples.length < count;
+}
+
 /** Whether the model is right on the original. */
 export function correct(sample: Sample): boolean {
   return sample.clean.classes[0] === sample.label;
@@ -185,12 +190,21 @@ const RANKS: {
 
 /**
  * The smallest known epsilon at which at least half of the samples that were right when clean have
- * flipped: Infinity where none is enough, null where no sample was right.
+ * flipped: Infinity where none is enough, null where no sample was right. Where some have no
+ * pictures, and nobody knows at which epsilon each of them flips, it is the smallest logged one at
+ * which half of all are flipped.
  */
 export function medianFlip(record: Record): number | null {
+  if (partlyPictured(record)) return halfFlipped(record);
   const flips = record.samples.filter(correct).map((sample) => flipEpsilon(record, sample));
   flips.sort((a, b) => (a === b ? 0 : a - b));
   return flips[Math.ceil(flips.length / 2) - 1] ?? null;
+}
+
+function halfFlipped({ clean_accuracy, success_rate, epsilons }: Record): number | null {
+  if (clean_accuracy === 0 || !success_rate) return null;
+  const index = success_rate.findIndex((share) => share >= 0.5);
+  return epsilons[index] ?? Number.POSITIVE_INFINITY;
 }
 
 /** A class's name, or null where the user gave none. */

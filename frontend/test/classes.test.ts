@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { Prediction, Sample } from "../src/api";
-import { ASCENDING, byClass, type ClassSort, fitting, sortClasses } from "../src/classes";
+import golden from "../../tests/golden/record.json";
+import type { ClassCounts, Prediction, Record, Sample } from "../src/api";
+import {
+  ASCENDING,
+  byClass,
+  type ClassSort,
+  classRows,
+  countPassing,
+  fitting,
+  sortClasses,
+} from "../src/classes";
+import { EVERYTHING } from "../src/samples";
 
 function says(class_: number): Prediction {
   return { classes: [class_], probabilities: [0.9], label_probability: 0.1 };
@@ -58,6 +68,107 @@ describe("a class's row", () => {
 
   test("there is none of a class without samples", () => {
     expect(byClass([], 0)).toEqual([]);
+  });
+});
+
+/** Ten samples of two classes, of which two have pictures; what class 4 becomes is cut. */
+const CLASSES: ClassCounts[] = [
+  {
+    label: 0,
+    count: 4,
+    clean: { correct: 3, became: [[4, 1]] },
+    adversarial: [{ correct: 1, became: [[4, 3]] }],
+  },
+  {
+    label: 4,
+    count: 6,
+    clean: { correct: 6, became: [] },
+    adversarial: [
+      {
+        correct: 1,
+        became: [
+          [0, 2],
+          [2, 1],
+        ],
+      },
+    ],
+  },
+];
+
+function dataSet(rest: Partial<Record> = {}): Record {
+  return {
+    ...(golden as unknown as Record),
+    epsilons: [1 / 255],
+    samples: [sample(0, 0, 4), sample(0, 0, 0)],
+    count: 10,
+    clean_accuracy: 0.9,
+    robust_accuracy: [0.2],
+    success_rate: [7 / 9],
+    classes: CLASSES,
+    ...rest,
+  };
+}
+
+describe("where the record counts all samples, a class's row", () => {
+  test("is of all of them, and not of those with pictures", () => {
+    expect(classRows(dataSet(), 0)).toMatchObject([
+      { label: 0, count: 4, clean: 3, robust: 1, became: [{ predicted: 4, count: 3 }] },
+      { label: 4, count: 6, clean: 6, robust: 1 },
+    ]);
+    expect(classRows(dataSet(), -1)).toMatchObject([
+      { label: 0, robust: 3, became: [{ predicted: 4, count: 1 }] },
+      { label: 4, robust: 6, became: [] },
+    ]);
+  });
+
+  test("says how many samples are of classes that are not listed", () => {
+    expect(classRows(dataSet(), 0).map(({ unlisted }) => unlisted)).toEqual([0, 2]);
+    expect(classRows(dataSet(), -1).map(({ unlisted }) => unlisted)).toEqual([0, 0]);
+  });
+
+  test("is there without any picture", () => {
+    expect(classRows(dataSet({ samples: [] }), 0)).toHaveLength(2);
+  });
+
+  test("is else of the samples with pictures", () => {
+    const { classes: _, ...older } = dataSet();
+    expect(classRows(older, 0)).toEqual(byClass(older.samples, 0));
+    expect(classRows({ ...older, classes: [] }, 0)).toEqual(byClass(older.samples, 0));
+  });
+});
+
+describe("of all samples, those that pass the filters", () => {
+  const passing = (filter: Partial<typeof EVERYTHING>, index = 0, rest: Partial<Record> = {}) =>
+    countPassing(dataSet(rest), index, { ...EVERYTHING, ...filter });
+
+  test("are counted by true and predicted class", () => {
+    expect(passing({})).toBe(10);
+    expect(passing({ label: 4 })).toBe(6);
+    expect(passing({ label: 3 })).toBe(0);
+    expect(passing({ label: 0, predicted: 4 })).toBe(3);
+    expect(passing({ label: 0, predicted: 4 }, -1)).toBe(1);
+    expect(passing({ label: 0, predicted: 0 })).toBe(1);
+    expect(passing({ label: 0, predicted: 3 })).toBe(0);
+    expect(passing({ predicted: 4 })).toBe(4);
+  });
+
+  test("are counted by state", () => {
+    const states = (index: number) =>
+      (["flipped", "right", "wrong"] as const).map((show) => passing({ show }, index));
+    expect(states(0)).toEqual([7, 2, 1]);
+    expect(states(-1)).toEqual([0, 9, 1]);
+    expect(passing({ show: "wrong", label: 0 })).toBe(1);
+  });
+
+  test("are not guessed where the record does not tell", () => {
+    expect(passing({ text: "a" })).toBeNull();
+    expect(passing({ show: "flipped", label: 0 })).toBeNull();
+    expect(passing({ show: "wrong", predicted: 4 })).toBeNull();
+    expect(passing({ label: 4, predicted: 3 })).toBeNull();
+    expect(passing({ predicted: 2 })).toBe(1);
+    expect(passing({ predicted: 3 })).toBeNull();
+    expect(passing({ label: 0 }, 0, { classes: [] })).toBeNull();
+    expect(passing({ show: "right" }, 0, { success_rate: null })).toBeNull();
   });
 });
 

@@ -21,7 +21,7 @@ const views = Object.keys(SOURCES)
   .filter((path) => path.startsWith("views/"));
 
 describe("imports run one way: views, store, state, api", () => {
-  test.each(["pixels.ts", "host.ts", "format.ts", "words.ts", "lru.ts", "memo.ts", "heat.ts"])(
+  test.each(["pixels.ts", "host.ts", "format.ts", "english.ts", "lru.ts", "memo.ts", "heat.ts"])(
     "%s stands alone",
     (file) => {
       expect(imports(file)).toEqual([]);
@@ -35,6 +35,11 @@ describe("imports run one way: views, store, state, api", () => {
 
   test.each(["state.ts", "samples.ts"])("%s only derives", (file) => {
     expect(imports(file)).toEqual([]);
+  });
+
+  test("the words are those of the languages", () => {
+    expect(imports("words.ts")).toEqual(["english", "korean"]);
+    expect(imports("korean.ts")).toEqual([]);
   });
 
   test("classes.ts derives from the samples", () => {

@@ -41,7 +41,8 @@ const back = sample(0, [1, 0, 0]);
 const wrong = sample(1, [0, 1, 1]);
 
 function record(samples: Sample[], rest: Partial<Record> = {}): Record {
-  return { ...(golden as unknown as Record), epsilons: EPSILONS, samples, ...rest };
+  const { length: count } = samples;
+  return { ...(golden as unknown as Record), epsilons: EPSILONS, samples, count, ...rest };
 }
 
 const unnamed = (number: number) => `class ${number}`;
@@ -225,7 +226,15 @@ describe("the median flip", () => {
 
   test("is unknown where none was right", () => {
     expect(medianFlip(record([wrong]))).toBeNull();
-    expect(medianFlip(record([]))).toBeNull();
+    expect(medianFlip(record([], { clean_accuracy: 0 }))).toBeNull();
+  });
+
+  test("is of all samples, at a logged epsilon, where some have no pictures", () => {
+    const some = (success_rate: number[] | null) =>
+      medianFlip(record([early, early], { count: 10, clean_accuracy: 0.5, success_rate }));
+    expect(some([0.2, 0.5, 0.9])).toBe(2 / 255);
+    expect(some([0.2, 0.3, 0.4])).toBe(INFINITY);
+    expect(some(null)).toBeNull();
   });
 });
 

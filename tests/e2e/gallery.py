@@ -19,6 +19,7 @@ from torch.nn import functional
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon
+from tests.e2e import datasets
 from tests.test_reader import events, rewrite
 
 PHOTOS = ("coffee.png", "chelsea.png", "motorcycle_left.png", "astronaut.png", "camera.png")
@@ -56,6 +57,13 @@ ATTACKS: dict[str, tuple[str, range | list[int], dict[str, Any]]] = {
 }
 """The same of other attacks, in a directory of their own."""
 
+DATA_SETS: dict[str, tuple[str, list[int], dict[str, Any]]] = {
+    "ten": ("fgsm", [datasets.STEP], {"pictures": 16}),
+    "thousand": ("fgsm", [datasets.STEP], {"pictures": 0, "names": 1000}),
+    "weakest": ("fgsm", [datasets.STEP], {"pictures": 16, "chosen": "flipped-first"}),
+}
+"""The same of whole data sets."""
+
 
 def write(root: Path) -> None:
     """Logs all runs below an empty directory."""
@@ -71,6 +79,16 @@ def write_attacks(root: Path) -> None:
         warnings.simplefilter("ignore", RuntimeWarning)
         for run, (tag, steps, special) in ATTACKS.items():
             log(root / run, tag, steps, **special)
+
+
+def write_data_sets(root: Path) -> None:
+    """Logs the runs of whole data sets below an empty directory."""
+    for run, (_, _, special) in DATA_SETS.items():
+        special = dict(special)
+        names = tuple(f"species {n}" for n in range(special.pop("names", 0))) or datasets.ANIMALS
+        datasets.write(
+            root / run, datasets.DataSet.drawn(1000 * len(names) // 20, names), **special
+        )
 
 
 def log(

@@ -60,7 +60,7 @@ def text_field(tab: Tab) -> Locator:
 def expect_hits(tab: Tab, count: int) -> None:
     """The grid says that it shows as many of the 30 samples."""
     expect(tab.frame.locator("fgsm-grid")).to_contain_text(
-        re.compile(rf"(?<!\d){count} of 30 samples")
+        re.compile(rf"(?<!\d){count} of 30 with pictures")
     )
 
 
@@ -138,7 +138,7 @@ def test_a_predicted_class_stays_chosen_where_nothing_is_said_to_be_it(
     tab = open_tab(rust_server, predicted=absent, **{**PHOTOS, "epsilon": 0})
     select = tab.frame.get_by_label("Predicted class", exact=True)
     expect(select).to_have_value(str(absent))
-    assert options(select)[str(absent)].endswith("(0)")
+    assert options(select)[str(absent)].endswith("(no pictures)")
     expect_states(tab, [])
 
 

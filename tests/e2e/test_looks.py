@@ -24,6 +24,7 @@ from tests.e2e.tab import Tab
 
 PHOTOS = {"tag": "fgsm/photos", "run": "nets/standard", "epsilon": 4 / 255}
 ATTACK = {"tag": "fgsm/photos", "epsilon": 4 / 255}
+DATA_SET = {"run": "ten", "panel": "classes", "epsilon": 2 / 255}
 WARNED = {"tag": "fgsm/warned", "run": "softmax", "epsilon": 4 / 255}
 
 
@@ -125,6 +126,18 @@ STATES = [
             State("warnings-unfolded", WARNED, then=unfold_warnings),
         )
     ),
+    *(
+        replace(state, name=f"data-set-{state.name}", shelf="data-sets")
+        for state in (
+            State("classes", DATA_SET),
+            State("thousand-classes", DATA_SET | {"run": "thousand", "class": 500}),
+            State(
+                "unpictured",
+                DATA_SET | {"run": "weakest", "class": 9, "predicted": 9},
+                locale="ko-KR",
+            ),
+        )
+    ),
 ]
 
 
@@ -134,6 +147,7 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
     shelves = {
         "training": (gallery.write, gallery.RUNS),
         "attacks": (gallery.write_attacks, gallery.ATTACKS),
+        "data-sets": (gallery.write_data_sets, gallery.DATA_SETS),
     }
     with contextlib.ExitStack() as stack:
         addresses = {}

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tensorboard_fgsm import read_steps
 from tensorboard_fgsm.reader import LoggedStep
-from tests.e2e.conftest import CLASSES, EPSILONS
+from tests.e2e.conftest import EPSILONS
 from tests.e2e.tab import Tab
 
 PHOTOS = {"tag": "fgsm/photos", "run": "photos/standard"}
@@ -63,17 +62,6 @@ class TrainingMap:
 def open_map(open_tab, address: str, **options) -> tuple[Tab, TrainingMap]:
     tab = open_tab(address, **{**PHOTOS, "panel": "training", **options})
     return tab, TrainingMap(tab, len(STEPS), 1 + len(EPSILONS))
-
-
-def row_of(tab: Tab, label: int) -> Locator:
-    return tab.frame.locator(f'fgsm-classes [data-class="{label}"]')
-
-
-def becomes(step: LoggedStep, label: int, index: int) -> Counter[int]:
-    """What the model says instead of a class at a logged epsilon (-1: clean), by class."""
-    of_class = [sample for sample in step.record.samples if sample.label == label]
-    said = [s.clean if index < 0 else s.adversarial[index] for s in of_class]
-    return Counter(p.classes[0] for p in said if p.classes[0] != label)
 
 
 # The tabs
@@ -304,135 +292,3 @@ def test_what_the_reader_looks_at_comes_before_the_curves(rust_server, open_tab)
     focused = [url for url in tab.plugin_requests() if "/steps?" in url or "/record?" in url]
     assert "run=photos%2Fstandard" in focused[0]
     assert "run=photos%2Fstandard" in focused[1], "the focused run waits for no other"
-
-
-# By class
-
-
-def test_a_row_says_how_robust_a_class_is_and_what_becomes_of_it(rust_server, open_tab, steps):
-    step = steps["standard", 20]
-    tab = open_tab(rust_server, panel="classes", **PHOTOS)
-    tab.epsilon.press("End")
-    for label in {sample.label for sample in step.record.samples}:
-        of_class = [sample for sample in step.record.samples if sample.label == label]
-        right = sum(sample.adversarial[-1].classes[0] == label for sample in of_class)
-        row = row_of(tab, label)
-        expect(row.locator(".count")).to_have_text(str(len(of_class)))
-        expect(row.locator(".accuracy > span").last).to_have_text(percent(right / len(of_class)))
-        clean = sum(sample.correct for sample in of_class) / len(of_class)
-        expect(row.locator(".accuracy")).to_have_attribute(
-            "title", re.compile(rf"{re.escape(percent(clean))} when clean")
-        )
-        instead = becomes(step, label, len(EPSILONS) - 1)
-        for predicted, count in instead.most_common(1):
-            said = row.locator(f'[data-predicted="{predicted}"]')
-            expect(said).to_contain_text(CLASSES[predicted].strip()[:10])
-            expect(said.locator(".times")).to_have_text(str(count))
-
-
-def test_it_says_that_only_samples_with_pictures_are_counted(rust_server, open_tab) -> None:
-    tab = open_tab(rust_server, panel="classes", **PHOTOS)
-    expect(tab.frame.locator("fgsm-panels")).to_contain_text("of the 30 of 40 samples")
-
-
-def test_the_rows_follow_epsilon(rust_server, open_tab, steps) -> None:
-    record = steps["standard", 20].record
-    tab = open_tab(rust_server, panel="classes", **PHOTOS)
-    label = record.samples[0].label
-    of_class = [sample for sample in record.samples if sample.label == label]
-    tab.epsilon.press("Home")
-    shown = row_of(tab, label).locator(".accuracy > span").last
-    expect(shown).to_have_text(percent(sum(s.correct for s in of_class) / len(of_class)))
-    for index in range(len(EPSILONS)):
-        tab.epsilon.press("ArrowRight")
-        right = sum(s.adversarial[index].classes[0] == label for s in of_class)
-        expect(shown).to_have_text(percent(right / len(of_class)))
-
-
-def test_a_click_on_a_class_shows_its_samples_and_again_all(rust_server, open_tab, steps) -> None:
-    samples = steps["standard", 20].record.samples
-    tab = open_tab(rust_server, panel="classes", **PHOTOS)
-    label = samples[0].label
-    of_class = sum(sample.label == label for sample in samples)
-    count = tab.frame.locator('[data-show="all"] [data-count]')
-    name = row_of(tab, label).get_by_role("cell").first.get_by_role("button")
-    name.click()
-    expect(count).to_have_text(str(of_class))
-    expect(name).to_have_attribute("aria-pressed", "true")
-    expect(tab.frame.get_by_label("True class", exact=True)).to_have_value(str(label))
-    name.click()
-    expect(count).to_have_text(str(len(samples)))
-
-
-def test_a_click_on_what_it_became_shows_just_those(rust_server, open_tab, steps) -> None:
-    step = steps["standard", 20]
-    tab = open_tab(rust_server, panel="classes", **PHOTOS)
-    tab.epsilon.press("End")
-    labels = {sample.label for sample in step.record.samples}
-    label = max(labels, key=lambda each: becomes(step, each, len(EPSILONS) - 1).total())
-    predicted, count = becomes(step, label, len(EPSILONS) - 1).most_common(1)[0]
-    row_of(tab, label).locator(f'[data-predicted="{predicted}"]').click()
-    expect(tab.frame.locator('[data-show="all"] [data-count]')).to_have_text(str(count))
-    expect(tab.frame.get_by_label("Predicted class", exact=True)).to_have_value(str(predicted))
-    expect(tab.frame.get_by_label("True class", exact=True)).to_have_value(str(label))
-
-
-def test_the_columns_heads_sort_the_rows(rust_server, open_tab, steps) -> None:
-    samples = steps["standard", 20].record.samples
-    tab = open_tab(rust_server, panel="classes", **PHOTOS)
-    tab.epsilon.press("End")
-    counts = Counter(sample.label for sample in samples)
-    right = Counter(s.label for s in samples if s.adversarial[-1].classes[0] == s.label)
-
-    def order() -> list[int]:
-        rows = tab.frame.locator("fgsm-classes [data-class]").all()
-        found = [(int(r.get_attribute("aria-rowindex") or 0), r) for r in rows]
-        return [
-            int(r.get_attribute("data-class") or -1) for _, r in sorted(found, key=lambda f: f[0])
-        ]
-
-    accuracies = [right[label] / counts[label] for label in order()]
-    assert accuracies == sorted(accuracies)
-    for head, key in (
-        ("Samples", lambda label: -counts[label]),
-        ("True class", CLASSES.__getitem__),
-    ):
-        column = tab.frame.get_by_role("columnheader", name=head)
-        column.get_by_role("button").click()
-        expect(column).to_have_attribute("aria-sort", re.compile("ascending|descending"))
-        if head == "Samples":
-            assert order() == sorted(order(), key=key)
-        else:
-            latin = [label for label in order() if CLASSES[label].isascii()]
-            assert latin == sorted(latin, key=key)
-
-
-def test_rows_keep_their_places_while_epsilon_is_dragged(rust_server, open_tab) -> None:
-    tab = open_tab(rust_server, panel="classes", **PHOTOS)
-    tab.epsilon.press("End")
-    places = "(es) => es.map((e) => [e.dataset.class, e.style.top]).sort().join()"
-    rows = tab.frame.locator("fgsm-classes [data-class]")
-    before = rows.evaluate_all(places)
-    axis = tab.frame.locator("fgsm-epsilon").bounding_box()
-    assert axis is not None
-    y = axis["y"] + axis["height"]
-    tab.page.mouse.move(axis["x"] + axis["width"], y)
-    tab.page.mouse.down()
-    tab.page.mouse.move(axis["x"], y, steps=5)
-    expect(tab.epsilon).to_have_attribute("aria-valuenow", "0")
-    tab.page.wait_for_timeout(200)
-    assert rows.evaluate_all(places) == before
-    tab.page.mouse.up()
-
-
-def test_a_class_chosen_elsewhere_is_brought_into_sight(rust_server, open_tab) -> None:
-    tab = open_tab(rust_server, panel="classes", width=800, height=600, **PHOTOS)
-    tab.frame.get_by_role("columnheader", name="True class").get_by_role("button").click()
-    body = tab.frame.locator("fgsm-classes .body")
-    for end in ("e.scrollHeight", "0"):
-        body.evaluate(f"(e) => {{ e.scrollTop = {end}; }}")
-        rows = tab.frame.locator("fgsm-classes [data-class]")
-        hidden = rows.last if end == "0" else rows.first
-        label = hidden.get_attribute("data-class")
-        tab.page.evaluate(f"location.hash = location.hash + '&p.fgsm.class={label}'")
-        expect(tab.frame.locator("fgsm-classes .chosen")).to_be_in_viewport(ratio=0.9)

@@ -49,6 +49,7 @@ export const appStyle = css`
     grid-column: 1 / -1;
     padding-top: 18px;
   }
+  main.alone fgsm-notice,
   main.alone fgsm-language {
     max-width: 680px;
     margin: 14px auto 0;

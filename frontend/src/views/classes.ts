@@ -4,14 +4,14 @@ import type { Record } from "../api";
 import {
   ASCENDING,
   type Became,
-  byClass,
   type ClassRow,
   type ClassSort,
+  classRows,
   fitting,
   sortClasses,
 } from "../classes";
 import { grouped, percent } from "../format";
-import { type Namer, namer } from "../samples";
+import { type Namer, namer, partlyPictured } from "../samples";
 import type { RunView } from "../store";
 import { classesStyle, ROW } from "./classes.style";
 import { data, Part } from "./part";
@@ -92,7 +92,7 @@ export class Classes extends Part {
     const recounted = other || index !== this.#counted.index;
     if (recounted) {
       this.#counted = { record, index };
-      const rows = byClass(record?.samples ?? [], index);
+      const rows = record ? classRows(record, index) : [];
       this.#rows = new Map(rows.map((row) => [row.label, row]));
     }
     const sorted = ["sort", "ascending", "words"].some((name) => changed.has(name));
@@ -207,23 +207,23 @@ export class Classes extends Part {
     `;
   }
 
-  /** Into what a class's samples turn: as many as there is room for, and how many more. */
-  #became({ label, became }: ClassRow, named: Namer): TemplateResult | typeof nothing {
+  /** Into what a class's samples turn: as many as there is room for, and how many more samples. */
+  #became({ label, became, unlisted }: ClassRow, named: Namer): TemplateResult | typeof nothing {
     if (became.length === 0) return nothing;
     const widths = became.slice(0, 20).map(({ predicted, count }) => {
       const name = Math.min(WIDEST, textWidth(named(predicted), 12));
       return name + textWidth(grouped(count), 12) + AROUND;
     });
-    const fit = fitting(widths, this.room, MORE);
+    // What the record does not list wants its room, too.
+    const fit = fitting(unlisted > 0 ? [...widths, MORE] : widths, this.room, MORE);
     const rest = became.slice(fit);
-    const text = ({ predicted, count }: Became) =>
-      this.words.classCount(named(predicted), grouped(count));
+    const more = rest.reduce((sum, { count }) => sum + count, unlisted);
     return html`
       ${became.slice(0, fit).map(
         (each) => html`
           <button
             data-predicted=${each.predicted}
-            title=${this.words.turnedInto(named(label), named(each.predicted), grouped(each.count))}
+            title=${this.#hint(named(label), named(each.predicted), grouped(each.count))}
             aria-pressed=${this.label === label && this.predicted === each.predicted}
             @click=${() => this.#choose(label, each.predicted)}
           >
@@ -232,14 +232,25 @@ export class Classes extends Part {
           </button>
         `,
       )}
-      ${
-        rest.length === 0
-          ? nothing
-          : html`<span class="more" title=${rest.map(text).join("\n")}
-              >${this.words.more(grouped(rest.length))}</span
-            >`
-      }
+      ${more === 0 ? nothing : this.#more(more, rest, unlisted, named)}
     `;
+  }
+
+  /** How many more samples there are, and of which classes, as far as that is known. */
+  #more(more: number, rest: readonly Became[], unlisted: number, named: Namer): TemplateResult {
+    const { words } = this;
+    const lines = rest.map(({ predicted, count }) =>
+      words.classCount(named(predicted), grouped(count)),
+    );
+    if (unlisted > 0) lines.push(words.otherClasses(grouped(unlisted)));
+    return html`<span class="more" title=${lines.join("\n")}>${words.more(grouped(more))}</span>`;
+  }
+
+  /** What a click shows; where some samples have no pictures, what is counted. */
+  #hint(label: string, predicted: string, count: string): string {
+    const { words, run } = this;
+    const partly = run?.record && partlyPictured(run.record);
+    return (partly ? words.called : words.turnedInto)(label, predicted, count);
   }
 
   /** Filters the grid by a class and what it became; chosen again, by nothing. */

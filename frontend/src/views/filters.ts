@@ -1,6 +1,7 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import type { Sample } from "../api";
 import { grouped } from "../format";
 import { Memo } from "../memo";
 import {
@@ -9,8 +10,9 @@ import {
   EVERYTHING,
   type Facets,
   filtering,
-  type Namer,
   namer,
+  partlyPictured,
+  predictionAt,
   SHOWS,
   type Show,
   SORTS,
@@ -60,6 +62,7 @@ export class Filters extends Part {
     const named = namer(record, words.unnamedClass);
     const { show, label, predicted, text } = this;
     const index = run?.at?.index ?? -1;
+    const said = (sample: Sample) => predictionAt(sample, index).classes[0];
     const facets = this.#facets.get([record, index, show, label, predicted, text, words], () =>
       countFacets(record?.samples ?? [], index, this, named),
     );
@@ -88,24 +91,37 @@ export class Filters extends Part {
             ${words.clearFilters}
           </button>
         </div>
-        <div class="filters" role="group" aria-labelledby="show">
+        <div class="filters" role="group" aria-labelledby="show" title=${this.#partly ?? nothing}>
           ${this.#states(facets.states, !record?.samples.length)}
         </div>
       </section>
       <section>
         <h2 id="class">${words.trueClass}</h2>
-        ${this.#classes("class", listed.labels, label, named, (label) => {
-          this.store.select({ label });
-        })}
+        ${this.#classes(
+          "class",
+          listed.labels,
+          label,
+          ({ label }) => label,
+          (label) => {
+            this.store.select({ label });
+          },
+        )}
       </section>
       <section>
         <h2 id="predicted">${words.predictedClass}</h2>
-        ${this.#classes("predicted", listed.predicted, predicted, named, (predicted) => {
+        ${this.#classes("predicted", listed.predicted, predicted, said, (predicted) => {
           this.store.select({ predicted });
         })}
       </section>
       ${this.#sorts()}
     `;
+  }
+
+  /** Of how many of all samples the counts are, where not all have pictures. */
+  get #partly(): string | null {
+    const { record } = this.run ?? {};
+    if (!record?.samples.length || !partlyPictured(record)) return null;
+    return this.words.picturedOnly(grouped(record.samples.length), grouped(record.count));
   }
 
   /** Brings the caret into the field for text. */
@@ -150,7 +166,7 @@ export class Filters extends Part {
     const { words } = this;
     const targeted = this.run?.record?.attack.target != null;
     const names: { [show in Show]: string } = {
-      all: words.showAll,
+      all: this.#partly ? words.showPictured : words.showAll,
       flipped: targeted ? words.showTarget : words.showFlipped,
       right: targeted ? words.showNoTarget : words.showRight,
       wrong: words.showWrong,
@@ -174,21 +190,26 @@ export class Filters extends Part {
     id: string,
     counts: ReadonlyMap<number, number>,
     chosen: number | null,
-    named: Namer,
+    classOf: (sample: Sample) => number,
     choose: (number: number | null) => void,
   ): unknown {
     const { words } = this;
+    const record = this.run?.record;
     const options = (): Options => {
+      const named = namer(record, words.unnamedClass);
       const classes = [...counts.keys()];
       // The chosen class stays to be seen where no sample has it.
       if (chosen !== null && !counts.has(chosen)) classes.push(chosen);
-      const any = counts.size === 0 ? "–" : words.anyClass(grouped(counts.size));
+      const told = this.#partly ? words.anyPictured : words.anyClass;
+      const any = counts.size === 0 ? "–" : told(grouped(counts.size));
+      const has = (number: number) => record?.samples.some((each) => classOf(each) === number);
+      const text = (number: number) =>
+        counts.has(number) || !record || !partlyPictured(record) || has(number)
+          ? words.classCount(named(number), grouped(counts.get(number) ?? 0))
+          : words.classUnpictured(named(number));
       const offered = classes
         .sort((a, b) => a - b)
-        .map((number): [string, string] => [
-          String(number),
-          words.classCount(named(number), grouped(counts.get(number) ?? 0)),
-        ]);
+        .map((number): [string, string] => [String(number), text(number)]);
       return [["", any], ...offered];
     };
     return guard([counts, chosen, words], () =>

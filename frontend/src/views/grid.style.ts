@@ -26,6 +26,13 @@ export const gridStyle = css`
     color: var(--muted);
     text-align: center;
   }
+  .message p {
+    margin: 0;
+  }
+  .message .pass {
+    color: var(--text);
+    font-size: 14px;
+  }
   fgsm-notice {
     margin-bottom: ${GAP}px;
   }

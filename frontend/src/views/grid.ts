@@ -1,11 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Record, RequestError } from "../api";
+import { countPassing } from "../classes";
 import { grouped } from "../format";
 import { FURNITURE, GAP, type Layout, lay, type Rows, rowsBetween, SPARKLESS } from "../layout";
-import { arrange, type Show, type Sort } from "../samples";
+import { arrange, EVERYTHING, partlyPictured, type Show, type Sort } from "../samples";
 import type { Axis } from "../scale";
-import type { NoiseScale, Selection, Shape } from "../state";
+import type { NoiseScale, Shape } from "../state";
 import type { RunView } from "../store";
 import "./card";
 import type { Card } from "./card";
@@ -171,7 +172,7 @@ export class Grid extends Part {
         .size=${this.size}
         .trueSize=${this.trueSize}
       ></fgsm-toolbar>
-      ${this.#failure()} ${this.#positions.length === 0 ? this.#noHits() : this.#grid()}
+      ${this.#failure()} ${this.#positions.length === 0 ? this.#noHits(record) : this.#grid()}
     `;
   }
 
@@ -261,13 +262,18 @@ export class Grid extends Part {
     return html`<fgsm-notice .store=${store} .words=${this.words} .error=${error}></fgsm-notice>`;
   }
 
-  #noHits(): TemplateResult {
-    const everything: Partial<Selection> = { show: "all", label: null, predicted: null, text: "" };
+  #noHits(record: Record): TemplateResult {
+    const { words } = this;
+    const partly = partlyPictured(record);
+    const pictured = grouped(record.samples.length);
+    const passing = partly ? countPassing(record, this.run.at?.index ?? -1, this) : 0;
     return html`
       <div class="message">
-        ${this.words.noHits}
-        <button class="framed" @click=${() => this.store.select(everything)}>
-          ${this.words.showEverything}
+        <p>${passing === 0 ? words.noHits : words.noHitsPictured(pictured)}</p>
+        ${passing ? html`<p class="pass">${words.othersPass(grouped(passing), grouped(record.count))}</p>` : nothing}
+        ${passing === 0 ? nothing : html`<p>${record.chosen === "indices" ? words.followMore : words.storeMore}</p>`}
+        <button class="framed" @click=${() => this.store.select(EVERYTHING)}>
+          ${partly ? words.showAllPictured(pictured) : words.showEverything}
         </button>
       </div>
     `;

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { decimal, epsilonText, per255, percent, shortDecimal } from "../format";
 import { Memo } from "../memo";
-import { medianFlip } from "../samples";
+import { medianFlip, partlyPictured } from "../samples";
 import type { Axis } from "../scale";
 import { type Logged, robustAccuracy } from "../state";
 import type { RunView } from "../store";
@@ -150,6 +150,8 @@ export class Numbers extends Part {
     const fallen = record && robust !== null && robust < record.clean_accuracy;
     // Of thousands of samples it takes its time, and it is the same at every epsilon.
     const median = this.#median.get([record], () => (record ? medianFlip(record) : null));
+    const hint =
+      record && partlyPictured(record) ? words.medianFlipLoggedHint : words.medianFlipHint;
     const last = epsilonText(record?.epsilons.at(-1) ?? 0, axis.decimals);
     return html`
       <dl>
@@ -158,7 +160,7 @@ export class Numbers extends Part {
         <dt>${words.robustAccuracy}</dt>
         <dd class=${fallen ? "fallen" : ""}>${robust === null ? "–" : percent(robust)}</dd>
         ${this.#others()}
-        <dt title=${words.medianFlipHint}>${words.medianFlip}</dt>
+        <dt title=${hint}>${words.medianFlip}</dt>
         <dd>
           ${
             median === null

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { grouped } from "../format";
 import type { Column } from "../heat";
+import { partlyPictured } from "../samples";
 import type { Axis } from "../scale";
 import { PANELS, type Panel } from "../state";
 import type { RunView } from "../store";
@@ -98,8 +99,13 @@ export class Panels extends Part {
     const record = run?.record;
     if (run && this.panel === "training") return this.#legend(run);
     if (!record || this.panel !== "classes") return nothing;
-    const { samples, count } = record;
-    if (samples.length === 0 || samples.length === count) return nothing;
+    if (!partlyPictured(record)) return nothing;
+    const { samples, count, classes = [] } = record;
+    if (classes.length > 0) {
+      const hint = samples.length > 0 ? words.clickPictured : nothing;
+      return html`<span class="note cut" title=${hint}>${words.overAll(grouped(count))}</span>`;
+    }
+    if (samples.length === 0) return nothing;
     const text = words.picturedOnly(grouped(samples.length), grouped(count));
     return html`<span class="note cut" title=${text}>${text}</span>`;
   }

@@ -5,6 +5,7 @@ import type { NoiseScale } from "../state";
 import type { RunView } from "../store";
 import "./language";
 import { data, Part } from "./part";
+import { picturedText } from "./pictured";
 import { base } from "./theme";
 
 /** From this share on, gradient elements without a direction are worth a line. */
@@ -66,7 +67,8 @@ export class Print extends Part {
     const { words, run } = this;
     const record = run?.record;
     if (!record) return nothing;
-    const { attack, gradient, picture, samples, count, logged } = record;
+    const { attack, gradient, picture, samples, logged } = record;
+    const pictured = picturedText(record, words);
     const zero = gradient.zero / gradient.elements;
     const nonfinite = gradient.nonfinite / gradient.elements;
     const lines: (string | false)[] = [
@@ -79,13 +81,17 @@ export class Print extends Part {
       picture.channels !== 1 &&
         picture.channels !== 3 &&
         words.channels(picture.channels, picture.channels < 3 ? 1 : 3),
-      samples.length < count && words.pictured(grouped(samples.length), grouped(count)),
+      pictured?.text ?? false,
+      pictured !== null && samples.length > 0 && (attack.refine ?? 0) > 0 && words.flipsPictured,
       zero >= NOTABLE && words.zeroGradient(percent(zero)),
       nonfinite > 0 && words.nonfiniteGradient(percent(nonfinite)),
       words.upperBound(attack.name),
     ];
     return html`
-      ${lines.map((line) => (line ? html`<p>${line}</p>` : nothing))}
+      ${lines.map((line) => {
+        const hint = line === pictured?.text ? (pictured?.hint ?? nothing) : nothing;
+        return line ? html`<p title=${hint}>${line}</p>` : nothing;
+      })}
       <p>${this.#kept(run.keptSteps, Math.max(logged, run.keptSteps), run.newest)}</p>
     `;
   }

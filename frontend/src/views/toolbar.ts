@@ -4,6 +4,7 @@ import { noise } from "../pixels";
 import { NOISE_SCALES, type NoiseScale, picturedAt, SHAPES, type Shape, SIZES } from "../state";
 import type { RunView } from "../store";
 import { cutName, data, Part } from "./part";
+import { picturedText } from "./pictured";
 import { base, framed, name, range, segments, spotted } from "./theme";
 
 /** The line above the grid: how many samples it has of how many, and how they are shown. */
@@ -127,7 +128,7 @@ export class Toolbar extends Part {
   ];
 
   override render(): TemplateResult {
-    const { words, run } = this;
+    const { run } = this;
     return html`
       ${
         this.several
@@ -136,11 +137,26 @@ export class Toolbar extends Part {
             >`
           : nothing
       }
-      <span>${words.samples(grouped(this.shown), grouped(run.record?.samples.length ?? 0))}</span>
+      ${this.#count()}
       ${this.standIn ? html`<span class="muted" title=${this.standIn[1]}>${this.standIn[0]}</span>` : nothing}
       <span class="formula muted cut"><span>${this.#formula()}</span></span>
       ${this.shape === "triplet" ? this.#noise() : nothing} ${this.#shapes()} ${this.#size()}
     `;
+  }
+
+  /** How many of the samples that have pictures are shown. */
+  #count(): TemplateResult | typeof nothing {
+    const { words, shown } = this;
+    const { record } = this.run;
+    if (!record) return nothing;
+    const pictured = picturedText(record, words);
+    const weakest =
+      record.chosen === "flipped-first" ? words.samplesWeakest : words.samplesPictured;
+    const sentence = pictured ? weakest : words.samples;
+    const hint = pictured ? [pictured.text, pictured.hint ?? ""].join("\n").trim() : nothing;
+    return html`<span class="count" title=${hint}
+      >${sentence(grouped(shown), grouped(record.samples.length))}</span
+    >`;
   }
 
   /** What the three pictures of a card are to each other. */

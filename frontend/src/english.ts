@@ -1,0 +1,223 @@
+// The visible text in English. Texts that hold numbers or names are functions.
+
+/** An English noun after a number, as format.ts writes it. */
+function plural(number: string, noun: string): string {
+  return number === "1" ? noun : `${noun}s`;
+}
+
+/** The titles of the warnings, by their code in the record. */
+const CAVEATS: { readonly [code: string]: string } = {
+  probabilities: "Probabilities where logits are expected",
+  "random-outputs": "Random outputs",
+  "zero-samples": "Samples without a gradient",
+  "zero-gradients": "Much of the gradient is zero",
+  "nonfinite-gradients": "Gradients that are not finite",
+  "beyond-epsilon": "Further than epsilon",
+  "rounded-away": "Attacks that rounding undoes",
+  "weaker-than-fgsm": "Weaker than FGSM",
+  "control-as-strong": "Random noise is as strong",
+  rises: "Accuracy rises with epsilon",
+};
+
+export const english = {
+  language: "한국어",
+  languageHint: "Show the dashboard in Korean",
+
+  runs: "Runs",
+  tag: "Tag",
+  show: "Show",
+  find: "Find",
+  findHint: "Class or sample number",
+  findKeys: "True or predicted class, or a sample's number. Press / to come here, Escape to clear",
+  clearFilters: "Clear filters",
+  trueClass: "True class",
+  predictedClass: "Predicted class",
+  sortBy: "Sort by",
+  panel: "Runs and filters",
+  close: "Close",
+  filterRuns: "Filter runs",
+  noSuchRun: "No run has this in its name",
+  drawRun: (run: string) => `Draw ${run} in the chart`,
+  otherTag: (tag: string) => `Nothing under this tag: shows this run's tag ${tag}`,
+  atStep: (step: string) => `step ${step}`,
+  nearestStep: (step: string, wanted: string) =>
+    `This run has no step ${wanted}: shown is step ${step}, the nearest earlier one`,
+
+  damaged: "damaged",
+  notLoaded: "not loaded",
+  fromStep: (first: string) => `from step ${first}`,
+
+  showAll: "All",
+  showPictured: "All with pictures",
+  showFlipped: "Flipped at this ε",
+  showRight: "Still right",
+  showWrong: "Wrong when clean",
+  anyClass: (count: string) => `Any of ${count}`,
+  anyPictured: (count: string) => `Any of ${count} with pictures`,
+  classCount: (name: string, count: string) => `${name} (${count})`,
+  classUnpictured: (name: string) => `${name} (no pictures)`,
+  unnamedClass: (number: number) => `class ${number}`,
+  sortLogged: "As logged",
+  sortConfidence: "Confidence when clean",
+  sortFlip: "Epsilon of the flip",
+  sortLoss: "Loss of confidence",
+
+  panels: "What the chart shows",
+  panelEpsilon: "By epsilon",
+  panelTraining: "Over training",
+  panelClasses: "By class",
+  trainingMap: "Accuracy by step and epsilon: arrow keys move both",
+  accuracy: "Accuracy",
+  loading: "loading",
+  notLogged: "This step did not log this ε",
+  beforeFirst: "The run has no step this early",
+  picturedOnly: (shown: string, all: string) =>
+    `of the ${shown} of ${all} ${plural(all, "sample")} with pictures`,
+  overAll: (all: string) => `over all ${all} ${plural(all, "sample")}`,
+  clickPictured: "A click shows those that have pictures",
+  classSamples: "Samples",
+  sortColumn: "Sort by this column; again for the other way round",
+  classAccuracy: (robust: string, clean: string) => `${robust} at this ε, ${clean} when clean`,
+  turnsInto: "Said instead",
+  turnsIntoHint: "What the model says of this class's samples instead, most frequent first",
+  turnedInto: (label: string, predicted: string, count: string) =>
+    `Show the ${count} of ${label} that the model calls ${predicted}`,
+  called: (label: string, predicted: string, count: string) =>
+    `The model calls ${count} of ${label} ${predicted}`,
+  otherClasses: (count: string) => `further classes (${count})`,
+  more: (count: string) => `+${count} more`,
+  epsilon: "Epsilon",
+  robustCurve: "Robust accuracy against epsilon",
+  axisLog: "log",
+  axisLinear: "linear",
+  axisHint: "Spacing of the epsilon axis",
+  step: "Step",
+  clean: "clean",
+  moreRuns: (count: string) => `and ${count} more ${plural(count, "run")}`,
+  cleanAccuracy: "Clean accuracy",
+  robustAccuracy: "Robust accuracy",
+  randomNoise: "Random noise",
+  randomNoiseHint:
+    "Accuracy under random signs of the same size: it is the direction that fools, not the amount",
+  plainFgsm: "Under plain FGSM",
+  plainFgsmHint:
+    "Accuracy under a single step along the gradient's sign: a stronger attack leaves less",
+  medianFlip: "Median flip",
+  medianFlipHint:
+    "The smallest known ε at which half of the samples that were right when clean have flipped",
+  medianFlipLoggedHint:
+    "The smallest logged ε at which half of all samples that were right when clean are flipped",
+  at: (epsilon: string) => `at ${epsilon}`,
+  predictionsAt: (epsilon: string) => `predictions at ${epsilon}`,
+  predictionsClean: "predictions when clean",
+  belowHint: (epsilon: string) =>
+    `Nothing was logged at this ε: predictions and accuracies are those of ${epsilon}, the nearest logged ε below`,
+  belowCleanHint:
+    "Nothing was logged at this ε or below: predictions and accuracies are those of the clean pictures",
+
+  samples: (shown: string, all: string) => `${shown} of ${all} ${plural(all, "sample")}`,
+  samplesPictured: (shown: string, all: string) => `${shown} of ${all} with pictures`,
+  samplesWeakest: (shown: string, all: string) => `${shown} of ${all} that flipped first`,
+  formula: "original + ε · sign ∇J = adversarial",
+  formulaTarget: "original − ε · sign ∇J(target) = adversarial",
+  formulaEach: "original + difference = adversarial",
+  size: "Size",
+  trueSize: "1:1",
+  trueSizeHint: "True size: each pixel of a picture is one of the screen's",
+  shape: "Shape of the cards",
+  triplet: "Triplet",
+  strip: "Film strip",
+  film: (label: string) => `Adversarial pictures of ${label} by epsilon`,
+  cards: "Samples",
+  rightAgainAt: (epsilon: string) => `right again at ${epsilon}`,
+  flipsAt: (epsilon: string) => `flips at ${epsilon}`,
+  holds: "holds",
+  holdsUntil: (epsilon: string) => `holds · flips at ${epsilon}`,
+  rightAgain: (epsilon: string) => `right again · flips at ${epsilon}`,
+  wrongWhenClean: "wrong when clean",
+  original: "Original",
+  noise: "Noise",
+  adversarial: "Adversarial",
+  picture: (kind: string, label: string, prediction: string, surety: string) =>
+    `${kind} picture of ${label}, predicted ${prediction}, ${surety}`,
+  spark: "Probability of the true class against epsilon",
+  save: "PNG",
+  saveHint: "Save the adversarial picture as PNG",
+  damagedOriginal: "The stored original is damaged",
+  damagedDirection: "The stored noise is damaged",
+  damagedAdversarial: "A stored adversarial picture is damaged",
+  difference: "difference",
+  randomSays: (said: string, surety: string) => `random: ${said} ${surety}`,
+  targetAt: (epsilon: string) => `target at ${epsilon}`,
+  targetNever: "never the target",
+  targetNotYet: (epsilon: string) => `not yet · target at ${epsilon}`,
+  targetNoLongerAt: (epsilon: string) => `no longer the target at ${epsilon}`,
+  targetNoLonger: (epsilon: string) => `no longer · target at ${epsilon}`,
+  targetReached: "Says the target",
+  targetReachedHint:
+    "Of the samples that are right when clean, the share that the model takes for the target",
+  showTarget: "Says the target at this ε",
+  showNoTarget: "Does not",
+  noHits: "No sample passes these filters",
+  noHitsPictured: (pictured: string) =>
+    `None of the ${pictured} ${plural(pictured, "sample")} with pictures passes these filters`,
+  othersPass: (count: string, all: string) =>
+    `Of all ${all} samples, ${count} ${count === "1" ? "does" : "do"}`,
+  storeMore: "The logger's max_samples says how many samples have pictures",
+  followMore: "log_dataset's follow says which samples have pictures",
+  showEverything: "Show all samples",
+  showAllPictured: (pictured: string) => `Show all ${pictured} with pictures`,
+  noSamples: "This step was logged without pictures: only its numbers are known",
+  showStep: (step: string) => `Show step ${step}`,
+  before: (run: string, first: string) => `${run} has no step this early; its first is ${first}`,
+
+  loss: (name: string) => `${name} loss`,
+  whiteBox: "white-box",
+  noiseScale: "Noise",
+  noiseScaleHint: "How many times the noise is enlarged, on all cards alike",
+  noiseFull: "full",
+  noiseFills: "noise from black, −ε, to white, +ε",
+  noiseTimes: (times: string) => `noise × ${times}`,
+  quantized: "the model saw these 8-bit pictures",
+  unquantized: "pictures are the model's inputs rounded to 8 bits",
+  channels: (count: number, shown: number) =>
+    `${count} channels, ${shown === 1 ? "the first" : `the first ${shown}`} shown`,
+  pictured: (shown: string, all: string) =>
+    `pictures of ${shown} of ${all} ${plural(all, "sample")}`,
+  picturedFirst: (pictured: string) => `${pictured}: the first`,
+  picturedWeakest: (pictured: string) => `${pictured}: those that flipped first`,
+  picturedWeakestHint:
+    "They flipped at the smallest ε when they were chosen: the weakest samples, not typical ones",
+  picturedIndices: (pictured: string) => `${pictured}: chosen by index`,
+  flipsPictured: "bars in the chart: where the samples with pictures flip",
+  stepsKept: (kept: string, logged: string) =>
+    `${kept} of ${logged} ${plural(logged, "step")} kept`,
+  stepsKeptHere: (kept: string, logged: string) =>
+    `${kept} of ${logged} ${plural(logged, "step")} kept up to here`,
+  keepsAll: (flag: string) => `${flag} keeps all`,
+  zeroGradient: (share: string) => `${share} of the gradient is zero`,
+  nonfiniteGradient: (share: string) => `${share} of the gradient is not finite`,
+  upperBound: (attack: string) => `robust accuracy under ${attack} is an upper bound`,
+  transfer: (surrogate: string) => `transfer from ${surrogate}`,
+  targetClass: "towards one class",
+  targetLabels: "towards given classes",
+  targetLeast: "towards the least likely class",
+  ownLabels: "labels are the model's own clean predictions",
+  oneLogit: "the model's one logit z is read as two classes, [0, z]",
+
+  warnings: (count: string) => `${count} ${plural(count, "warning")}`,
+  caveat: (code: string) => CAVEATS[code] ?? code,
+
+  emptyTitle: "No adversarial examples yet",
+  emptyText:
+    "No run in this log directory has logged any. This is how a training script does it; the tab fills by itself when the first step is written.",
+  copy: "Copy",
+  copied: "Copied",
+  unreachable: "TensorBoard does not answer. Is it still running?",
+  serverError: (status: number) => `TensorBoard answered with error ${status}; its log says why.`,
+  retry: "Try again",
+  failed: "The dashboard has hit an error of its own",
+};
+
+/** The visible text of one language. */
+export type Words = typeof english;

@@ -1,0 +1,237 @@
+"""A whole data set in the tab: what is told of all its samples, and what of those with pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests import servers
+from tests.e2e import datasets
+from tests.e2e.datasets import ANIMALS, EPSILONS, DataSet
+from tests.e2e.tab import Tab
+
+COUNT = 10_000
+PICTURES = 16
+LAST = len(EPSILONS)
+"""The place of the largest epsilon in what the model says."""
+
+TEN = DataSet.drawn(COUNT, ANIMALS)
+THOUSAND = DataSet.drawn(50_000, tuple(f"name {number}" for number in range(1000)))
+RUNS = {
+    "first": (TEN, {"pictures": PICTURES}),
+    "weakest": (TEN, {"pictures": PICTURES, "chosen": "flipped-first"}),
+    "indices": (TEN, {"pictures": PICTURES, "chosen": "indices"}),
+    "none": (TEN, {"pictures": 0}),
+    "older": (TEN, {"pictures": PICTURES, "classes": False}),
+    "thousand": (THOUSAND, {"pictures": PICTURES}),
+}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = tmp_path_factory.mktemp("datasets")
+    for run, (data, options) in RUNS.items():
+        datasets.write(root / run, data, **options)
+    with servers.process(root) as address:
+        for run in RUNS:
+            servers.wait_for_steps(address, run, "fgsm", 1)
+        yield address
+
+
+@pytest.fixture
+def open_run(address: str, open_tab):
+    """``open_run("first")`` opens the classes of a run at the largest epsilon."""
+
+    def opened(run: str, **selection) -> Tab:
+        return open_tab(
+            address, run=run, **{"epsilon": EPSILONS[-1], "panel": "classes"} | selection
+        )
+
+    return opened
+
+
+def percent(fraction: float) -> str:
+    return f"{100 * fraction:.1f}\u00a0%"
+
+
+def grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+def row_of(tab: Tab, label: int) -> Locator:
+    return tab.frame.locator(f'fgsm-classes [data-class="{label}"]')
+
+
+def sort_by_name(tab: Tab) -> None:
+    tab.frame.get_by_role("columnheader", name="True class").get_by_role("button").click()
+
+
+def message(tab: Tab) -> Locator:
+    return tab.frame.locator("fgsm-grid .message")
+
+
+def unpictured(data: DataSet, pictures: list[int]) -> tuple[int, int, int]:
+    """A class, what some of its samples become, and how many: none of those with pictures."""
+    for label in range(len(data.names)):
+        said = data.said[LAST, data.labels == label]
+        for predicted in np.unique(said[said != label]).tolist():
+            shown = [i for i in pictures if data.labels[i] == label]
+            if all(data.said[LAST, i] != predicted for i in shown):
+                return label, predicted, int((said == predicted).sum())
+    raise AssertionError("each outcome has a picture")
+
+
+@pytest.mark.parametrize("run", ["first", "none"])
+def test_the_classes_are_counted_over_all_samples_with_or_without_pictures(run, open_run) -> None:
+    tab = open_run(run)
+    sort_by_name(tab)
+    for label in (0, 1, 2):
+        mine = TEN.labels == label
+        row = row_of(tab, label)
+        expect(row.locator(".count")).to_have_text(grouped(int(mine.sum())))
+        accuracy = row.locator(".accuracy")
+        expect(accuracy).to_contain_text(percent(TEN.right[LAST, mine].mean()))
+        clean = re.escape(percent(TEN.right[0, mine].mean()))
+        expect(accuracy).to_have_attribute("title", re.compile(f"{clean} when clean"))
+        said = TEN.said[LAST, mine]
+        times = np.bincount(said[said != label])
+        worst = row.locator("[data-predicted]").first
+        expect(worst.locator(".times")).to_have_text(str(times.max()))
+    note = tab.frame.locator("fgsm-panels .note")
+    expect(note).to_have_text(f"over all {grouped(COUNT)} samples")
+
+
+def test_of_an_older_record_only_the_samples_with_pictures_are_counted(open_run) -> None:
+    tab = open_run("older")
+    note = tab.frame.locator("fgsm-panels .note")
+    expect(note).to_have_text(f"of the {PICTURES} of {grouped(COUNT)} samples with pictures")
+    first = tab.frame.locator("fgsm-classes .body .count").first
+    assert int(first.inner_text()) < PICTURES
+
+
+def test_what_a_row_has_no_room_for_adds_up_to_its_samples(open_run) -> None:
+    tab = open_run("thousand")
+    row = tab.frame.locator("fgsm-classes [data-class]").first
+    label = int(row.get_attribute("data-class") or -1)
+    mine = THOUSAND.labels == label
+    shown = sum(map(int, row.locator(".times").all_inner_texts()))
+    more = row.locator(".more")
+    wrong = int((~THOUSAND.right[LAST, mine]).sum())
+    expect(more).to_have_text(f"+{wrong - shown} more")
+
+
+def test_classes_that_the_record_does_not_list_are_counted_among_the_rest(open_run) -> None:
+    tab = open_run("thousand", epsilon=EPSILONS[2])
+    said = THOUSAND.said[3]
+    for label in range(1000):
+        wrong = said[(THOUSAND.labels == label) & (said != label)]
+        if len(np.unique(wrong)) > 20:
+            break
+    unlisted = len(wrong) - np.sort(np.unique(wrong, return_counts=True)[1])[-20:].sum()
+    tab.page.evaluate(f"location.hash += '&p.fgsm.class={label}'")
+    more = row_of(tab, label).locator(".more")
+    expect(more).to_have_attribute("title", re.compile(rf"further classes \({unlisted}\)$"))
+
+
+def test_a_thousand_classes_have_only_the_rows_in_sight_in_the_document(open_run) -> None:
+    tab = open_run("thousand")
+    table = tab.frame.get_by_role("table", name="By class")
+    expect(table).to_have_attribute("aria-rowcount", "1001")
+    assert tab.frame.locator("fgsm-classes [data-class]").count() < 30
+
+
+# What has no pictures
+
+
+def test_an_outcome_without_pictures_says_how_many_samples_it_has(open_run) -> None:
+    label, predicted, count = unpictured(TEN, list(range(PICTURES)))
+    tab = open_run("first", **{"class": label, "predicted": predicted})
+    expect(message(tab)).to_contain_text(f"None of the {PICTURES} samples with pictures")
+    expect(message(tab)).to_contain_text(f"Of all {grouped(COUNT)} samples, {count} do")
+    expect(message(tab)).to_contain_text("max_samples")
+    message(tab).get_by_role("button", name=f"Show all {PICTURES} with pictures").click()
+    tab.expect_samples(PICTURES)
+
+
+def test_a_class_without_pictures_is_chosen_and_named_so(open_run) -> None:
+    tab = open_run("thousand")
+    sort_by_name(tab)
+    label = next(i for i in range(1000) if i not in THOUSAND.labels[:PICTURES])
+    row_of(tab, label).get_by_role("cell").first.get_by_role("button").click()
+    expect(message(tab)).to_contain_text("samples, 50 do")
+    select = tab.frame.get_by_label("True class", exact=True)
+    expect(select.locator("option:checked")).to_have_text(f"name {label} (no pictures)")
+
+
+def test_what_no_sample_passes_at_all_is_told_apart(open_run) -> None:
+    tab = open_run("first", **{"class": 99})
+    expect(message(tab)).to_contain_text("No sample passes these filters")
+
+
+def test_a_text_is_looked_for_only_among_the_pictures(open_run) -> None:
+    tab = open_run("first", text="no class is called so")
+    expect(message(tab)).to_contain_text(f"None of the {PICTURES} samples with pictures")
+    expect(message(tab)).not_to_contain_text("Of all")
+
+
+def test_without_pictures_a_class_can_be_chosen_and_the_numbers_stay(open_run) -> None:
+    tab = open_run("none", **{"class": 4})
+    expect(row_of(tab, 4)).to_have_class(re.compile("chosen"))
+    expect(message(tab)).to_contain_text("only its numbers are known")
+
+
+# What is of all samples, and what of those with pictures
+
+
+@pytest.mark.parametrize(
+    ("run", "shown", "told", "hint"),
+    [
+        ("first", "with pictures", "the first", None),
+        ("weakest", "that flipped first", "those that flipped first", "not typical"),
+        ("indices", "with pictures", "chosen by index", None),
+    ],
+)
+def test_it_says_which_samples_have_pictures(run, shown, told, hint, open_run) -> None:
+    tab = open_run(run)
+    expect(tab.toolbar).to_contain_text(f"{PICTURES} of {PICTURES} {shown}")
+    text = f"pictures of {PICTURES} of {grouped(COUNT)} samples: {told}"
+    line = tab.frame.locator("fgsm-print p", has_text=text)
+    expect(line).to_be_attached()
+    assert (line.get_attribute("title") is None) == (hint is None)
+    if hint:
+        expect(line).to_have_attribute("title", re.compile(hint))
+
+
+def test_the_counts_beside_the_filters_are_of_those_with_pictures(open_run) -> None:
+    tab = open_run("first")
+    everything = tab.frame.locator('[data-show="all"]')
+    expect(everything).to_contain_text("All with pictures")
+    expect(everything.locator("[data-count]")).to_have_text(str(PICTURES))
+    present = len(set(TEN.labels[:PICTURES]))
+    select = tab.frame.get_by_label("True class", exact=True)
+    expect(select.locator("option").first).to_have_text(f"Any of {present} with pictures")
+
+
+@pytest.mark.parametrize("run", ["first", "weakest", "none"])
+def test_the_median_flip_is_of_all_samples_whoever_has_pictures(run, open_run) -> None:
+    right = TEN.right[0]
+    flipped = (right & ~TEN.right[1:]).sum(1) / right.sum()
+    epsilon = next(e for e, share in zip(EPSILONS, flipped, strict=True) if share >= 0.5)
+    tab = open_run(run)
+    numbers = tab.frame.locator("fgsm-numbers dd").last
+    expect(numbers).to_have_text(f"{255 * epsilon:.0f}/255")
+    name = tab.frame.locator("fgsm-numbers dt").last
+    expect(name).to_have_attribute("title", re.compile("all samples"))
+
+
+def test_it_says_so_in_korean(open_run) -> None:
+    label, predicted, count = unpictured(TEN, TEN.pictured(PICTURES, "flipped-first"))
+    tab = open_run("weakest", **{"class": label, "predicted": predicted}, locale="ko-KR")
+    expect(message(tab)).to_contain_text(f"전체 샘플 {grouped(COUNT)}개 중에서는 {count}개")
+    expect(tab.toolbar).to_contain_text(f"먼저 뒤집힌 {PICTURES}개 중 0개")
+    line = tab.frame.locator("fgsm-print p", has_text="먼저 뒤집힌 샘플")
+    expect(line).to_have_attribute("title", re.compile("가장 약한"))
