@@ -4,10 +4,7 @@ import type { ClassCounts, Record, Sample } from "./api";
 import { correct, type Filter, type Namer, predictionAt, type Show } from "./samples";
 
 /** Samples of one true class of which the model says one other class. */
-export interface Became {
-  readonly predicted: number;
-  readonly count: number;
-}
+export type Became = readonly [predicted: number, count: number];
 
 export interface ClassRow {
   readonly label: number;
@@ -46,7 +43,7 @@ function rowOf({ label, count, clean, adversarial }: ClassCounts, index: number)
     count,
     clean: clean.correct,
     robust,
-    became: became.map(([predicted, count]) => ({ predicted, count })),
+    became,
     unlisted: count - robust - listed,
   };
 }
@@ -74,8 +71,7 @@ export function byClass(samples: readonly Sample[], index: number): ClassRow[] {
       robust: said.get(label) ?? 0,
       became: [...said]
         .filter(([predicted]) => predicted !== label)
-        .map(([predicted, count]) => ({ predicted, count }))
-        .sort((a, b) => b.count - a.count || a.predicted - b.predicted),
+        .sort(([a, some], [b, others]) => others - some || a - b),
       unlisted: 0,
     }));
 }
@@ -118,7 +114,8 @@ function countStates(
 function countSaid({ label, count, robust, became, unlisted }: ClassRow, said: number | null) {
   if (said === null) return count;
   if (said === label) return robust;
-  return became.find(({ predicted }) => predicted === said)?.count ?? (unlisted > 0 ? null : 0);
+  const listed = became.find(([predicted]) => predicted === said);
+  return listed?.[1] ?? (unlisted > 0 ? null : 0);
 }
 
 /** The sum; null where a part of it is not known. */

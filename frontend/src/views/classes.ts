@@ -210,25 +210,25 @@ export class Classes extends Part {
   /** Into what a class's samples turn: as many as there is room for, and how many more samples. */
   #became({ label, became, unlisted }: ClassRow, named: Namer): TemplateResult | typeof nothing {
     if (became.length === 0) return nothing;
-    const widths = became.slice(0, 20).map(({ predicted, count }) => {
+    const widths = became.slice(0, 20).map(([predicted, count]) => {
       const name = Math.min(WIDEST, textWidth(named(predicted), 12));
       return name + textWidth(grouped(count), 12) + AROUND;
     });
     // What the record does not list wants its room, too.
     const fit = fitting(unlisted > 0 ? [...widths, MORE] : widths, this.room, MORE);
     const rest = became.slice(fit);
-    const more = rest.reduce((sum, { count }) => sum + count, unlisted);
+    const more = rest.reduce((sum, [, count]) => sum + count, unlisted);
     return html`
       ${became.slice(0, fit).map(
-        (each) => html`
+        ([predicted, count]) => html`
           <button
-            data-predicted=${each.predicted}
-            title=${this.#hint(named(label), named(each.predicted), grouped(each.count))}
-            aria-pressed=${this.label === label && this.predicted === each.predicted}
-            @click=${() => this.#choose(label, each.predicted)}
+            data-predicted=${predicted}
+            title=${this.#hint(named(label), named(predicted), grouped(count))}
+            aria-pressed=${this.label === label && this.predicted === predicted}
+            @click=${() => this.#choose(label, predicted)}
           >
-            <span class="cut" style="max-width: ${WIDEST}px">${named(each.predicted)}</span>
-            <span class="times">${grouped(each.count)}</span>
+            <span class="cut" style="max-width: ${WIDEST}px">${named(predicted)}</span>
+            <span class="times">${grouped(count)}</span>
           </button>
         `,
       )}
@@ -239,7 +239,7 @@ export class Classes extends Part {
   /** How many more samples there are, and of which classes, as far as that is known. */
   #more(more: number, rest: readonly Became[], unlisted: number, named: Namer): TemplateResult {
     const { words } = this;
-    const lines = rest.map(({ predicted, count }) =>
+    const lines = rest.map(([predicted, count]) =>
       words.classCount(named(predicted), grouped(count)),
     );
     if (unlisted > 0) lines.push(words.otherClasses(grouped(unlisted)));
