@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from playwright.sync_api import Locator, expect
+from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.tensorboard import SummaryWriter
 
+from tensorboard_fgsm import FGSM, Evaluation, FGSMLogger
 from tests import servers
 from tests.e2e import datasets
 from tests.e2e.datasets import ANIMALS, EPSILONS, DataSet
 from tests.e2e.tab import Tab
+from tests.networks import convolutional
 
 COUNT = 10_000
 PICTURES = 16
@@ -32,12 +38,31 @@ RUNS = {
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root = tmp_path_factory.mktemp("datasets")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("datasets")
+
+
+@pytest.fixture(scope="module")
+def evaluation(root: Path) -> Evaluation:
+    """What the logger itself returns of a small data set, of which it shows the weakest."""
+    images = torch.rand(90, 3, 16, 16, generator=torch.Generator().manual_seed(0))
+    model = convolutional().eval()
+    labels = model(images).argmax(1)
+    labels[::7] = (labels[::7] + 1) % 5
+    loader = DataLoader(TensorDataset(images, labels), batch_size=32)
+    with SummaryWriter(str(root / "logged")) as writer:
+        logger = FGSMLogger(writer, FGSM(EPSILONS, refine=3), max_samples=PICTURES)
+        found = logger.log_dataset(model, loader, datasets.STEP, follow="flipped-first")
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def address(root: Path, evaluation: Evaluation) -> Iterator[str]:
     for run, (data, options) in RUNS.items():
         datasets.write(root / run, data, **options)
     with servers.process(root) as address:
-        for run in RUNS:
+        for run in (*RUNS, "logged"):
             servers.wait_for_steps(address, run, "fgsm", 1)
         yield address
 
@@ -83,6 +108,21 @@ def unpictured(data: DataSet, pictures: list[int]) -> tuple[int, int, int]:
             if all(data.said[LAST, i] != predicted for i in shown):
                 return label, predicted, int((said == predicted).sum())
     raise AssertionError("each outcome has a picture")
+
+
+def test_what_the_logger_counts_of_a_data_set_is_what_the_tab_shows(open_run, evaluation) -> None:
+    tab = open_run("logged")
+    confusion = evaluation.confusion(EPSILONS[-1])
+    for label, row in enumerate(confusion.tolist()):
+        if sum(row) > 0:
+            expect(row_of(tab, label).locator(".count")).to_have_text(str(sum(row)))
+            accuracy = row_of(tab, label).locator(".accuracy")
+            expect(accuracy).to_contain_text(percent(row[label] / sum(row)))
+    expect(tab.frame.locator("fgsm-panels .note")).to_have_text("over all 90 samples")
+    expect(tab.toolbar).to_contain_text(f"{PICTURES} of {PICTURES} that flipped first")
+    small = tab.frame.locator("fgsm-print")
+    expect(small).to_contain_text(f"pictures of {PICTURES} of 90 samples: those that flipped first")
+    expect(small).to_contain_text("bars in the chart: where the samples with pictures flip")
 
 
 @pytest.mark.parametrize("run", ["first", "none"])
@@ -176,6 +216,11 @@ def test_a_text_is_looked_for_only_among_the_pictures(open_run) -> None:
     tab = open_run("first", text="no class is called so")
     expect(message(tab)).to_contain_text(f"None of the {PICTURES} samples with pictures")
     expect(message(tab)).not_to_contain_text("Of all")
+
+
+def test_it_says_what_to_ask_the_logger_for(open_run) -> None:
+    tab = open_run("indices", text="no class is called so")
+    expect(message(tab)).to_contain_text("log_dataset's follow")
 
 
 def test_without_pictures_a_class_can_be_chosen_and_the_numbers_stay(open_run) -> None:
