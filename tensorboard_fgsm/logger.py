@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import operator
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
@@ -14,7 +14,7 @@ from torch import Tensor
 
 from tensorboard_fgsm import caveats, pixels, summary
 from tensorboard_fgsm.attack import FGSM
-from tensorboard_fgsm.batches import Batch, BatchOf, batches, device_of, progressing
+from tensorboard_fgsm.batches import BatchOf, batches, device_of, progressing
 from tensorboard_fgsm.checks import check_batch
 from tensorboard_fgsm.choice import Choice, Few, Follow, check_numbered, checked_follow
 from tensorboard_fgsm.entry import Shown, entry_of, shown_of
@@ -197,7 +197,19 @@ class FGSMLogger:
             return None
         peers = Peers()
         with peers.together():
-            stream = self._stream(loader, wanted, step, peers, model, progress, batch_of, most)
+            self._check_dataset(step, peers)
+            shard = shard_of(loader, peers)
+            check_numbered(wanted, shard)
+            shows = progress and peers.rank == 0
+            source = progressing(loader, self.tag, most) if shows else loader
+        stream = batches(
+            source,
+            shard,
+            device=device_of(model),
+            batch_of=batch_of,
+            most=most,
+            check=self._check_batch,
+        )
         choice = Choice(wanted, 0 if wanted in self._followed else self.max_samples)
         known = self._known(model)
         # A loader draws from them, be it only a seed for its workers.
@@ -219,37 +231,6 @@ class FGSMLogger:
                 chosen = "indices" if isinstance(wanted, tuple) else wanted
                 self._write(step, counted.tally, shown, chosen, found)
         return Evaluation(self.attack, counted.tally)
-
-    def _stream(
-        self,
-        loader: Iterable[Any],
-        wanted: Follow,
-        step: int,
-        peers: Peers,
-        model: Model,
-        progress: bool,
-        batch_of: BatchOf | None,
-        most: int | None,
-    ) -> Iterator[Batch]:
-        """Refuses before anything is computed, and returns the batches to come."""
-        if peers.rank == 0:
-            self._check_step(step)
-        if isinstance(self.attack, FGSM) and isinstance(self.attack.target, tuple):
-            raise ValueError(
-                f"target has {len(self.attack.target)} classes, one for each sample of a single "
-                "batch: for a data set, give one class or 'least-likely'"
-            )
-        shard = shard_of(loader, peers)
-        check_numbered(wanted, shard)
-        shown = progressing(loader, self.tag, most) if progress and peers.rank == 0 else loader
-        return batches(
-            shown,
-            shard,
-            device=device_of(model),
-            batch_of=batch_of,
-            most=most,
-            check=self._check_batch,
-        )
 
     def _shown(self, model: Model, few: Few | None, peers: Peers) -> Shown | None:
         """Attacks the samples that are followed: where they are written, and everywhere if the
@@ -323,6 +304,15 @@ class FGSMLogger:
             raise ValueError(
                 f"step {step} under tag {self.tag!r} comes after step {last}: steps "
                 "increase, and each is logged once; give another tag for another series"
+            )
+
+    def _check_dataset(self, step: int, peers: Peers) -> None:
+        if peers.rank == 0:
+            self._check_step(step)
+        if isinstance(self.attack, FGSM) and isinstance(self.attack.target, tuple):
+            raise ValueError(
+                f"target has {len(self.attack.target)} classes, one for each sample of a single "
+                "batch: for a data set, give one class or 'least-likely'"
             )
 
     def _check_batch(self, inputs: Tensor, labels: Tensor | None) -> None:

@@ -21,6 +21,9 @@ Value = TypeVar("Value")
 _CHUNK = 2**22
 """How many counts are summed at a time: 32 MiB."""
 
+PATIENCE = timedelta(minutes=30)
+"""How long a process waits for the others, whose shards may be larger."""
+
 _groups: dict[str, Any] = {}
 
 
@@ -43,7 +46,8 @@ class Peers:
         if self._group is None:
             return [value]
         values: list[Any] = [None] * self.count
-        distributed.all_gather_object(values, value, group=self._group)
+        with _waiting():
+            distributed.all_gather_object(values, value, group=self._group)
         return values
 
     def from_(self, rank: int, value: Value) -> Value:
@@ -51,7 +55,8 @@ class Peers:
         if self._group is None:
             return value
         values: list[Any] = [value if rank == self.rank else None]
-        distributed.broadcast_object_list(values, rank, group=self._group)
+        with _waiting():
+            distributed.broadcast_object_list(values, rank, group=self._group)
         return values[0]
 
     def sum(self, counts: Counter[int], length: int) -> Counter[int]:
@@ -70,7 +75,8 @@ class Peers:
             dense = np.zeros(min(_CHUNK, length - low), np.int64)
             start, stop = np.searchsorted(numbers, [low, low + _CHUNK])
             dense[numbers[start:stop] - low] = values[start:stop]
-            distributed.all_reduce(torch.from_numpy(dense), group=self._group)
+            with _waiting():
+                distributed.all_reduce(torch.from_numpy(dense), group=self._group)
             (places,) = dense.nonzero()
             total.update(dict(zip((places + low).tolist(), dense[places].tolist(), strict=True)))
         return total
@@ -103,11 +109,22 @@ def this_rank() -> int:
     return 0
 
 
+@contextlib.contextmanager
+def _waiting() -> Iterator[None]:
+    """Explains why the others may not have answered."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise RuntimeError(
+            "the other processes do not answer: every process of the job calls log_dataset, each "
+            "with the loader of its own shard; or one of them has ended, see its own message"
+        ) from error
+
+
 def _group() -> Any:
     """Returns the group of all processes for this job, made when it is first asked for."""
     job = distributed.group.WORLD
     if _groups.get("job") is not job:
-        # Peers may arrive as late as the slowest shard, whatever short timeout the job has.
-        group = distributed.new_group(backend="gloo", timeout=timedelta(hours=2))
-        _groups.update(job=job, group=group)
+        with _waiting():
+            _groups.update(job=job, group=distributed.new_group(backend="gloo", timeout=PATIENCE))
     return _groups["group"]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, DistributedSampler, Subset, TensorDataset
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm import FGSM, Evaluation, FGSMLogger
+from tensorboard_fgsm import FGSM, Evaluation, FGSMLogger, peers
 from tests.networks import batch, convolutional
 
 COUNT = 101
@@ -113,6 +115,15 @@ def broken_data(folder: Path, case: str) -> Evaluation:
     return logged(folder, case, classifier(), loader)
 
 
+def alone(folder: Path, case: str) -> Evaluation:
+    """Rank 0 logs, and the others do not."""
+    peers.PATIENCE = timedelta(seconds=3)
+    if distributed.get_rank() > 0:
+        time.sleep(10)
+        raise RuntimeError("slept")
+    return logged(folder, case, classifier(), sampled())
+
+
 def broken_write(folder: Path, case: str) -> Evaluation:
     """Rank 0 has a writer that is closed."""
     logger = FGSMLogger(None, attack())
@@ -152,7 +163,7 @@ CASES: dict[str, Callable[[Path, str], Evaluation]] = {
     function.__name__: function
     for function in (
         *(in_order, shuffled, flipped_first, own_shards, unsharded, ddp),
-        *(broken_data, broken_write, fsdp, fsdp1),
+        *(broken_data, broken_write, alone, fsdp, fsdp1),
     )
 }
 

@@ -125,6 +125,12 @@ def test_a_writer_that_fails_makes_all_fail_before_they_compute(run) -> None:
         assert error.startswith(f"{start}ValueError: the writer is closed"), error
 
 
+def test_a_process_that_is_left_alone_says_so_and_does_not_wait_for_ever(tmp_path: Path) -> None:
+    started(2, tmp_path, ("alone",))
+    error, _ = said((2, tmp_path), "alone")
+    assert error.startswith("RuntimeError: the other processes do not answer: every process of")
+
+
 @pytest.mark.parametrize("case", SHARDED)
 def test_a_sharded_model_has_the_numbers_of_the_whole_one(case: str, run, one_process) -> None:
     numbers, folder = one_process
