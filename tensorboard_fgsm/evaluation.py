@@ -151,7 +151,7 @@ def evaluate(
     if is_sharded(model):
         stream = _in_step(stream, peers)
     with guarded(model, peers):
-        part = _part(attack, model, stream, choice, twice=twice)
+        part = _part(attack, model, stream, choice, twice=twice, alone=peers.count == 1)
     return _counted(part, peers)
 
 
@@ -162,6 +162,7 @@ def _part(
     choice: Choice,
     *,
     twice: bool,
+    alone: bool,
 ) -> _Part:
     tally, checksum = None, None
     found: tuple[Caveat, ...] = ()
@@ -169,12 +170,12 @@ def _part(
         if not (batch.kept or is_sharded(model)):
             continue
         batch = batch.genuine()
-        sweep = attack.sweep_quietly(model, batch.inputs, batch.labels)
-        if checksum is None:
+        if checksum is None and not alone:
             checksum = _checksum(batch.inputs)
-            if twice:
-                again = classified(model, sweep.inputs, redrawn=True)
-                found = tuple(caveats.random_outputs(sweep.clean_logits, again))
+        sweep = attack.sweep_quietly(model, batch.inputs, batch.labels)
+        if twice:
+            again = classified(model, sweep.inputs, redrawn=True)
+            found, twice = tuple(caveats.random_outputs(sweep.clean_logits, again)), False
         if not batch.kept:
             continue
         choice.offer(batch, sweep)
