@@ -105,6 +105,89 @@ def test_a_batch_and_a_data_set_are_logged_alike(model, writer) -> None:
     assert batch_record == dataset_record
 
 
+class Dead(nn.Module):
+    """Has no gradient where a sample's first pixel is dark."""
+
+    def __init__(self, inner: nn.Module) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        dark = inputs[:, 0, 0, 0] < 0.5
+        return torch.where(dark[:, None], self.inner(inputs).detach(), self.inner(inputs))
+
+
+def too_far(model: nn.Module, inputs: Tensor, labels: Tensor, epsilon: float) -> Tensor:
+    """Goes beyond epsilon in some of the samples."""
+    return (inputs + epsilon * (1 + labels.view(-1, 1, 1, 1) % 2)).clamp(0, 1)
+
+
+@pytest.mark.parametrize(
+    ("around", "attack", "code"),
+    [
+        (lambda inner: nn.Sequential(inner, nn.Softmax(1)), FGSM(EPSILONS), "probabilities"),
+        (Dead, FGSM(EPSILONS), "zero-samples"),
+        (nn.Identity, PerEpsilon(too_far, EPSILONS), "beyond-epsilon"),
+        (nn.Identity, FGSM([0.001, 0.3], control=True), "rounded-away"),
+    ],
+    ids=["probabilities", "zero-samples", "beyond-epsilon", "rounded-away"],
+)
+def test_a_data_set_has_the_warnings_of_one_large_batch(
+    around, attack, code: str, model, writer
+) -> None:
+    model = around(model) if around is not nn.Identity else model
+    with pytest.warns(RuntimeWarning):
+        FGSMLogger(writer, attack, tag="batch").log(model, *data(), step=0)
+    with pytest.warns(RuntimeWarning) as told:
+        FGSMLogger(writer, attack, tag="dataset").log_dataset(model, loader(), step=0)
+    assert {warning.filename for warning in told} == {__file__}
+    of_batch, of_dataset = records(writer)
+    assert code in [caveat.code for caveat in of_dataset.warnings]
+    assert of_batch.warnings == of_dataset.warnings
+
+
+def test_probabilities_are_not_suspected_when_a_later_batch_has_none(model, writer) -> None:
+    model.eval()  # no part of the module below
+
+    class Later(nn.Module):
+        def forward(self, inputs: Tensor) -> Tensor:
+            logits = model(inputs)
+            return logits.softmax(1) if len(inputs) == 8 else logits  # the last is shorter
+
+    FGSMLogger(writer, FGSM(EPSILONS)).log_dataset(Later(), loader(), step=0)
+    (record,) = records(writer)
+    assert "probabilities" not in [caveat.code for caveat in record.warnings]
+
+
+def test_random_outputs_are_looked_for_at_the_first_step_of_a_model(writer) -> None:
+    class Noisy(nn.Module):
+        calls = 0
+
+        def forward(self, inputs: Tensor) -> Tensor:
+            self.calls += 1
+            return inputs.flatten(1)[:, :5] + torch.rand(len(inputs), 5)
+
+    model, logger = Noisy(), FGSMLogger(writer, FGSM([0.3]), max_samples=0)
+    calls = []
+    for step in range(2):
+        with pytest.warns(RuntimeWarning, match="two clean passes over the same batch"):
+            logger.log_dataset(model, loader(53), step=step)
+        calls.append(model.calls)
+    assert calls == [3, 5]
+    for record in records(writer):
+        assert record.warnings[0].code == "random-outputs"
+
+
+def test_a_model_that_changes_its_classes_is_refused(model, writer) -> None:
+    class Changing(nn.Module):
+        def forward(self, inputs: Tensor) -> Tensor:
+            logits = model(inputs)
+            return logits if len(inputs) == 8 else torch.cat([logits, logits], 1)
+
+    with pytest.raises(ValueError, match="the model answers with 10 classes, and before with 5"):
+        FGSMLogger(writer, FGSM([0.1])).log_dataset(Changing(), loader(), step=0)
+
+
 def test_what_became_of_each_class_is_counted(model, writer) -> None:
     evaluation = FGSMLogger(writer, FGSM(EPSILONS)).log_dataset(model, loader(), step=0)
     sweep = FGSM(EPSILONS).sweep(model, *data())
