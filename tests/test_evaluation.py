@@ -1,29 +1,22 @@
-"""A whole data set through the logger: real loaders, real event files."""
+"""A whole data set through the logger: the numbers and warnings of one large batch."""
 
 from __future__ import annotations
 
-import gc
-import random
-import sys
-import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
+from torch.utils.data import DataLoader, TensorDataset
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm import BIM, FGSM, FGSMLogger, LoggedStep, PerEpsilon, Sweep, read_steps
-from tensorboard_fgsm.record import MOST_BECAME, Record
-from tests.networks import batch, convolutional, linear
-
-COUNT = 53
-EPSILONS = (0.0, 2 / 255, 0.1, 0.3)
+from tensorboard_fgsm import BIM, FGSM, FGSMLogger, PerEpsilon
+from tensorboard_fgsm.record import MOST_BECAME
+from tests.datasets import COUNT, EPSILONS, agree, data, loader, records, steps
+from tests.networks import convolutional, linear
 
 
 @pytest.fixture
@@ -36,36 +29,6 @@ def writer(tmp_path: Path) -> Iterator[SummaryWriter]:
 def model() -> nn.Module:
     """In float64, so that no prediction hangs on how samples are batched."""
     return convolutional().double()
-
-
-def data() -> tuple[Tensor, Tensor]:
-    inputs, labels = batch(COUNT)
-    return inputs.double(), labels
-
-
-def loader(size: int = 8, **options: Any) -> DataLoader[Any]:
-    return DataLoader(TensorDataset(*data()), batch_size=size, **options)
-
-
-def steps(writer: SummaryWriter) -> list[LoggedStep]:
-    writer.flush()
-    return list(read_steps(writer.log_dir))
-
-
-def records(writer: SummaryWriter) -> list[Record]:
-    return [step.record for step in steps(writer)]
-
-
-def agree(evaluation: Any, sweep: Sweep) -> bool:
-    return (
-        evaluation.count == len(sweep.labels)
-        and evaluation.clean_accuracy == sweep.clean_accuracy
-        and torch.equal(evaluation.robust_accuracy, sweep.robust_accuracy)
-        and torch.equal(evaluation.success_rate, sweep.success_rate)
-    )
-
-
-# The numbers
 
 
 @pytest.mark.parametrize("size", [1, 8, 53, 100])
@@ -245,248 +208,6 @@ def test_the_scalars_are_those_that_were_logged(model, writer, tmp_path: Path) -
         *(f"fgsm/{kind}_accuracy/eps={e}" for kind in ("robust", "control") for e in (0.1, 0.3)),
     }
     assert attack.sweep(model, *data()).scalars("eval") == evaluation.scalars("eval")
-
-
-# The loader
-
-
-class Watched(IterableDataset[Any]):
-    """Yields batches, and counts how many of them are alive."""
-
-    def __init__(self, count: int) -> None:
-        self.count, self.alive, self.most = count, 0, 0
-
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        for seed in range(self.count):
-            inputs, labels = batch(seed=seed)
-            self.alive += 1
-            self.most = max(self.most, self.alive)
-            weakref.finalize(inputs, self._gone)
-            yield inputs, labels
-
-    def _gone(self) -> None:
-        self.alive -= 1
-
-
-def test_memory_does_not_grow_with_the_data_set(writer) -> None:
-    most = []
-    for count in (5, 40):
-        dataset = Watched(count)
-        logger = FGSMLogger(writer, FGSM([0.1, 0.3]), tag=f"of{count}")
-        evaluation = logger.log_dataset(
-            convolutional(), DataLoader(dataset, batch_size=None), step=0
-        )
-        assert evaluation.count == 6 * count
-        most.append(dataset.most)
-        gc.collect()
-        assert dataset.alive == 0
-    assert most[0] == most[1] <= 3
-
-
-@pytest.mark.parametrize(
-    "packed",
-    [
-        lambda inputs, labels: (inputs, labels),
-        lambda inputs, labels: [inputs, labels, "the rest"],
-        lambda inputs, labels: {"pixel_values": inputs, "labels": labels},
-        lambda inputs, labels: {"label": labels, "image": inputs, "path": ["a"] * len(labels)},
-        lambda inputs, labels: {"x": inputs, "y": labels},
-    ],
-    ids=["tuple", "list", "transformers", "image", "xy"],
-)
-def test_batches_may_be_packed_in_many_ways(packed, model, writer) -> None:
-    batches = [packed(inputs, labels) for inputs, labels in loader()]
-    evaluation = FGSMLogger(writer, FGSM(EPSILONS)).log_dataset(model, batches, step=0)
-    assert agree(evaluation, FGSM(EPSILONS).sweep(model, *data()))
-
-
-def test_batches_of_another_kind_are_unpacked_by_the_user(model, writer) -> None:
-    batches = [{"meta": {"in": inputs}, "out": labels} for inputs, labels in loader()]
-    logger = FGSMLogger(writer, FGSM(EPSILONS))
-    with pytest.raises(TypeError, match=r"got a mapping with 'meta', 'out': batch_of=lambda"):
-        logger.log_dataset(model, batches, step=0)
-    evaluation = logger.log_dataset(
-        model, batches, step=0, batch_of=lambda batch: (batch["meta"]["in"], batch["out"])
-    )
-    assert agree(evaluation, FGSM(EPSILONS).sweep(model, *data()))
-
-
-@pytest.mark.parametrize(
-    ("found", "message"),
-    [
-        ("text", "got str"),
-        ((np.zeros((1, 1, 2, 2)), torch.zeros(1)), r"got a tuple of ndarray, \(1,\) of float32"),
-        ([torch.zeros(1, 1, 2, 2), [0]], r"got a list of \(1, 1, 2, 2\) of float32, list"),
-        ((), "got tuple"),
-    ],
-)
-def test_batches_of_no_known_kind_are_refused(found, message: str, model, writer) -> None:
-    with pytest.raises(TypeError, match=message):
-        FGSMLogger(writer, FGSM([0.1])).log_dataset(model, [found], step=0)
-
-
-def test_without_labels_the_models_own_answers_are_taken(model, writer) -> None:
-    inputs, _ = data()
-    logger = FGSMLogger(writer, FGSM(EPSILONS))
-    evaluation = logger.log_dataset(model, DataLoader(inputs, batch_size=8), step=0)
-    assert agree(evaluation, FGSM(EPSILONS).sweep(model, inputs))
-    (record,) = records(writer)
-    assert record.attack.own_labels
-
-
-@pytest.mark.parametrize("empty", [[], iter([])])
-def test_an_empty_loader_is_refused_and_nothing_is_written(empty, model, writer) -> None:
-    with pytest.raises(ValueError, match="the loader yields no samples"):
-        FGSMLogger(writer, FGSM([0.1])).log_dataset(model, empty, step=0)
-    assert not records(writer)
-
-
-def test_only_so_many_batches_are_fetched(model, writer) -> None:
-    fetched = []
-
-    def batches() -> Iterator[Any]:
-        for each in loader():
-            fetched.append(1)
-            yield each
-
-    evaluation = FGSMLogger(writer, FGSM([0.1])).log_dataset(
-        model, batches(), step=0, max_batches=3
-    )
-    assert evaluation.count == 24
-    assert len(fetched) == 3
-
-
-def test_a_progress_bar_is_there_on_request(model, writer, capsys) -> None:
-    logger = FGSMLogger(writer, FGSM([0.1]), tag="digits")
-    logger.log_dataset(model, loader(), step=0)
-    assert capsys.readouterr().err == ""
-    logger.log_dataset(model, loader(), step=1, progress=True)
-    assert "digits" in capsys.readouterr().err
-
-
-def test_without_tqdm_the_error_says_what_to_install(model, writer, monkeypatch) -> None:
-    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
-    with pytest.raises(ModuleNotFoundError, match="pip install tqdm"):
-        FGSMLogger(writer, FGSM([0.1])).log_dataset(model, loader(), step=0, progress=True)
-
-
-@pytest.mark.parametrize("shuffle", [False, True])
-def test_training_goes_on_as_if_nothing_was(shuffle: bool, writer) -> None:
-    model, generator = convolutional().double().train(), torch.Generator().manual_seed(7)
-    before = {name: value.clone() for name, value in model.state_dict().items()}
-
-    def states() -> list[Any]:
-        return [
-            torch.get_rng_state().tolist(),
-            generator.get_state().tolist(),
-            random.getstate(),
-            np.random.get_state()[1].tolist(),
-        ]
-
-    expected = states()
-    logger = FGSMLogger(writer, FGSM([0.1]))
-    for step, options in enumerate(({}, {"generator": generator}, {"num_workers": 1})):
-        logger.log_dataset(model, loader(shuffle=shuffle, **options), step=step)
-    assert states() == expected
-    assert model.training
-    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
-    assert all(parameter.grad is None for parameter in model.parameters())
-
-
-# The samples that are followed
-
-
-@pytest.mark.parametrize("follow", ["first", "flipped-first", [52, 0, 7]])
-@pytest.mark.parametrize("shuffle", [False, True])
-def test_the_same_samples_are_shown_at_every_step(follow, shuffle: bool, model, writer) -> None:
-    if shuffle and isinstance(follow, list):
-        follow = "first"
-    logger = FGSMLogger(writer, FGSM(EPSILONS), max_samples=4)
-    for step in range(3):
-        logger.log_dataset(model, loader(shuffle=shuffle), step=step, follow=follow)
-        model[-1].weight.data.mul_(-0.5)  # so that others would flip first
-    first, *others = steps(writer)
-    count = len(first.record.samples)
-    assert count == (3 if isinstance(follow, list) else 4)
-    for other in others:
-        assert [s.index for s in other.record.samples] == [s.index for s in first.record.samples]
-        assert [s.label for s in other.record.samples] == [s.label for s in first.record.samples]
-        assert all(np.array_equal(other.original(i), first.original(i)) for i in range(count))
-
-
-def test_those_that_flip_first_are_right_when_clean_and_flip_at_the_least(model, writer) -> None:
-    attack = FGSM(EPSILONS, refine=6)
-    logger = FGSMLogger(writer, attack, max_samples=4)
-    logger.log_dataset(model, loader(), step=0, follow="flipped-first")
-    sweep = attack.sweep(model, *data())
-    flips = sweep.flip_epsilon[sweep.correct].sort().values
-    (record,) = records(writer)
-    assert record.chosen == "flipped-first"
-    assert [sample.flip_epsilon for sample in record.samples] == flips[:4].tolist()
-
-
-def test_samples_named_by_their_numbers_are_shown_however_many(model, writer) -> None:
-    logger = FGSMLogger(writer, FGSM(EPSILONS), max_samples=2)
-    logger.log_dataset(model, loader(), step=0, follow=np.array([50, 3, 9, 20]))
-    (step,) = steps(writer)
-    inputs, labels = data()
-    assert [sample.index for sample in step.record.samples] == [50, 3, 9, 20]
-    for place, sample in enumerate(step.record.samples):
-        assert sample.label == labels[sample.index]
-        shown = step.original(place).transpose(2, 0, 1) / 255
-        assert np.abs(shown - inputs[sample.index].numpy()).max() <= 0.5 / 255 + 1e-6
-
-
-@pytest.mark.parametrize(
-    ("follow", "error", "message"),
-    [
-        ("last", ValueError, "follow is 'first', 'flipped-first' or a list .*; got 'last'"),
-        ([1, 1], ValueError, r"from 0 on and named once; got \[1, 1\]"),
-        ([-1], ValueError, r"from 0 on and named once; got \[-1\]"),
-        ([0.5], TypeError, "or a list of numbers of samples; got list"),
-        (3, TypeError, "or a list of numbers of samples; got int"),
-        ([2, 53, 60], ValueError, "follow names sample 53, which the loader did not yield"),
-    ],
-)
-def test_samples_that_cannot_be_followed_are_refused(
-    follow, error, message: str, model, writer
-) -> None:
-    with pytest.raises(error, match=message):
-        FGSMLogger(writer, FGSM([0.1])).log_dataset(model, loader(), step=0, follow=follow)
-    assert not records(writer)
-
-
-def test_numbers_of_samples_say_nothing_where_the_loader_shuffles(model, writer) -> None:
-    with pytest.raises(ValueError, match=r"the loader shuffles: give one with shuffle=False"):
-        FGSMLogger(writer, FGSM([0.1])).log_dataset(model, loader(shuffle=True), step=0, follow=[1])
-
-
-def test_without_pictures_the_numbers_are_there(model, writer) -> None:
-    logger = FGSMLogger(writer, FGSM(EPSILONS), max_samples=0)
-    logger.log_dataset(model, loader(), step=0)
-    (record,) = records(writer)
-    assert record.samples == ()
-    assert record.count == sum(counts.count for counts in record.classes) == COUNT
-    assert (record.picture.height, record.picture.width, record.picture.channels) == (12, 12, 3)
-
-
-class Sizes(Dataset[Any]):
-    """Pictures of two sizes."""
-
-    def __len__(self) -> int:
-        return 6
-
-    def __getitem__(self, index: int) -> tuple[Tensor, int]:
-        (picture,), _ = batch(1, size=(12, 16)[index % 3 == 2], seed=index)
-        return picture, index % 5
-
-
-def test_pictures_of_several_sizes_are_counted_and_those_of_one_shown(writer) -> None:
-    logger = FGSMLogger(writer, FGSM(EPSILONS))
-    evaluation = logger.log_dataset(convolutional(), DataLoader(Sizes(), batch_size=1), step=0)
-    assert evaluation.count == 6
-    (record,) = records(writer)
-    assert [sample.index for sample in record.samples] == [0, 1, 3, 4]
 
 
 # Steps between, and what is refused
