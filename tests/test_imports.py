@@ -54,6 +54,14 @@ ALLOWED = {
     "store": {"record", "summary"},
     "plugin": {"pixels", "query", "record", "store", "summary"},
     "demo": {"attack", "iterated", "logger", "per_epsilon"},
+    "integrations": set(),
+    "integrations.series": {"attack", "logger", "model", "per_epsilon"},
+    "integrations.accelerate": set(),
+    "integrations.ignite": {
+        *("attack", "batches", "integrations.series", "model", "peers", "per_epsilon"),
+    },
+    "integrations.lightning": {"attack", "batches", "integrations.series", "per_epsilon"},
+    "integrations.transformers": {"attack", "batches", "integrations.series", "per_epsilon"},
     "cli": {"demo"},
     "__main__": {"cli"},
 }
@@ -64,6 +72,27 @@ WITH_TORCH = {
     *("evaluation", "foreign", "grid", "iterated", "peers", "prepared", "shard"),
     *("logger", "loss", "model", "normalisation", "per_epsilon", "sweep", "tally"),
 }
+
+FRAMEWORKS = {
+    "integrations.accelerate": "accelerate",
+    "integrations.ignite": "ignite",
+    "integrations.lightning": "lightning",
+    "integrations.transformers": "transformers",
+}
+"""What a module needs that no other of ours does."""
+
+WITHOUT_TORCH = sorted(
+    set(ALLOWED) - WITH_TORCH - set(FRAMEWORKS) - {"integrations.series", "__main__", "__init__"}
+)
+
+
+def name_of(path: Path) -> str:
+    """A file's name as a module below the package."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+PATHS = {name_of(path): path for path in PACKAGE.rglob("*.py")}
 
 
 def ours(path: Path) -> set[str]:
@@ -79,7 +108,7 @@ def ours(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
             "tensorboard_fgsm."
         ):
-            found.add((node.module or "").split(".")[1])
+            found.add((node.module or "").removeprefix("tensorboard_fgsm."))
     return found
 
 
@@ -90,15 +119,15 @@ def loaded(statement: str) -> set[str]:
 
 
 def test_every_module_has_its_rule() -> None:
-    assert {path.stem for path in PACKAGE.glob("*.py")} == set(ALLOWED)
+    assert set(PATHS) == set(ALLOWED)
 
 
 @pytest.mark.parametrize("module", sorted(ALLOWED))
 def test_a_module_imports_only_what_its_rule_allows(module: str) -> None:
-    assert ours(PACKAGE / f"{module}.py") <= ALLOWED[module]
+    assert ours(PATHS[module]) <= ALLOWED[module]
 
 
-@pytest.mark.parametrize("module", sorted(set(ALLOWED) - WITH_TORCH - {"__main__", "__init__"}))
+@pytest.mark.parametrize("module", WITHOUT_TORCH)
 def test_a_module_for_those_without_torch_loads_none(module: str) -> None:
     modules = loaded(f"import tensorboard_fgsm.{module}")
     assert f"tensorboard_fgsm.{module}" in modules
@@ -108,6 +137,17 @@ def test_a_module_for_those_without_torch_loads_none(module: str) -> None:
 @pytest.mark.parametrize("module", sorted(WITH_TORCH))
 def test_no_module_loads_torchvision_when_imported(module: str) -> None:
     assert "torchvision" not in loaded(f"import tensorboard_fgsm.{module}")
+
+
+@pytest.mark.parametrize("module", sorted(ALLOWED))
+def test_no_module_imports_a_framework_but_its_own(module: str) -> None:
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(ast.parse(PATHS[module].read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
+    }
+    assert imported & set(FRAMEWORKS.values()) <= {FRAMEWORKS.get(module)}
 
 
 def test_the_reader_needs_no_torch() -> None:

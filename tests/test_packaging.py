@@ -40,9 +40,8 @@ def test_the_wheel_ships_the_dashboard_and_its_types(wheel: zipfile.ZipFile) -> 
     assert "tensorboard_fgsm/py.typed" in names
     dashboard = wheel.read("tensorboard_fgsm/static/index.js")
     assert b"fgsm-app" in dashboard
-    assert {path.name for path in (ROOT / "tensorboard_fgsm").glob("*.py")} <= {
-        Path(name).name for name in names
-    }
+    modules = (ROOT / "tensorboard_fgsm").rglob("*.py")
+    assert {path.relative_to(ROOT).as_posix() for path in modules} <= names
     assert not [name for name in names if "node_modules" in name or name.startswith("tests/")]
 
 

@@ -1,0 +1,1 @@
+"""Callbacks for the training loops people have; each module needs its framework."""

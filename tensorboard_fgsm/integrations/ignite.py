@@ -1,0 +1,100 @@
+"""A handler for Ignite, attached through its ``TensorboardLogger``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from ignite.engine import Engine, Events
+from ignite.handlers.base_logger import BaseHandler
+from ignite.handlers.tensorboard_logger import TensorboardLogger
+
+from tensorboard_fgsm.attack import FGSM
+from tensorboard_fgsm.batches import BatchOf
+from tensorboard_fgsm.integrations.series import Series
+from tensorboard_fgsm.model import Model
+from tensorboard_fgsm.peers import this_rank
+from tensorboard_fgsm.per_epsilon import PerEpsilon
+
+
+class FGSMHandler(BaseHandler):
+    """Attacks the model when an event fires and writes through the ``TensorboardLogger``.
+
+    How often is the event's own: ``Events.EPOCH_COMPLETED(every=2)``. In a distributed training,
+    attach it in every process; those that have no ``TensorboardLogger`` attach
+    ``engine.add_event_handler(event, handler, None, event)``.
+
+    Args:
+        attack: an ``FGSM``, or another attack as ``PerEpsilon``.
+        model: the classifier.
+        loader: the samples; in a distributed training, with a ``DistributedSampler``.
+        global_step_transform: a function of (engine, event) that returns the step, such as
+            ``global_step_from_engine(trainer)`` where the engine is an evaluator. By default, the
+            engine's own count of the event.
+        tag, class_names, max_samples: as ``FGSMLogger`` takes them.
+        follow, batch_of, max_batches, progress: as ``FGSMLogger.log_dataset`` takes them.
+
+    Raises:
+        TypeError, ValueError: an argument is not as above; or, when the event fires, what it is
+            attached through is no ``TensorboardLogger``.
+
+    Example:
+        >>> fgsm = FGSMHandler(FGSM([2 / 255, 8 / 255], mean=mean, std=std), model, loader)
+        >>> tb_logger.attach(trainer, log_handler=fgsm, event_name=Events.EPOCH_COMPLETED(every=2))
+    """
+
+    def __init__(
+        self,
+        attack: FGSM | PerEpsilon,
+        model: Model,
+        loader: Iterable[Any],
+        *,
+        global_step_transform: Callable[[Engine, Any], int] | None = None,
+        tag: str = "fgsm",
+        class_names: Sequence[str] | None = None,
+        max_samples: int = 16,
+        follow: Any = "first",
+        batch_of: BatchOf | None = None,
+        max_batches: int | None = None,
+        progress: bool = False,
+    ) -> None:
+        self._model = model
+        self._loader = loader
+        self._step_of = global_step_transform or _count_of
+        self._series = Series(
+            attack,
+            tag=tag,
+            class_names=class_names,
+            max_samples=max_samples,
+            follow=follow,
+            batch_of=batch_of,
+            max_batches=max_batches,
+            progress=progress,
+        )
+
+    def __call__(
+        self, engine: Engine, logger: TensorboardLogger | None, event_name: str | Events
+    ) -> None:
+        """Logs a step."""
+        writer = _writer_of(logger)
+        self._series.log(writer, self._model, self._loader, self._step_of(engine, event_name))
+
+
+def _count_of(engine: Engine, event_name: Any) -> int:
+    return engine.state.get_event_attrib_value(event_name)
+
+
+def _writer_of(logger: Any) -> Any:
+    """Returns the logger's writer in the first process, None in the others.
+
+    Raises:
+        TypeError: it is another logger; says how to attach the handler.
+    """
+    first = this_rank() == 0
+    if not isinstance(logger, TensorboardLogger) and (first or logger is not None):
+        raise TypeError(
+            "FGSMHandler writes with Ignite's TensorboardLogger, "
+            f"got {type(logger).__name__}: TensorboardLogger(log_dir=...).attach(engine, "
+            "log_handler=FGSMHandler(...), event_name=Events.EPOCH_COMPLETED)"
+        )
+    return logger.writer if first and logger is not None else None

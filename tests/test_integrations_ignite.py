@@ -1,0 +1,99 @@
+"""The Ignite handler on Ignite itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from ignite.engine import Engine, Events, create_supervised_evaluator, create_supervised_trainer
+from ignite.handlers.tensorboard_logger import TensorboardLogger, global_step_from_engine
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from torch.nn import functional
+from torch.utils.data import DataLoader, TensorDataset
+
+from tensorboard_fgsm import FGSM, read_steps
+from tensorboard_fgsm.integrations.ignite import FGSMHandler
+from tests.networks import batch, convolutional
+
+ATTACK = FGSM([2 / 255, 0.1])
+SAMPLES = TensorDataset(*batch(n=20))
+OTHERS = TensorDataset(*batch(n=12, seed=2))
+
+
+def handler(model: torch.nn.Module, **options) -> FGSMHandler:
+    return FGSMHandler(ATTACK, model, DataLoader(OTHERS, batch_size=5), **options)
+
+
+def trainer_of(model: torch.nn.Module) -> Engine:
+    optimizer = torch.optim.Adam(model.parameters(), 1e-2)
+    return create_supervised_trainer(model, optimizer, functional.cross_entropy)
+
+
+def run(trainer: Engine, epochs: int = 3) -> None:
+    trainer.run(DataLoader(SAMPLES, batch_size=5, shuffle=True), max_epochs=epochs)
+
+
+def test_each_event_is_a_step_in_the_loggers_own_event_file(tmp_path: Path) -> None:
+    model = convolutional()
+    trainer = trainer_of(model)
+    with TensorboardLogger(log_dir=str(tmp_path)) as logger:
+        logger.attach_output_handler(
+            trainer,
+            event_name=Events.EPOCH_COMPLETED,
+            tag="training",
+            output_transform=lambda loss: {"loss": loss},
+        )
+        fgsm = handler(model, class_names=list("abcde"), max_samples=3)
+        logger.attach(trainer, log_handler=fgsm, event_name=Events.EPOCH_COMPLETED(every=2))
+        run(trainer, epochs=5)
+    steps = list(read_steps(tmp_path))
+    assert [step.step for step in steps] == [2, 4]
+    for step in steps:
+        assert step.record.count == 12
+        assert len(step.record.samples) == 3
+        assert sum(counts.count for counts in step.record.classes) == 12
+    (file,) = tmp_path.glob("events.out.tfevents*")
+    scalars = EventAccumulator(str(file)).Reload().Tags()["scalars"]
+    assert {"training/loss", "fgsm/clean_accuracy"} <= set(scalars)
+
+
+def test_an_evaluators_step_is_taken_from_the_trainer(tmp_path: Path) -> None:
+    model = convolutional()
+    trainer, evaluator = trainer_of(model), create_supervised_evaluator(model)
+    trainer.add_event_handler(
+        Events.ITERATION_COMPLETED(every=6), lambda: evaluator.run(DataLoader(OTHERS, batch_size=5))
+    )
+    step_of = global_step_from_engine(trainer, Events.ITERATION_COMPLETED)
+    with TensorboardLogger(log_dir=str(tmp_path)) as logger:
+        fgsm = handler(model, global_step_transform=step_of, max_batches=1)
+        logger.attach(evaluator, log_handler=fgsm, event_name=Events.COMPLETED)
+        run(trainer)
+    assert [(step.step, step.record.count) for step in read_steps(tmp_path)] == [(6, 5), (12, 5)]
+
+
+def test_the_training_is_bit_for_bit_the_same(tmp_path: Path) -> None:
+    weights = []
+    for attacked in (False, True):
+        model = convolutional()
+        trainer = trainer_of(model)
+        with TensorboardLogger(log_dir=str(tmp_path)) as logger:
+            if attacked:
+                logger.attach(trainer, handler(model), Events.EPOCH_COMPLETED)
+            torch.manual_seed(0)
+            run(trainer)
+        weights.append(model.state_dict())
+    assert all(torch.equal(value, weights[1][name]) for name, value in weights[0].items())
+
+
+def test_without_its_logger_the_error_says_how_to_attach_the_handler() -> None:
+    trainer = trainer_of(model := convolutional())
+    event = Events.EPOCH_COMPLETED
+    trainer.add_event_handler(event, handler(model), object(), event)
+    with pytest.raises(TypeError, match=r"TensorboardLogger, got object: .*\.attach\(engine"):
+        run(trainer)
+
+
+def test_arguments_are_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="tag is a name"):
+        handler(convolutional(), tag="")
