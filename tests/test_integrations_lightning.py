@@ -63,9 +63,9 @@ def classifier(pl: ModuleType, **methods):
 def trainer_of(pl: ModuleType, logdir: Path, *callbacks, **options):
     board = importlib.import_module(f"{pl.__name__}.loggers").TensorBoardLogger
     options = {"logger": board(logdir, name="", version=""), "max_epochs": 3} | options
+    options = {"devices": 1} | options
     return pl.Trainer(
         accelerator="cpu",
-        devices=1,
         callbacks=list(callbacks),
         enable_checkpointing=False,
         enable_progress_bar=False,
