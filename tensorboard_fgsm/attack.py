@@ -20,15 +20,14 @@ from jaxtyping import Float, Int8
 from torch import Tensor
 
 from tensorboard_fgsm import caveats, grid
-from tensorboard_fgsm.checks import check_batch, check_classes, checked_epsilons, described
+from tensorboard_fgsm.checks import check_batch, checked_epsilons
 from tensorboard_fgsm.loss import LossFn, gradient_of, loss_name, total_loss
 from tensorboard_fgsm.model import Model, is_one_logit, logits_of, untouched
 from tensorboard_fgsm.normalisation import Normalisation, checked_normalisation
+from tensorboard_fgsm.perturbation import perturbed_inputs
 from tensorboard_fgsm.sweep import Sweep, first_flips, flipped
 from tensorboard_fgsm.tally import Tally
-
-Target = int | tuple[int, ...] | Literal["least-likely"]
-"""One class, a class for each sample, or each sample's least probable one."""
+from tensorboard_fgsm.target import Target, check_target, checked_target, targets_of
 
 MOST_REFINEMENTS = 52
 """Bisecting a float64 more often than it has bits changes nothing."""
@@ -71,6 +70,7 @@ class FGSM:
         >>> attack = FGSM([2 / 255, 8 / 255], mean=[0.5], std=[0.5])
         >>> sweep = attack.sweep(model, inputs, labels)
         >>> sweep.robust_accuracy
+        >>> adversarial = attack.perturb(model, inputs, labels, 8 / 255)
     """
 
     name = "FGSM"
@@ -109,7 +109,7 @@ class FGSM:
             ("normalisation", checked_normalisation(mean, std)),
             ("loss_fn", loss_fn),
             ("quantize", bool(quantize)),
-            ("target", _checked_target(target)),
+            ("target", checked_target(target)),
             ("surrogate", surrogate),
             ("control", bool(control)),
             ("refine", _checked_refine(refine)),
@@ -152,16 +152,58 @@ class FGSM:
     def sweep_quietly(self, model: Model, inputs: Tensor, labels: Tensor | None = None) -> Sweep:
         """Attacks as ``sweep`` does, and leaves the warnings to whoever calls."""
         check_batch(inputs, labels)
-        if isinstance(self.target, tuple) and len(self.target) != len(inputs):
-            raise ValueError(
-                f"target has {len(self.target)} classes for {len(inputs)} samples: "
-                "give one a sample, or a single class"
-            )
+        check_target(self.target, len(inputs))
         with contextlib.ExitStack() as stack:
             for each in (model, self.surrogate):
                 if each is not None:  # a module may count as false: it may have a length
                     stack.enter_context(untouched(each, inputs.device))
             return self._sweep(model, inputs, labels)
+
+    def perturb(
+        self,
+        model: Model,
+        inputs: Tensor,
+        labels: Tensor | None,
+        epsilon: float | str,
+        *,
+        random_start: bool = False,
+        step: float | str | None = None,
+    ) -> Float[Tensor, "n c h w"]:
+        """Returns adversarial examples to train on, within a training step and without a trace.
+
+        Costs one forward and one backward to the inputs alone. The model is attacked in the mode
+        that it is in, with this attack's loss, target and surrogate, under the caller's autocast.
+        In training mode BatchNorm goes by the batch, and its running statistics stay as they are.
+        Nothing lands in ``.grad``, no buffer is written, and a backward pass under way is not
+        spoilt. Dropout and the random start draw from PyTorch's global generator, as a training
+        step does. A compiled model runs compiled. Works under ``no_grad``.
+
+        With ``random_start=True, step=1.25 * epsilon`` these are the examples of fast adversarial
+        training: Wong, Rice and Kolter 2020, https://arxiv.org/abs/2001.03994.
+
+        Args:
+            model: the classifier.
+            inputs: (N, C, H, W) floats, what the model eats; in [0, 1] once ``mean`` and ``std``
+                are undone. To look at that is to wait for a GPU: there it is done at the attack's
+                first call, on the CPU at each.
+            labels: (N,) int64, the true classes; or None for what the model, or the surrogate, says
+                itself.
+            epsilon: how far a pixel moves at most, in pixel units; ``epsilons`` do not matter here.
+            random_start: begin at ``x + uniform(-ε, ε)``, which may lie outside [0, 1].
+            step: the size of the step in pixel units, at most 2·ε; ε if None. Where it leads
+                further than ε from the inputs, the examples stay at ε.
+
+        Returns:
+            (N, C, H, W) in the model's own input units and float type, in [0, 1] in pixel units,
+            detached.
+
+        Raises:
+            ValueError, TypeError: an argument, or what the model answers, is of another shape or
+                type than above, or out of range. Logits and losses are not looked at.
+        """
+        return perturbed_inputs(
+            self, model, inputs, labels, epsilon, random_start=random_start, step=step
+        )
 
     def _sweep(self, model: Model, inputs: Tensor, labels: Tensor | None) -> Sweep:
         # Clones, because autograd cannot save tensors that were made in inference mode.
@@ -228,7 +270,7 @@ class FGSM:
         if labels is None:
             labels = clean_logits.argmax(1)
         labels = labels.detach().to(inputs.device, copy=True)
-        targets = self._targets(logits.detach())
+        targets = targets_of(self.target, logits.detach())
         for name, classes in (("labels", labels), ("targets", targets)):
             if classes is not None and classes.max() >= logits.shape[1]:
                 raise ValueError(
@@ -240,14 +282,6 @@ class FGSM:
         surrogate_logits = None if self.surrogate is None else logits.detach()
         one_logit = is_one_logit(answer)
         return _Aim(labels, targets, clean_logits, surrogate_logits, gradient, one_logit)
-
-    def _targets(self, logits: Tensor) -> Tensor | None:
-        if self.target is None:
-            return None
-        if self.target == "least-likely":
-            return logits.argmin(1)
-        targets = torch.tensor(self.target, dtype=torch.int64, device=logits.device)
-        return targets.expand(len(logits)).clone()
 
     def _refined(
         self, batch: _Batch, direction: Tensor, aim: _Aim, below: Tensor, above: Tensor
@@ -312,28 +346,6 @@ def _random_signs(pixels: Float[Tensor, "n c h w"]) -> Int8[Tensor, "n c h w"]:
     for sample, seed in zip(bits, seeds, strict=True):
         sample.random_(2, generator=generator.manual_seed(seed))
     return (2 * bits - 1).to(pixels.device)
-
-
-def _checked_target(target: Any) -> Target | None:
-    if target is None:
-        return None
-    if isinstance(target, Tensor) and target.ndim > 0:
-        check_classes("targets", target, len(target))
-        return tuple(target.tolist())
-    expected = "target is a class from 0 on, an (N,) int64 tensor of classes, or 'least-likely'"
-    if isinstance(target, str):
-        if target == "least-likely":
-            return "least-likely"
-        raise TypeError(f"{expected}; got {target!r}")
-    try:
-        number = operator.index(target)
-    except TypeError:
-        raise TypeError(f"{expected}; got {described(target)}") from None
-    if isinstance(target, bool) or (isinstance(target, Tensor) and target.dtype == torch.bool):
-        raise TypeError(f"{expected}; got {target!r}")
-    if not 0 <= number < 2**63:
-        raise ValueError(f"{expected}; got {number}")
-    return number
 
 
 def _checked_refine(refine: Any) -> int:

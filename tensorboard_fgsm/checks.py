@@ -11,8 +11,17 @@ FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 
 def check_batch(inputs: Tensor, labels: Tensor | None) -> None:
-    """Refuses inputs that are not (N, C, H, W) floats; labels that are neither (N,) int64 nor
-    None.
+    """Refuses inputs that are not (N, C, H, W) floats; labels that are neither (N,) int64 from 0 on
+    nor None.
+    """
+    check_shapes(inputs, labels)
+    if labels is not None:
+        check_classes("labels", labels, len(inputs))
+
+
+def check_shapes(inputs: Tensor, labels: Tensor | None) -> None:
+    """Refuses what ``check_batch`` does, as far as it shows without waiting for a GPU: but for
+    labels below 0.
     """
     if not isinstance(inputs, Tensor) or inputs.dtype not in FLOATS:
         raise TypeError(
@@ -26,11 +35,17 @@ def check_batch(inputs: Tensor, labels: Tensor | None) -> None:
     if inputs.numel() == 0:
         raise ValueError(f"inputs are empty, {tuple(inputs.shape)}: give at least one sample")
     if labels is not None:
-        check_classes("labels", labels, len(inputs))
+        _check_class_shape("labels", labels, len(inputs))
 
 
 def check_classes(name: str, classes: Tensor, count: int) -> None:
     """Refuses classes that are not (count,) int64 from 0 on."""
+    _check_class_shape(name, classes, count)
+    if count and classes.min() < 0:
+        raise ValueError(f"{name} are classes from 0 on, got {classes.min().item()}")
+
+
+def _check_class_shape(name: str, classes: Tensor, count: int) -> None:
     if not isinstance(classes, Tensor) or classes.dtype != torch.int64:
         raise TypeError(
             f"{name} are an ({count},) tensor of int64 classes, got {described(classes)}: "
@@ -40,8 +55,6 @@ def check_classes(name: str, classes: Tensor, count: int) -> None:
         raise ValueError(
             f"{name} are ({count},), one a sample of inputs, got {tuple(classes.shape)}"
         )
-    if count and classes.min() < 0:
-        raise ValueError(f"{name} are classes from 0 on, got {classes.min().item()}")
 
 
 def checked_epsilons(epsilons: Iterable[float | str]) -> tuple[float, ...]:
@@ -49,7 +62,7 @@ def checked_epsilons(epsilons: Iterable[float | str]) -> tuple[float, ...]:
     if isinstance(epsilons, str | bytes) or not isinstance(epsilons, Iterable):
         raise TypeError(f"epsilons is a list such as [2/255, 8/255], got {epsilons!r}")
     try:
-        numbers = sorted({_number(epsilon) for epsilon in epsilons})
+        numbers = sorted({number_of(epsilon) for epsilon in epsilons})
     except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         raise TypeError(
             f"epsilons are numbers such as 8/255 or '8/255', got {epsilons!r}"
@@ -64,10 +77,11 @@ def checked_epsilons(epsilons: Iterable[float | str]) -> tuple[float, ...]:
     return tuple(numbers)
 
 
-def _number(epsilon: float | str) -> float:
-    if not isinstance(epsilon, str):
-        return float(epsilon)
-    numerator, slash, denominator = epsilon.partition("/")
+def number_of(size: float | str) -> float:
+    """Returns a number, or what a text such as ``"8/255"`` stands for."""
+    if not isinstance(size, str):
+        return float(size)
+    numerator, slash, denominator = size.partition("/")
     return float(numerator) / float(denominator) if slash else float(numerator)
 
 

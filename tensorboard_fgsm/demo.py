@@ -74,9 +74,10 @@ def log_digits(logdir: Path) -> None:
         model = _small_network()
         optimizer = torch.optim.Adam(model.parameters(), 2e-3)
         with SummaryWriter(str(logdir / "mnist" / name)) as writer:
+            attack = FGSM(DIGIT_EPSILONS)
             logger = FGSMLogger(
                 writer,
-                FGSM(DIGIT_EPSILONS),
+                attack,
                 tag="fgsm/digits",
                 class_names=DIGITS,
                 max_samples=24,
@@ -84,26 +85,17 @@ def log_digits(logdir: Path) -> None:
             logger.log(model, *held_out, step=0)
             for epoch in tqdm(range(1, DIGIT_EPOCHS + 1), desc=f"mnist/{name}", unit="epoch"):
                 for inputs, labels in DataLoader(training, batch_size=64, shuffle=True):
-                    examples = _adversarial(model, inputs, labels, epsilon)
+                    examples = attack.perturb(
+                        model, inputs, labels, epsilon, random_start=True, step=1.25 * epsilon
+                    )
                     optimizer.zero_grad()
                     functional.cross_entropy(model(examples), labels).backward()
                     optimizer.step()
                 logger.log(model, *held_out, step=epoch)
-            attack = PerEpsilon(PGD(steps=10), DIGIT_EPSILONS, control=True)
+            stronger = PerEpsilon(PGD(steps=10), DIGIT_EPSILONS, control=True)
             FGSMLogger(
-                writer, attack, tag="fgsm/digits-pgd", class_names=DIGITS, max_samples=24
+                writer, stronger, tag="fgsm/digits-pgd", class_names=DIGITS, max_samples=24
             ).log(model, *(part[:PGD_COUNT] for part in held_out), step=DIGIT_EPOCHS)
-
-
-def _adversarial(model: nn.Module, inputs: Tensor, labels: Tensor, epsilon: float) -> Tensor:
-    """FGSM with a random start, for training: Wong et al. 2020, https://arxiv.org/abs/2001.03994"""
-    if not epsilon:
-        return inputs
-    noise = torch.empty_like(inputs).uniform_(-epsilon, epsilon).requires_grad_()
-    loss = functional.cross_entropy(model(inputs + noise), labels)
-    (gradient,) = torch.autograd.grad(loss, noise)
-    noise = (noise + 1.25 * epsilon * gradient.sign()).detach().clamp(-epsilon, epsilon)
-    return (inputs + noise).clamp(0, 1)
 
 
 def _small_network() -> nn.Module:

@@ -23,6 +23,7 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
+from tensorboard_fgsm.grid import bounds
 from tensorboard_fgsm.loss import LossFn, gradient_of, loss_name, stable_loss, total_loss
 
 Pictures = Callable[[Tensor], Tensor]
@@ -230,7 +231,7 @@ class _Ascent:
     ) -> None:
         self.model, self.inputs, self.labels = model, inputs, labels
         self.epsilon, self.loss_fn = epsilon, loss_fn
-        self.low, self.high = (inputs - epsilon).clamp(min=0), (inputs + epsilon).clamp(max=1)
+        self.low, self.high = bounds(inputs, epsilon)
 
     def random_start(self, generator: torch.Generator) -> Tensor:
         # Drawn on the CPU in float32, so that every device and float type starts alike.

@@ -53,17 +53,27 @@ def total_loss(loss_fn: LossFn | None, logits: Tensor, labels: Tensor) -> Tensor
     Raises:
         ValueError: the loss is not (N,) or a scalar, or not finite.
     """
+    loss = _loss(loss_fn, logits, labels)
+    if not loss.isfinite().all():
+        raise ValueError(
+            f"the {loss_name(loss_fn)} loss is NaN or infinite: look at the logits of this batch"
+        )
+    return loss.sum()
+
+
+def unchecked_loss(loss_fn: LossFn | None, logits: Tensor, labels: Tensor) -> Tensor:
+    """Returns the same without waiting for a GPU: it may be NaN or infinite."""
+    return _loss(loss_fn, logits, labels).sum()
+
+
+def _loss(loss_fn: LossFn | None, logits: Tensor, labels: Tensor) -> Tensor:
     loss = (loss_fn or stable_loss)(logits, labels)
     if not isinstance(loss, Tensor) or loss.shape not in ((), (len(logits),)):
         raise ValueError(
             f"loss_fn returns ({len(logits)},) or a scalar, got "
             f"{tuple(loss.shape) if isinstance(loss, Tensor) else type(loss).__name__}"
         )
-    if not loss.isfinite().all():
-        raise ValueError(
-            f"the {loss_name(loss_fn)} loss is NaN or infinite: look at the logits of this batch"
-        )
-    return loss.sum()
+    return loss
 
 
 def gradient_of(total: Tensor, inputs: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:

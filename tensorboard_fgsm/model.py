@@ -55,11 +55,50 @@ def untouched(model: Model, device: torch.device) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def borrowed(model: Model) -> Iterator[None]:
+    """A time within a training step in which a model can be evaluated as it is, in its own mode,
+    and differentiated towards its inputs, and after which nothing of it has changed.
+
+    Inside: grad mode on and inference mode off, no parameter requires a gradient, copies stand for
+    the buffers, and DistributedDataParallel stands aside. The buffers themselves are not written,
+    so that no backward pass under way is spoilt and nothing waits for a GPU. Autocast and the
+    random states are the caller's and go on: what is random in the model draws from them.
+
+    Raises:
+        ValueError: the model was made in inference mode, so that no gradient can pass through it.
+    """
+    modules = _modules_of(model)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_ungraded(modules))
+        copies: dict[int, Tensor] = {}
+        for module in modules:
+            if module._buffers:
+                stack.callback(_put_back, module._buffers, dict(module._buffers))
+                _exchange(module._buffers, copies)
+        yield
+
+
+def _exchange(buffers: dict[str, Tensor | None], copies: dict[int, Tensor]) -> None:
+    """Puts copies in place of buffers; for one that several modules share, the same."""
+    for name, buffer in buffers.items():
+        if buffer is not None:
+            if id(buffer) not in copies:
+                copies[id(buffer)] = buffer.detach().clone()
+            buffers[name] = copies[id(buffer)]
+
+
+def _put_back(buffers: dict[str, Tensor | None], kept: dict[str, Tensor | None]) -> None:
+    buffers.clear()
+    buffers.update(kept)
+
+
+@contextlib.contextmanager
 def _ungraded(modules: list[nn.Module]) -> Iterator[None]:
     """A time in which a gradient can pass through modules, wherever this is called, and none lands
     on them.
     """
-    parameters = [parameter for module in modules for parameter in module.parameters(False)]
+    # Not parameters(), which takes a training step's while over many small modules.
+    parameters = [p for module in modules for p in module._parameters.values() if p is not None]
     if any(parameter.is_inference() for parameter in parameters):
         raise ValueError(
             "the model was made in torch.inference_mode, where no gradient can pass through it: "
@@ -71,10 +110,9 @@ def _ungraded(modules: list[nn.Module]) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         for module in sharded:  # an optimizer's step would not reach what stays gathered
             stack.callback(module.reshard)
+        stack.callback(_give_back, [(p, p.requires_grad, p.grad) for p in parameters])
         for parameter in parameters:
-            stack.callback(setattr, parameter, "grad", parameter.grad)
             if parameter.requires_grad and id(parameter) not in managed:
-                stack.callback(parameter.requires_grad_, True)
                 parameter.requires_grad_(False)
             parameter.grad = None  # out of reach: attacks call zero_grad()
         for module in modules:
@@ -83,6 +121,13 @@ def _ungraded(modules: list[nn.Module]) -> Iterator[None]:
         stack.enter_context(torch.inference_mode(False))
         stack.enter_context(torch.enable_grad())
         yield
+
+
+def _give_back(kept: list[tuple[nn.Parameter, bool, Tensor | None]]) -> None:
+    for parameter, required, gradient in kept:
+        if parameter.requires_grad != required:
+            parameter.requires_grad_(required)
+        parameter.grad = gradient
 
 
 def _sharded(modules: list[nn.Module]) -> list[Any]:
@@ -266,6 +311,14 @@ def logits_of(output: Any, count: int) -> Tensor:
         TypeError: there are no float logits in the answer.
         ValueError: they are of another shape, or hold NaN or +infinity.
     """
+    logits = unchecked_logits(output, count)
+    if logits.isnan().any() or logits.isposinf().any():
+        raise ValueError("the model's logits hold NaN or +infinity: has the training diverged?")
+    return logits
+
+
+def unchecked_logits(output: Any, count: int) -> Tensor:
+    """Finds the same without waiting for a GPU: they may hold NaN or infinity."""
     logits = _found(output)
     if not isinstance(logits, Tensor) or not logits.is_floating_point():
         raise TypeError(
@@ -280,8 +333,6 @@ def logits_of(output: Any, count: int) -> Tensor:
             f"logits are ({count}, K) for {count} samples and K ≥ 2 classes, or ({count},) of a "
             f"binary model, got {tuple(logits.shape)}"
         )
-    if logits.isnan().any() or logits.isposinf().any():
-        raise ValueError("the model's logits hold NaN or +infinity: has the training diverged?")
     return logits
 
 

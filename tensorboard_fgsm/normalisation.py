@@ -70,7 +70,9 @@ def _per_channel(values: tuple[float, ...], pixels: Tensor) -> Tensor:
             f"mean and std have {len(values)} channels, inputs have {pixels.shape[1]}: "
             "give one number a channel"
         )
-    return torch.tensor(values, dtype=pixels.dtype, device=pixels.device).view(-1, 1, 1)
+    numbers = torch.tensor(values, dtype=pixels.dtype, device="cpu").view(-1, 1, 1)
+    # To send them so does not wait for what a GPU is computing.
+    return numbers.to(pixels.device, non_blocking=pixels.is_cuda)
 
 
 def checked_normalisation(mean: Any, std: Any) -> Normalisation:

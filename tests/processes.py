@@ -79,6 +79,8 @@ def check_training(make: Callable[[], nn.Module], moments: tuple[str, ...]) -> N
         if moment in moments:
             FULL.sweep(model, *batch())
             PGD_TOO.sweep(model, *batch())
+            with torch.random.fork_rng():  # dropout draws
+                FULL.perturb(model, *batch(), 0.3)
 
     check_same(trained(model, sweep), trained(make(), lambda moment: None))
 
@@ -95,6 +97,14 @@ def check_sweep(make: Callable[[], nn.Module]) -> None:
         assert torch.equal(found.logits, expected.logits)
         assert torch.equal(found.adversarial(0.3), expected.adversarial(0.3))
         assert torch.equal(found.flip_epsilon, expected.flip_epsilon)
+    found, expected = (FULL.perturb(each, *batch(), 0.3) for each in (_still(make()), _still()))
+    assert torch.equal(found, expected)
+
+
+def _still(model: nn.Module | None = None) -> nn.Module:
+    """The model, or a plain one, without dropout."""
+    model = convolutional() if model is None else model
+    return model.eval()
 
 
 def check_that_an_evaluated_model_is_still_sharded(make: Callable[[], nn.Module]) -> None:
@@ -110,6 +120,8 @@ def check_that_one_process_may_attack_alone(make: Callable[[], nn.Module]) -> No
     def sweep(_: str) -> None:
         if dist.get_rank() == 0:
             FULL.sweep(model, *batch())
+            with torch.random.fork_rng():
+                FULL.perturb(model, *batch(), 0.3)
 
     check_same(trained(model, sweep), trained(make(), lambda moment: None))
 

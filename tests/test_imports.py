@@ -21,7 +21,7 @@ ALLOWED = {
     "prepared": set(),
     "model": {"checks", "prepared"},
     "loss": set(),
-    "iterated": {"loss"},
+    "iterated": {"grid", "loss"},
     "settings": set(),
     "foreign": {"settings"},
     "adapters": {"foreign"},
@@ -30,7 +30,12 @@ ALLOWED = {
     "tally": {"record"},
     "sweep": {"checks", "grid", "tally"},
     "caveats": {"record", "tally"},
-    "attack": {"caveats", "checks", "grid", "loss", "model", "normalisation", "sweep", "tally"},
+    "target": {"checks"},
+    "perturbation": {"checks", "grid", "loss", "model", "target"},
+    "attack": {
+        *("caveats", "checks", "grid", "loss", "model", "normalisation", "perturbation"),
+        *("sweep", "tally", "target"),
+    },
     "per_epsilon": {
         *("attack", "caveats", "checks", "grid", "model", "normalisation", "settings", "sweep"),
         "tally",
@@ -70,7 +75,8 @@ ALLOWED = {
 WITH_TORCH = {
     *("adapters", "attack", "batches", "caveats", "checks", "choice", "demo", "entry"),
     *("evaluation", "foreign", "grid", "iterated", "peers", "prepared", "shard"),
-    *("logger", "loss", "model", "normalisation", "per_epsilon", "sweep", "tally"),
+    *("logger", "loss", "model", "normalisation", "per_epsilon", "perturbation"),
+    *("sweep", "tally", "target"),
 }
 
 FRAMEWORKS = {

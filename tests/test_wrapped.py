@@ -182,6 +182,72 @@ def test_torchvisions_own_checkpointed_network() -> None:
     assert torch.equal(found.logits, expected.logits)
 
 
+# Perturbing for training
+
+# While it compiles, torch looks at .grad of what it is given, and warns where that is no leaf.
+COMPILING = "ignore:The .grad attribute of a Tensor that is not a leaf:UserWarning"
+
+
+@pytest.mark.filterwarnings(COMPILING)
+@compilations
+def test_perturbing_compiles_one_version_more_and_training_none(compiled, backend) -> None:
+    attack, model, (inputs, labels) = FGSM([0.3]), compiled(convolutional(), backend), batch()
+    graphs = []
+    for _ in range(4):
+        examples = attack.perturb(model, inputs, labels, 0.3, random_start=True)
+        functional.cross_entropy(model(examples), labels).backward()
+        graphs.append(backend.graphs)
+    assert graphs == [2] * 4
+
+
+@pytest.mark.filterwarnings(COMPILING)
+@compilations
+def test_perturbing_with_a_compiled_model_leaves_training_alone(compiled, backend) -> None:
+    found = trained_on_examples(compiled(convolutional(), backend))
+    assert equal(found, trained_on_examples(convolutional()))
+
+
+@checkpoints
+def test_a_checkpointed_model_in_training_is_perturbed_as_the_plain_one(kind) -> None:
+    model = kind(*convolutional())
+    before = [each.clone() for each in model.buffers()]
+    assert torch.equal(examples(model), examples(convolutional()))
+    assert equal(list(model.buffers()), before)
+    assert all(p.grad is None and p.requires_grad for p in model.parameters())
+
+
+def test_perturbed_inputs_are_channels_last_where_the_inputs_are() -> None:
+    inputs, labels = batch()
+    for quantize in (False, True):
+        found = FGSM([0.3], quantize=quantize).perturb(
+            convolutional().to(memory_format=torch.channels_last),
+            inputs.to(memory_format=torch.channels_last),
+            labels,
+            0.3,
+        )
+        assert found.is_contiguous(memory_format=torch.channels_last)
+
+
+def examples(model: nn.Module) -> Tensor:
+    torch.manual_seed(0)
+    return FGSM([0.3]).perturb(model, *batch(), 0.3, random_start=True, step=0.375)
+
+
+def trained_on_examples(model: nn.Module) -> list[Tensor]:
+    """The examples, parameters and buffers of three steps of adversarial training."""
+    inputs, labels = batch()
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    torch.manual_seed(0)
+    found = []
+    for _ in range(3):
+        examples = FGSM([0.3]).perturb(model, inputs, labels, 0.3, random_start=True, step=0.375)
+        optimizer.zero_grad()
+        functional.cross_entropy(model(examples), labels).backward()
+        optimizer.step()
+        found += [examples, *(each.detach().clone() for each in model.buffers())]
+    return [*found, *model.parameters()]
+
+
 # channels_last
 
 
