@@ -62,14 +62,15 @@ def batches(
     """
     start = 0
     try:
-        for found in islice(loader, most):
+        for number, found in enumerate(islice(loader, most)):
             inputs, labels = (batch_of or unpacked)(found)
             check(inputs, labels)
             size = len(inputs)
-            kept = shard.kept(start, size)
+            kept = shard.kept(start, size, number)
             if device is not None:
-                inputs = inputs.to(device, non_blocking=True)
-                labels = None if labels is None else labels.to(device, non_blocking=True)
+                later = device.type == "cuda"  # towards the CPU it may be read too early
+                inputs = inputs.to(device, non_blocking=later)
+                labels = None if labels is None else labels.to(device, non_blocking=later)
             yield Batch(inputs, labels, kept, [shard.index(start + i) for i in range(kept)])
             start += size
     finally:
@@ -113,9 +114,30 @@ def progressing(loader: Any, name: str, most: int | None) -> Iterable[Any]:
         raise ModuleNotFoundError(
             "progress=True shows its bar with tqdm: pip install tqdm", name="tqdm"
         ) from None
-    length = len(loader) if hasattr(loader, "__len__") else None
+    try:
+        length = len(loader)
+    except (TypeError, NotImplementedError):  # of a stream; a DataLoader seems to have one
+        length = None
     known = [each for each in (length, most) if each is not None]
     return tqdm(loader, desc=name, total=min(known, default=None), unit="batch", leave=False)
+
+
+def length_of(loader: Any) -> int | None:
+    """Returns how many samples a loader's data set has; None where it does not say."""
+    try:
+        return len(loader.dataset)
+    except (AttributeError, TypeError, NotImplementedError):
+        return None
+
+
+def generators_of(loader: Any) -> list[torch.Generator]:
+    """Returns the generators that a loader draws from, but for PyTorch's own."""
+    sampler = getattr(loader, "sampler", None)
+    batches = getattr(loader, "batch_sampler", None)
+    parts = (loader, sampler, batches, getattr(sampler, "sampler", None))
+    parts += (getattr(batches, "sampler", None), getattr(batches, "batch_sampler", None))
+    found = [getattr(part, "generator", None) for part in parts]
+    return list({id(each): each for each in found if isinstance(each, torch.Generator)}.values())
 
 
 def device_of(model: Any) -> torch.device | None:

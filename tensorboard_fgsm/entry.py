@@ -32,23 +32,39 @@ class Entry(NamedTuple):
     pictures: list[bytes]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Shown:
-    """The samples that pictures are stored of: the first ones of a sweep."""
+    """Samples as they are written, and their stored pictures, one sample after another."""
 
-    sweep: Sweep
-    count: int
-    indices: Sequence[int]
-    """Their numbers in the batch or data set."""
-    noise_logits: Tensor | None
-    """What the model says of their directions; None where the attack has no one direction."""
+    samples: tuple[schema.Sample, ...]
+    pictures: list[bytes]
+    shape: tuple[int, int, int]
+    """(C, H, W) of each."""
+
+    def __add__(self, other: Shown) -> Shown:
+        """Adds samples of the same shape."""
+        return Shown(self.samples + other.samples, self.pictures + other.pictures, self.shape)
 
 
 def shown_of(sweep: Sweep, model: Model, count: int, indices: Sequence[int]) -> Shown:
-    """Takes the first samples of a sweep. Costs one forward over their noise pictures, where the
-    attack has one direction.
+    """Takes the first samples of a sweep.
+
+    Costs one forward over their noise pictures, where the attack has one direction.
+
+    Args:
+        sweep: what came out of the attack.
+        model: the classifier that was attacked.
+        count: how many, from the first on.
+        indices: their numbers in the batch or data set.
     """
-    return Shown(sweep, count, indices, _noise_logits(sweep, model, count) if count else None)
+    stored = _pictures(sweep, count)
+    noise = _noise_logits(sweep, model, count) if count else None
+    channels, height, width = sweep.inputs.shape[1:]
+    return Shown(
+        _samples(sweep, stored, noise, indices),
+        [picture for pictures in stored for picture in pictures],
+        (channels, height, width),
+    )
 
 
 def entry_of(
@@ -72,8 +88,7 @@ def entry_of(
         logged: how many steps were written under the tag, this one included.
         caveats: what may be wrong with the numbers.
     """
-    stored = [] if shown is None else _pictures(shown)
-    channels, height, width = tally.shape
+    channels, height, width = tally.shape if shown is None else shown.shape
     each = isinstance(attack, PerEpsilon)
     record = Record(
         version=2 if each else 1,
@@ -89,7 +104,7 @@ def entry_of(
         class_count=tally.class_count,
         class_names=class_names,
         logged=logged,
-        samples=() if shown is None else _samples(shown, stored),
+        samples=() if shown is None else shown.samples,
         pictures="each" if each else "direction",
         control_accuracy=tally.control_accuracy,
         reference_accuracy=tally.reference_accuracy,
@@ -98,7 +113,7 @@ def entry_of(
         classes=tally.classes(),
         chosen=chosen,
     )
-    return Entry(record, [picture for pictures in stored for picture in pictures])
+    return Entry(record, [] if shown is None else shown.pictures)
 
 
 def _attack(attack: FGSM | PerEpsilon, tally: Tally) -> schema.Attack:
@@ -133,25 +148,25 @@ def _name_of(model: Model) -> str:
     return getattr(model, "__name__", None) or type(model).__name__
 
 
-def _pictures(shown: Shown) -> list[list[bytes]]:
-    """Returns the stored pictures of each sample."""
-    sweep = shown.sweep
+def _pictures(sweep: Sweep, count: int) -> list[list[bytes]]:
+    """Returns the stored pictures of each of the first samples."""
     channels = pixels.shown_channels(sweep.pixels.shape[1])
 
     def arrays(tensor: Tensor) -> np.ndarray:
-        picture = tensor[: shown.count, :channels].permute(0, 2, 3, 1)
-        return picture.contiguous().cpu().numpy()
+        return tensor[:count, :channels].permute(0, 2, 3, 1).contiguous().cpu().numpy()
 
     kinds = [pixels.levels(arrays(sweep.pixels))]
     if sweep.examples is not None:
         kinds += [pixels.levels(arrays(examples)) for examples in sweep.examples]
     elif sweep.direction is not None:
         kinds.append(pixels.noise(arrays(sweep.direction)))
-    return [[pixels.encode(kind[i]) for kind in kinds] for i in range(shown.count)]
+    return [[pixels.encode(kind[i]) for kind in kinds] for i in range(count)]
 
 
-def _samples(shown: Shown, stored: list[list[bytes]]) -> tuple[schema.Sample, ...]:
-    sweep, count = shown.sweep, shown.count
+def _samples(
+    sweep: Sweep, stored: list[list[bytes]], noise: Tensor | None, indices: Sequence[int]
+) -> tuple[schema.Sample, ...]:
+    count = len(stored)
     if not count:
         return ()
     labels = sweep.labels[:count]
@@ -159,7 +174,6 @@ def _samples(shown: Shown, stored: list[list[bytes]]) -> tuple[schema.Sample, ..
     adversarial = [_predictions(logits[:count], labels) for logits in sweep.logits]
     controls = [] if sweep.control_logits is None else sweep.control_logits
     control = [_predictions(logits[:count], labels) for logits in controls]
-    noise = shown.noise_logits
     noisy = [None] * count if noise is None else _predictions(noise, labels)
     return tuple(
         schema.Sample(
@@ -173,7 +187,7 @@ def _samples(shown: Shown, stored: list[list[bytes]]) -> tuple[schema.Sample, ..
             flip_epsilon=_finite(sweep.flip_epsilon[i].item()),
             target=None if sweep.targets is None else int(sweep.targets[i]),
         )
-        for i, index in enumerate(shown.indices)
+        for i, index in enumerate(indices)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -104,6 +104,8 @@ class Counted(NamedTuple):
     tally: Tally
     random_outputs: tuple[Caveat, ...]
     same_samples: tuple[Caveat, ...]
+    largest: int
+    """How many samples the largest batch had."""
 
 
 class _Part(NamedTuple):
@@ -113,6 +115,7 @@ class _Part(NamedTuple):
     random_outputs: tuple[Caveat, ...]
     checksum: int | None
     """Of the first batch."""
+    largest: int
 
 
 def guarded(model: Model, peers: Peers) -> contextlib.AbstractContextManager[None]:
@@ -131,6 +134,7 @@ def evaluate(
     peers: Peers,
     choice: Choice,
     *,
+    check: Callable[[int], None],
     twice: bool,
 ) -> Counted:
     """Attacks a stream of batches and adds up what comes out, in all processes.
@@ -142,6 +146,7 @@ def evaluate(
         stream: this process's batches.
         peers: the processes.
         choice: is offered every batch.
+        check: refuses the model's number of classes by an error.
         twice: whether to look for random outputs, by one more forward of the first batch.
 
     Raises:
@@ -151,7 +156,7 @@ def evaluate(
     if is_sharded(model):
         stream = _in_step(stream, peers)
     with guarded(model, peers):
-        part = _part(attack, model, stream, choice, twice=twice, alone=peers.count == 1)
+        part = _part(attack, model, stream, choice, check, twice=twice, alone=peers.count == 1)
     return _counted(part, peers)
 
 
@@ -160,11 +165,12 @@ def _part(
     model: Model,
     stream: Iterator[Batch],
     choice: Choice,
+    check: Callable[[int], None],
     *,
     twice: bool,
     alone: bool,
 ) -> _Part:
-    tally, checksum = None, None
+    tally, checksum, largest = None, None, 0
     found: tuple[Caveat, ...] = ()
     for batch in stream:
         if not (batch.kept or is_sharded(model)):
@@ -173,18 +179,21 @@ def _part(
         if checksum is None and not alone:
             checksum = _checksum(batch.inputs)
         sweep = attack.sweep_quietly(model, batch.inputs, batch.labels)
+        if not largest:
+            check(sweep.clean_logits.shape[1])
+        largest = max(largest, len(sweep.labels))
         if twice:
             again = classified(model, sweep.inputs, redrawn=True)
             found, twice = tuple(caveats.random_outputs(sweep.clean_logits, again)), False
-        if not batch.kept:
-            continue
-        choice.offer(batch, sweep)
-        counts = Tally.of(sweep)
-        if tally is None:
-            tally = counts
-        else:
-            tally.add(counts)
-    return _Part(tally, found, checksum)
+        if batch.kept:
+            choice.offer(batch, sweep)
+            counts = Tally.of(sweep)
+            if tally is None:
+                tally = counts
+            else:
+                tally.add(counts)
+        del batch, sweep  # or they would be there while the next batch is attacked
+    return _Part(tally, found, checksum, largest)
 
 
 def _in_step(stream: Iterator[Batch], peers: Peers) -> Iterator[Batch]:
@@ -218,6 +227,7 @@ def _counted(part: _Part, peers: Peers) -> Counted:
         total,
         random_outputs=next((each.random_outputs for each in parts if each.random_outputs), ()),
         same_samples=tuple(caveats.same_samples([each.checksum for each in parts])),
+        largest=max(each.largest for each in parts),
     )
 
 

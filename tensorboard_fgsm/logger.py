@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -14,7 +15,14 @@ from torch import Tensor
 
 from tensorboard_fgsm import caveats, pixels, summary
 from tensorboard_fgsm.attack import FGSM
-from tensorboard_fgsm.batches import BatchOf, batches, device_of, progressing
+from tensorboard_fgsm.batches import (
+    BatchOf,
+    batches,
+    device_of,
+    generators_of,
+    length_of,
+    progressing,
+)
 from tensorboard_fgsm.checks import check_batch
 from tensorboard_fgsm.choice import Choice, Few, Follow, check_numbered, checked_follow
 from tensorboard_fgsm.entry import Shown, entry_of, shown_of
@@ -108,7 +116,14 @@ class FGSMLogger:
         self.max_samples = _whole("max_samples", max_samples)
         self.every = _whole("every", every, least=1)
         self._random: WeakKeyDictionary[Any, tuple[Caveat, ...]] = WeakKeyDictionary()
-        self._followed: dict[Follow, Few | None] = {}
+        self._followed: dict[tuple[Follow, int | None], Few | None] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leaves out what is known of models: for processes that are spawned."""
+        return {name: value for name, value in vars(self).items() if name != "_random"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _random=WeakKeyDictionary())
 
     def log(self, model: Model, inputs: Tensor, labels: Tensor | None, step: int) -> Sweep | None:
         """Attacks a batch at every epsilon and writes one step.
@@ -190,14 +205,15 @@ class FGSMLogger:
             RuntimeError: another process failed; the message has its reason.
             ModuleNotFoundError: a progress bar is wanted, and tqdm not installed.
         """
-        step = _whole("step", step)
-        most = None if max_batches is None else _whole("max_batches", max_batches, least=1)
-        wanted = checked_follow(follow)
-        if step % self.every:
-            return None
+        with contextlib.suppress(TypeError):  # which all processes shall hear of
+            if operator.index(step) % self.every:
+                return None
         peers = Peers()
         with peers.together():
+            step = _whole("step", step)
             self._check_dataset(step, peers)
+            most = None if max_batches is None else _whole("max_batches", max_batches, least=1)
+            wanted = checked_follow(follow)
             shard = shard_of(loader, peers)
             check_numbered(wanted, shard)
             shows = progress and peers.rank == 0
@@ -210,19 +226,34 @@ class FGSMLogger:
             most=most,
             check=self._check_batch,
         )
-        choice = Choice(wanted, 0 if wanted in self._followed else self.max_samples)
+        key = wanted, length_of(loader)
         known = self._known(model)
-        # A loader draws from them, be it only a seed for its workers.
-        with same_random_numbers(getattr(loader, "generator", None)):
-            counted = evaluate(self.attack, model, stream, peers, choice, twice=known is None)
+        peers.agree(
+            step=step,
+            every=self.every,
+            attack=self.attack.name,
+            epsilons=self.attack.epsilons,
+            quantize=self.attack.quantize,
+            max_samples=self.max_samples,
+            follow=wanted,
+            first_call=key not in self._followed,
+            first_of_model=known is None,
+        )
+        choice = Choice(wanted, 0 if key in self._followed else self.max_samples)
+        check = self._check_names
+        with contextlib.ExitStack() as stack:
+            # A loader draws from them, be it only a seed for its workers.
+            for generator in (None, *generators_of(loader)):
+                stack.enter_context(same_random_numbers(generator))
+            counted = evaluate(
+                self.attack, model, stream, peers, choice, check=check, twice=known is None
+            )
         if known is None:
             known = self._remember(model, counted.random_outputs)
-        with peers.together():
-            self._check_names(counted.tally.class_count)
-        if wanted not in self._followed:
-            self._followed[wanted] = choice.made(peers)
+        if key not in self._followed:
+            self._followed[key] = choice.made(peers)
         with guarded(model, peers):
-            shown = self._shown(model, self._followed[wanted], peers)
+            shown = self._shown(model, self._followed[key], peers, counted.largest)
         warned = caveats.caveats_of(counted.tally, self.attack)
         found = (*known, *counted.same_samples, *warned)
         with peers.together():
@@ -232,16 +263,21 @@ class FGSMLogger:
                 self._write(step, counted.tally, shown, chosen, found)
         return Evaluation(self.attack, counted.tally)
 
-    def _shown(self, model: Model, few: Few | None, peers: Peers) -> Shown | None:
-        """Attacks the samples that are followed: where they are written, and everywhere if the
-        model can only forward everywhere.
+    def _shown(self, model: Model, few: Few | None, peers: Peers, size: int) -> Shown | None:
+        """Attacks the samples that are followed, in batches no larger than the loader's: where they
+        are written, and everywhere if the model can only forward everywhere.
         """
         if few is None or (peers.rank > 0 and not is_sharded(model)):
             return None
         device = device_of(model)
-        inputs = few.inputs if device is None else few.inputs.to(device)
-        sweep = self.attack.sweep_quietly(model, inputs, few.labels)
-        return shown_of(sweep, model, len(few.indices), few.indices)
+        parts = []
+        for start in range(0, len(few.indices), size):
+            part = slice(start, start + size)
+            inputs = few.inputs[part] if device is None else few.inputs[part].to(device)
+            labels = None if few.labels is None else few.labels[part]
+            sweep = self.attack.sweep_quietly(model, inputs, labels)
+            parts.append(shown_of(sweep, model, len(inputs), few.indices[part]))
+        return functools.reduce(operator.add, parts)
 
     def _write(
         self,
@@ -253,6 +289,7 @@ class FGSMLogger:
     ) -> None:
         if self.writer is None:
             return
+        self._check_step(step)  # it may have been closed meanwhile
         series = self._series()
         entry = entry_of(
             self.attack,

@@ -59,6 +59,25 @@ class Peers:
             distributed.broadcast_object_list(values, rank, group=self._group)
         return values[0]
 
+    def agree(self, **terms: Any) -> None:
+        """Refuses what the processes do not have in common.
+
+        Args:
+            terms: this process's, by their names.
+
+        Raises:
+            ValueError: in every process; names the first term that differs, and whose.
+        """
+        first, *others = self.gather({name: repr(value) for name, value in terms.items()})
+        for rank, theirs in enumerate(others, 1):
+            for name, value in first.items():
+                if theirs[name] != value:
+                    raise ValueError(
+                        f"the processes log together, but rank 0 has {name} {value}, and rank "
+                        f"{rank} {theirs[name]}: let all make the same logger and the same calls, "
+                        "but for the writer"
+                    )
+
     def sum(self, counts: Counter[int], length: int) -> Counter[int]:
         """Adds up every process's counts.
 

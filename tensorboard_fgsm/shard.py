@@ -32,6 +32,8 @@ class Shard:
     """How many samples the data set has; None where every sample that is yielded counts."""
     order: Sequence[int] | None = None
     """The samples of this shard by their numbers in the data set, where they are shuffled."""
+    whole: bool = False
+    """Whether the sampler chooses whole batches, as the data set holds them, and not samples."""
     numbered: bool = True
     """Whether ``index`` is a sample's number in the data set, the same at every pass."""
     loader: Any = None
@@ -42,12 +44,14 @@ class Shard:
         row, column = divmod(position, self.block)
         return (row * self.count + self.rank) * self.block + column
 
-    def kept(self, start: int, size: int) -> int:
+    def kept(self, start: int, size: int, batch: int) -> int:
         """Returns how many of the ``size`` samples from position ``start`` on, which the loader has
-        just yielded, are no repetition; these are the first of them.
+        just yielded as its ``batch``-th batch, are no repetition; these are the first of them.
         """
         if self.length is None:
             return prepared.genuine(self.loader, size)
+        if self.whole:
+            return size if self.place(batch) < self.length else 0
         places = map(self.place, range(start, start + size))
         return sum(place < self.length for place in places)
 
@@ -60,16 +64,37 @@ def shard_of(loader: Any, peers: Peers) -> Shard:
     """Finds out what a loader yields: from a ``DistributedSampler``, which may be inside a
     ``BatchSampler``, or from what Accelerate prepared; anything else is taken as it comes, each of
     its samples once.
+
+    Raises:
+        ValueError: the loader yields a ``DistributedSampler``'s samples in any order.
     """
     sampler = _sampler_of(loader)
+    in_order = getattr(loader, "in_order", True) or not getattr(loader, "num_workers", 0)
     if isinstance(sampler, DistributedSampler):
-        order = list(sampler) if getattr(sampler, "shuffle", True) else None
-        length = len(sampler.dataset)  # pyright: ignore[reportArgumentType]
-        return Shard(sampler.rank, sampler.num_replicas, 1, length, order)
+        if not in_order:
+            raise ValueError(
+                "the loader has in_order=False, so that the samples which its DistributedSampler "
+                "repeats cannot be told from the others: give it in_order=True"
+            )
+        return _distributed(sampler, whole=loader.batch_size is None and sampler is loader.sampler)
     known = sampler is None or isinstance(sampler, SequentialSampler)
     block = prepared.block_of(loader)
-    numbered = known and block != 0
+    numbered = known and block != 0 and in_order
     return Shard(peers.rank, peers.count, block or 1, numbered=numbered, loader=loader)
+
+
+def _distributed(sampler: DistributedSampler[Any], whole: bool) -> Shard:
+    # Lightning's wraps another sampler, whose numbers are then those of the data set, or not.
+    wrapped = getattr(sampler.dataset, "_sampler", None)
+    plain = type(sampler) is DistributedSampler or isinstance(wrapped, SequentialSampler)
+    return Shard(
+        sampler.rank,
+        sampler.num_replicas,
+        length=len(sampler.dataset),  # pyright: ignore[reportArgumentType]
+        order=list(sampler) if sampler.shuffle and plain and not whole else None,
+        whole=whole,
+        numbered=plain and not whole,
+    )
 
 
 def _sampler_of(loader: Any) -> Any:
@@ -83,4 +108,5 @@ def _sampler_of(loader: Any) -> Any:
         return None
     if batches is not None and type(batches) is not BatchSampler:
         return getattr(batches, "sampler", batches)
-    return getattr(loader if batches is None else batches, "sampler", None)
+    sampler = getattr(loader if batches is None else batches, "sampler", None)
+    return sampler.sampler if type(sampler) is BatchSampler else sampler

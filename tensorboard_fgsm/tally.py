@@ -84,12 +84,17 @@ class Tally:
         """Adds the counts of other samples, attacked in the same way.
 
         Raises:
-            ValueError: the model answered with another number of classes.
+            ValueError: the model answered with another number of classes; or some samples had
+                labels and others none.
         """
         if other.class_count != self.class_count:
             raise ValueError(
                 f"the model answers with {other.class_count} classes, and before with "
                 f"{self.class_count}: one evaluation is of one set of classes"
+            )
+        if other.own_labels != self.own_labels:
+            raise ValueError(
+                "some batches have labels and others none: give all of them labels, or none"
             )
         self.said.update(other.said)
         self.flipped = _sums(self.flipped, other.flipped)

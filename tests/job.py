@@ -115,6 +115,26 @@ def broken_data(folder: Path, case: str) -> Evaluation:
     return logged(folder, case, classifier(), loader)
 
 
+def unlike(folder: Path, case: str) -> Evaluation:
+    """Only rank 0 wants pictures, as it alone writes."""
+    rank = distributed.get_rank()
+    with SummaryWriter(str(folder / case)) if rank == 0 else nullcontext() as writer:
+        logger = FGSMLogger(writer, attack(), max_samples=0 if rank else 7)
+        evaluation = logger.log_dataset(classifier(), sampled(), 0)
+    assert evaluation is not None
+    return evaluation
+
+
+def argument(folder: Path, case: str) -> Evaluation:
+    """Rank 1 has a step that is none."""
+    logger = FGSMLogger(None, attack())
+    rank = distributed.get_rank()
+    with SummaryWriter(str(folder / case)) if rank == 0 else nullcontext() as logger.writer:
+        evaluation = logger.log_dataset(classifier(), sampled(), 0.5 if rank == 1 else 0)  # pyright: ignore[reportArgumentType]
+    assert evaluation is not None
+    return evaluation
+
+
 def alone(folder: Path, case: str) -> Evaluation:
     """Rank 0 logs, and the others do not."""
     peers.PATIENCE = timedelta(seconds=3)
@@ -163,7 +183,7 @@ CASES: dict[str, Callable[[Path, str], Evaluation]] = {
     function.__name__: function
     for function in (
         *(in_order, shuffled, flipped_first, own_shards, unsharded, ddp),
-        *(broken_data, broken_write, alone, fsdp, fsdp1),
+        *(broken_data, broken_write, unlike, argument, alone, fsdp, fsdp1),
     )
 }
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader, Dataset, TensorDataset
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger
@@ -112,6 +113,56 @@ class Sizes(Dataset[Any]):
     def __getitem__(self, index: int) -> tuple[Tensor, int]:
         (picture,), _ = batch(1, size=(12, 16)[index % 3 == 2], seed=index)
         return picture, index % 5
+
+
+def test_the_record_tells_the_size_of_the_pictures_that_are_shown(writer) -> None:
+    class Later(nn.Module):
+        """Is right on the small pictures nowhere, so that the large ones flip first."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = convolutional()
+
+        def forward(self, inputs: Tensor) -> Tensor:
+            logits = self.inner(inputs)
+            return logits if inputs.shape[2] == 16 else logits + torch.tensor([0, 0, 0, 0, 99])
+
+    small, large = batch(4, size=12)[0], batch(4, size=16)[0]
+    model = Later()
+    labels = model.eval()(large).argmax(1)
+    batches = [(small, torch.zeros(4, dtype=torch.int64)), (large, labels)]
+    logger = FGSMLogger(writer, FGSM(EPSILONS))
+    logger.log_dataset(model, batches, step=0, follow="flipped-first")
+    (step,) = steps(writer)
+    assert sorted(sample.index for sample in step.record.samples) == [4, 5, 6, 7]
+    assert step.original(0).shape == (16, 16, 3)
+
+
+def test_the_shown_are_attacked_in_batches_no_larger_than_the_loaders(model, writer) -> None:
+    sizes = []
+
+    def watched(inputs: Tensor) -> Tensor:
+        sizes.append(len(inputs))
+        return model(inputs)
+
+    logger = FGSMLogger(writer, FGSM(EPSILONS), max_samples=30)
+    logger.log_dataset(watched, loader(8), step=0)
+    logger.log_dataset(watched, loader(8), step=1)
+    assert max(sizes) == 8
+    one, two = steps(writer)
+    assert [sample.index for sample in two.record.samples] == list(range(30))
+    assert one.record.samples == two.record.samples
+
+
+def test_another_data_set_has_samples_of_its_own(model, writer) -> None:
+    logger = FGSMLogger(writer, FGSM(EPSILONS))
+    inputs, labels = data()
+    logger.log_dataset(model, loader(), step=0)
+    other = DataLoader(TensorDataset(inputs[50:], labels[50:]), batch_size=8)
+    logger.log_dataset(model, other, step=1)
+    first, second = steps(writer)
+    assert len(first.record.samples) == 16
+    assert [sample.label for sample in second.record.samples] == labels[50:].tolist()
 
 
 def test_pictures_of_several_sizes_are_counted_and_those_of_one_shown(writer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -266,6 +267,34 @@ def test_what_is_wrong_with_a_batch_is_found_before_it_is_attacked(model, writer
     logger = FGSMLogger(writer, FGSM([0.1]), class_names=["a", "b", "c"])
     with pytest.raises(ValueError, match="labels reach 4 but there are 3 class_names"):
         logger.log_dataset(model, loader(), step=0)
+
+
+def test_too_few_names_are_noticed_at_the_first_batch(model, writer) -> None:
+    def batches() -> Iterator[Any]:
+        inputs, _ = data()
+        yield inputs[:8]
+        raise AssertionError("read on")
+
+    logger = FGSMLogger(writer, FGSM([0.1]), class_names=["a", "b", "c"])
+    with pytest.raises(ValueError, match="3 class_names for 5 classes"):
+        logger.log_dataset(model, batches(), step=0)
+
+
+def test_a_writer_that_is_closed_meanwhile_is_named(model, writer) -> None:
+    def batches() -> Iterator[Any]:
+        yield from loader()
+        writer.close()
+
+    with pytest.raises(ValueError, match="the writer is closed"):
+        FGSMLogger(writer, FGSM([0.1])).log_dataset(model, batches(), step=0)
+
+
+def test_a_logger_may_be_sent_to_another_process(model, writer) -> None:
+    logger = FGSMLogger(None, FGSM([0.1, 0.3]), max_samples=3)
+    other = pickle.loads(pickle.dumps(logger))
+    other.writer = writer
+    assert other.log_dataset(model, loader(), step=0).count == COUNT
+    assert len(records(writer)[0].samples) == 3
 
 
 def test_a_step_that_failed_may_be_logged_again(model, writer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from hypothesis import given
@@ -23,8 +25,8 @@ from tensorboard_fgsm.shard import shard_of
 def numbers(loader: DataLoader) -> list[int]:
     """The numbers of the samples that count, checked against the samples: each is its number."""
     shard, found, start = shard_of(loader, Peers()), [], 0
-    for batch in loader:
-        kept = shard.kept(start, len(batch))
+    for number, batch in enumerate(loader):
+        kept = shard.kept(start, len(batch), number)
         indices = [shard.index(start + i) for i in range(kept)]
         assert indices == batch[:kept].tolist()
         found += indices
@@ -37,19 +39,20 @@ def numbers(loader: DataLoader) -> list[int]:
     processes=st.integers(1, 7),
     size=st.integers(1, 9),
     shuffle=st.booleans(),
-    batched=st.booleans(),
+    by=st.sampled_from(["samples", "batches", "bulk"]),
 )
 def test_shards_have_every_sample_once(
-    count: int, processes: int, size: int, shuffle: bool, batched: bool
+    count: int, processes: int, size: int, shuffle: bool, by: str
 ) -> None:
     found: list[int] = []
     for rank in range(processes):
         sampler = DistributedSampler(range(count), processes, rank, shuffle=shuffle, seed=3)
-        options = (
-            {"batch_sampler": BatchSampler(sampler, size, drop_last=False)}
-            if batched
-            else {"sampler": sampler, "batch_size": size}
-        )
+        batches = BatchSampler(sampler, size, drop_last=False)
+        options: dict[str, Any] = {
+            "samples": {"sampler": sampler, "batch_size": size},
+            "batches": {"batch_sampler": batches},
+            "bulk": {"sampler": batches, "batch_size": None},
+        }[by]
         found += numbers(DataLoader(torch.arange(count), **options))
     assert sorted(found) == list(range(count))
 
@@ -64,6 +67,29 @@ def test_a_sampler_that_drops_the_last_repeats_none(epoch: int) -> None:
     assert len(found) == len(set(found)) == 8
 
 
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_of_a_data_set_of_batches_each_counts_once(processes: int) -> None:
+    batches = list(torch.arange(37).split(8))
+    found = []
+    for rank in range(processes):
+        sampler = DistributedSampler(batches, processes, rank, shuffle=False)
+        loader = DataLoader(batches, batch_size=None, sampler=sampler)
+        shard = shard_of(loader, Peers())
+        assert not shard.numbered
+        start = 0
+        for number, batch in enumerate(loader):
+            found += batch[: shard.kept(start, len(batch), number)].tolist()
+            start += len(batch)
+    assert sorted(found) == list(range(37))
+
+
+def test_repetitions_in_any_order_cannot_be_told_and_are_refused() -> None:
+    sampler = DistributedSampler(range(5), 2, 0)
+    loader = DataLoader(torch.arange(5), sampler=sampler, num_workers=2, in_order=False)
+    with pytest.raises(ValueError, match="give it in_order=True"):
+        shard_of(loader, Peers())
+
+
 class Stream(IterableDataset[int]):
     def __iter__(self):
         return iter(range(5))
@@ -76,6 +102,7 @@ class Stream(IterableDataset[int]):
         (DataLoader(torch.arange(5), sampler=SequentialSampler(range(5))), True),
         (DataLoader(Stream()), True),
         ([torch.arange(5)], True),
+        (DataLoader(torch.arange(5), num_workers=2, in_order=False), False),
         (DataLoader(torch.arange(5), shuffle=True), False),
         (DataLoader(torch.arange(5), sampler=RandomSampler(range(5))), False),
         (DataLoader(torch.arange(5), sampler=WeightedRandomSampler([1] * 5, 5)), False),

@@ -17,7 +17,7 @@ from tensorboard_fgsm import LoggedStep, read_steps
 from tests import job
 
 EXACT = ("in_order", "shuffled", "flipped_first", "own_shards", "ddp")
-TOLD = ("unsharded", "broken_data", "broken_write")
+TOLD = ("unsharded", "broken_data", "broken_write", "unlike", "argument")
 SHARDED = ("fsdp", "fsdp1")
 
 
@@ -123,6 +123,19 @@ def test_a_writer_that_fails_makes_all_fail_before_they_compute(run) -> None:
     for rank, error in enumerate(said(run, "broken_write")):
         start = "" if rank == 0 else f"RuntimeError: rank 0 of {count} failed with "
         assert error.startswith(f"{start}ValueError: the writer is closed"), error
+
+
+def test_processes_that_log_unlike_are_told_in_what(run) -> None:
+    for error in said(run, "unlike"):
+        assert error.startswith(
+            "ValueError: the processes log together, but rank 0 has max_samples 7, and rank 1 0:"
+        )
+
+
+def test_an_argument_that_one_process_refuses_makes_all_fail(run) -> None:
+    for rank, error in enumerate(said(run, "argument")):
+        start = "" if rank == 1 else f"RuntimeError: rank 1 of {run[0]} failed with "
+        assert error == f"{start}TypeError: step is a whole number, got 0.5"
 
 
 def test_a_process_that_is_left_alone_says_so_and_does_not_wait_for_ever(tmp_path: Path) -> None:
