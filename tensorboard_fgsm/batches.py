@@ -61,6 +61,7 @@ def batches(
         TypeError: a batch is not as above.
     """
     start = 0
+    passes = prepared.start(shard.loader)
     try:
         for number, found in enumerate(islice(loader, most)):
             inputs, labels = (batch_of or unpacked)(found)
@@ -74,7 +75,7 @@ def batches(
             yield Batch(inputs, labels, kept, [shard.index(start + i) for i in range(kept)])
             start += size
     finally:
-        prepared.finish(shard.loader)
+        prepared.finish(shard.loader, passes)
 
 
 def unpacked(batch: Any) -> tuple[Tensor, Tensor | None]:

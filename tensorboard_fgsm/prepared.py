@@ -49,12 +49,29 @@ def block_of(loader: Any) -> int | None:
     return size // shard.num_processes if shard.split_batches else size
 
 
-def finish(loader: Any) -> None:
-    """Tells Accelerate that a loader is not read on.
+def start(loader: Any) -> list[tuple[Any, str, int]]:
+    """Returns which pass over a loader comes next, for ``finish``: Accelerate's loaders count
+    theirs, and its seedable sampler shuffles by that count.
+    """
+    if not hasattr(loader, "gradient_state"):
+        return []
+    parts = [(loader, "iteration"), *((each, "epoch") for each in _samplers_of(loader))]
+    return [(part, name, getattr(part, name)) for part, name in parts if hasattr(part, name)]
+
+
+def finish(loader: Any, passes: Iterable[tuple[Any, str, int]] = ()) -> None:
+    """Tells Accelerate that a loader is not read on, and that it was not read at all.
 
     Else it takes the loader that was left for the one being read, and in a training with
-    accumulated gradients misses the end of the training's own.
+    accumulated gradients misses the end of the training's own; and the training that reads the
+    same loader is shuffled otherwise.
+
+    Args:
+        loader: any iterable of batches.
+        passes: what ``start`` returned.
     """
+    for part, name, value in passes:
+        setattr(part, name, value)
     if hasattr(loader, "gradient_state") and hasattr(loader, "end"):
         loader.end()
 
@@ -80,6 +97,15 @@ def _shard_of(loader: Any) -> Any:
         if hasattr(part, "process_index") and hasattr(part, "split_batches"):
             return part
     return None
+
+
+def _samplers_of(loader: Any) -> Iterator[Any]:
+    """Yields what chooses a loader's samples, from the outside in."""
+    for name in ("batch_sampler", "sampler"):
+        part = getattr(loader, name, None)
+        while part is not None:
+            yield part
+            part = getattr(part, "batch_sampler", None) or getattr(part, "sampler", None)
 
 
 def _of_shard(shard: Any, size: int) -> int:

@@ -9,6 +9,7 @@ import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from accelerate.tracking import GeneralTracker
+from accelerate.utils import DataLoaderConfiguration
 from torch.utils.data import DataLoader, TensorDataset
 
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
@@ -72,6 +73,29 @@ def test_a_loader_that_is_not_read_to_its_end_is_left_behind(tmp_path: Path) -> 
             pass
     assert accelerator.sync_gradients
     accelerator.end_training()
+
+
+@pytest.mark.parametrize("seedable", [True, False])
+@pytest.mark.parametrize("most", [None, 1])
+def test_the_trainings_own_loader_is_shuffled_as_without_the_attack(
+    most, seedable: bool, tmp_path: Path
+) -> None:
+    drawn = []
+    for attacked in (False, True):
+        config = DataLoaderConfiguration(use_seedable_sampler=seedable, data_seed=1)
+        accelerator = accelerator_of(tmp_path, dataloader_config=config)
+        torch.manual_seed(0)
+        loader = DataLoader(SAMPLES, batch_size=5, shuffle=True)
+        model, loader = accelerator.prepare(convolutional(), loader)
+        fgsm = FGSMLogger(writer_of(accelerator), ATTACK)
+        seen = []
+        for epoch in range(3):
+            seen += [inputs for inputs, _ in loader]
+            if attacked:
+                fgsm.log_dataset(model, loader, step=epoch, max_batches=most)
+        drawn.append(torch.cat(seen))
+        accelerator.end_training()
+    assert torch.equal(*drawn)
 
 
 class Notebook(GeneralTracker):
