@@ -86,6 +86,39 @@ def test_the_training_is_bit_for_bit_the_same(tmp_path: Path) -> None:
     assert all(torch.equal(value, weights[1][name]) for name, value in weights[0].items())
 
 
+@pytest.mark.parametrize("epochs", [1, 2])
+def test_an_engine_that_runs_again_is_warned_of_the_steps_it_already_has(
+    epochs: int, tmp_path: Path
+) -> None:
+    trainer = trainer_of(model := convolutional())
+    with TensorboardLogger(log_dir=str(tmp_path)) as logger:
+        logger.attach(trainer, handler(model, tag="robust"), Events.EPOCH_COMPLETED)
+        run(trainer, epochs)
+        with pytest.warns(RuntimeWarning) as warned:
+            run(trainer, epochs)
+        run(trainer, epochs=3)  # warned of nothing more
+    (message,) = [str(each.message) for each in warned]
+    assert f"step 1 under tag 'robust' is not logged, nor those up to step {epochs}" in message
+    assert "another log folder" in message
+    assert [step.step for step in read_steps(tmp_path)] == [1, 2, 3]
+
+
+def test_an_evaluation_once_more_is_no_reason_to_warn(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    model = convolutional()
+    trainer, evaluator = trainer_of(model), create_supervised_evaluator(model)
+    step_of = global_step_from_engine(trainer)
+    with TensorboardLogger(log_dir=str(tmp_path)) as logger:
+        fgsm = handler(model, global_step_transform=step_of)
+        logger.attach(evaluator, log_handler=fgsm, event_name=Events.COMPLETED)
+        run(trainer)
+        for _ in range(2):
+            evaluator.run(DataLoader(OTHERS, batch_size=5))
+    assert [step.step for step in read_steps(tmp_path)] == [3]
+    assert not [each for each in recwarn if each.category is RuntimeWarning]
+
+
 def test_without_its_logger_the_error_says_how_to_attach_the_handler() -> None:
     trainer = trainer_of(model := convolutional())
     event = Events.EPOCH_COMPLETED

@@ -136,6 +136,36 @@ def test_a_logger_that_another_trainer_has_closed_writes_on(tmp_path: Path) -> N
     assert [step.step for step in read_steps(tmp_path)] == [0, 4]
 
 
+def test_another_training_with_the_same_logger_is_warned_and_goes_on(tmp_path: Path) -> None:
+    pl = importlib.import_module("lightning.pytorch")
+    loader = DataLoader(OTHERS, batch_size=5)
+    first = trainer_of(pl, tmp_path, FGSMCallback(ATTACK), max_epochs=2)
+    first.fit(classifier(pl), train_loader(), loader)
+    second = trainer_of(pl, tmp_path, FGSMCallback(ATTACK), logger=first.logger)
+    with pytest.warns(RuntimeWarning, match="step 4 under tag 'fgsm' .*to step 8") as warned:
+        second.fit(classifier(pl), train_loader(), loader)
+    assert second.global_step == 12
+    assert [step.step for step in read_steps(tmp_path)] == [4, 8, 12]
+    assert len([each for each in warned if each.category is RuntimeWarning]) == 1
+
+
+def test_a_training_that_goes_back_to_a_checkpoint_goes_on(tmp_path: Path) -> None:
+    pl = importlib.import_module("lightning.pytorch")
+    model, loader = classifier(pl), DataLoader(OTHERS, batch_size=5)
+    callback, checkpoint = FGSMCallback(ATTACK), tmp_path / "first.ckpt"
+    first = trainer_of(pl, tmp_path, callback, max_epochs=1)
+    first.fit(model, train_loader(), loader)
+    first.save_checkpoint(checkpoint)
+    for epochs in (3, 4):
+        trainer = trainer_of(pl, tmp_path, callback, max_epochs=epochs, logger=first.logger)
+        if epochs == 3:
+            trainer.fit(model, train_loader(), loader, ckpt_path=checkpoint)
+            continue
+        with pytest.warns(RuntimeWarning, match="step 8 under tag 'fgsm' .*to step 12"):
+            trainer.fit(model, train_loader(), loader, ckpt_path=checkpoint)
+    assert [step.step for step in read_steps(tmp_path)] == [4, 8, 12, 16]
+
+
 def test_every_second_validation(tmp_path: Path) -> None:
     pl = importlib.import_module("lightning.pytorch")
     trainer = trainer_of(pl, tmp_path, FGSMCallback(ATTACK, every=2), max_epochs=5)
@@ -151,6 +181,21 @@ def test_each_of_several_loaders_has_a_tag_of_its_own(names, tmp_path: Path) -> 
     trainer_of(pl, tmp_path, FGSMCallback(ATTACK)).validate(classifier(pl), given, verbose=False)
     logged = {step.tag: step.record.count for step in read_steps(tmp_path)}
     assert logged == {f"fgsm/{names[0]}": 20, f"fgsm/{names[1]}": 12}
+
+
+@pytest.mark.filterwarnings("ignore:Total length of `DataLoader`")
+def test_an_empty_loader_among_several_is_passed_over(tmp_path: Path) -> None:
+    pl = importlib.import_module("lightning.pytorch")
+    places = []
+    model = classifier(
+        pl, on_before_batch_transfer=lambda self, pair, place: places.append(place) or pair
+    )
+    empty = TensorDataset(*(each[:0] for each in OTHERS.tensors))
+    loaders = [DataLoader(each, batch_size=12) for each in (SAMPLES, empty, OTHERS)]
+    trainer_of(pl, tmp_path, FGSMCallback(ATTACK)).validate(model, loaders, verbose=False)
+    logged = {step.tag: step.record.count for step in read_steps(tmp_path)}
+    assert logged == {"fgsm/0": 20, "fgsm/2": 12}
+    assert set(places) == {0, 2}
 
 
 def test_a_loader_of_its_own_and_no_more_batches_than_asked_for(tmp_path: Path) -> None:

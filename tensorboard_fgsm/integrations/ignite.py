@@ -22,7 +22,8 @@ class FGSMHandler(BaseHandler):
 
     How often is the event's own: ``Events.EPOCH_COMPLETED(every=2)``. In a distributed training,
     attach it in every process; those that have no ``TensorboardLogger`` attach
-    ``engine.add_event_handler(event, handler, None, event)``.
+    ``engine.add_event_handler(event, handler, None, event)``. Where the engine begins anew, steps
+    that the ``TensorboardLogger`` already has are passed over with a warning.
 
     Args:
         attack: an ``FGSM``, or another attack as ``PerEpsilon``.
@@ -77,6 +78,8 @@ class FGSMHandler(BaseHandler):
     ) -> None:
         """Logs a step."""
         writer = _writer_of(logger)
+        if self._step_of is _count_of:  # it repeats itself only where the engine begins anew
+            self._series.restart()
         self._series.log(writer, self._model, self._loader, self._step_of(engine, event_name))
 
 

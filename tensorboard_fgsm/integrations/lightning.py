@@ -15,6 +15,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tensorboard_fgsm.attack import FGSM
 from tensorboard_fgsm.batches import BatchOf, unpacked
 from tensorboard_fgsm.integrations.series import Series
+from tensorboard_fgsm.peers import Peers
 from tensorboard_fgsm.per_epsilon import PerEpsilon
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class FGSMCallback(Callback):
     answers with logits; it is attacked without autocast, whatever the trainer's precision, and left
     as it was. Batches take the way that validation's take, hooks included. The sanity check before
     the training is not logged, nor is a step that was logged last, by ``validate`` after the
-    training, say. Every process attacks its share, and the first one writes.
+    training, say; of a step before it, where another training has the same logger, a warning tells.
+    Every process attacks its share, and the first one writes.
 
     Args:
         attack: an ``FGSM``, or another attack as ``PerEpsilon``.
@@ -102,7 +104,7 @@ class FGSMCallback(Callback):
         if trainer.sanity_checking or not self._series.due():
             return
         with _writing(trainer) as writer:
-            for place, (name, loader, most) in enumerate(self._loaders(trainer)):
+            for place, name, loader, most in self._loaders(trainer):
                 self._series.log(
                     writer,
                     pl_module,
@@ -113,16 +115,23 @@ class FGSMCallback(Callback):
                     batch_of=self._finder(trainer, place),
                 )
 
-    def _loaders(self, trainer: Trainer) -> Iterator[tuple[str, Any, int | None]]:
-        """Yields each loader, its name among several and how many batches of it to take."""
+    def _loaders(self, trainer: Trainer) -> Iterator[tuple[int, str, Any, int | None]]:
+        """Yields each loader that is not empty, its place and name among several, and how many
+        batches of it to take.
+        """
         if self._loader is not None:
-            yield "", self._loader, self._max_batches
+            yield 0, "", self._loader, self._max_batches
             return
-        for (name, loader), most in zip(
-            _named(trainer.val_dataloaders), trainer.num_val_batches, strict=True
+        peers = Peers()
+        for place, ((name, loader), most) in enumerate(
+            zip(_named(trainer.val_dataloaders), trainer.num_val_batches, strict=True)
         ):
-            limits = [math.inf if self._max_batches is None else self._max_batches, most]
-            yield name, loader, None if min(limits) == math.inf else int(min(limits))
+            if not any(peers.gather(most)):
+                continue
+            # An empty share of a loader is read, too: the others wait for this process.
+            asked = math.inf if self._max_batches is None else self._max_batches
+            limit = min(asked, most or math.inf)
+            yield place, name, loader, None if limit == math.inf else int(limit)
 
     def _finder(self, trainer: Trainer, place: int) -> BatchOf:
         """Returns what finds inputs and labels in a batch, once it has gone the trainer's way."""

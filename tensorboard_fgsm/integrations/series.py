@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -11,6 +12,7 @@ from typing import Any
 from tensorboard_fgsm.attack import FGSM
 from tensorboard_fgsm.logger import FGSMLogger
 from tensorboard_fgsm.model import Model
+from tensorboard_fgsm.peers import Peers
 from tensorboard_fgsm.per_epsilon import PerEpsilon
 
 
@@ -45,6 +47,7 @@ class Series:
         self._loggers = {tag: self._made(tag=tag)}  # refuses arguments now, not after an epoch
         self._seen: Counter[str] = Counter()
         self._steps: dict[str, int] = {}
+        self._warned: set[str] = set()
 
     def restart(self) -> None:
         """Forgets which steps were logged, where a training begins."""
@@ -61,7 +64,9 @@ class Series:
         """Attacks the model on a loader and writes one step.
 
         A step that was logged last is not logged again: after the training, people evaluate once
-        more.
+        more. One that does not come after the writer's last one, because a training began anew or
+        went back to a checkpoint, is passed over with a warning, once a tag: logging never ends a
+        training.
 
         Args:
             writer: the framework's ``SummaryWriter``; None in processes that write nothing.
@@ -76,8 +81,29 @@ class Series:
             return
         logger = self._loggers.setdefault(tag, self._made(tag=tag))
         logger.writer = writer  # frameworks close theirs and make another
+        if self._is_behind(logger, step):
+            return
         logger.log_dataset(model, loader, step, **{**self._options, **options})
         self._steps[tag] = step
+
+    def _is_behind(self, logger: FGSMLogger, step: int) -> bool:
+        """Whether the writer's last step under the tag is this one or a later one; warns the first
+        time. Rank 0, which has the writer, tells the others.
+        """
+        peers = Peers()
+        last = peers.from_(0, -1 if logger.writer is None else logger._series().last_step)
+        if step > last:
+            return False
+        if peers.rank == 0 and logger.tag not in self._warned:
+            self._warned.add(logger.tag)
+            warnings.warn(
+                f"step {step} under tag {logger.tag!r} is not logged, nor those up to step {last}, "
+                "which this log folder has of a training before: give another log folder, or "
+                "another tag",
+                RuntimeWarning,
+                stacklevel=3,
+            )
+        return True
 
 
 def _positive(every: Any) -> int:
