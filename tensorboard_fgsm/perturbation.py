@@ -51,7 +51,7 @@ def perturbed_inputs(
             # digits, half of them would start at the inputs, and training overfit to one step.
             start = pixels + torch.empty_like(pixels).uniform_(-epsilon, epsilon)
         gradient = _gradient(attack, source, attack.to_inputs(start, inputs.dtype), labels)
-        direction = gradient.nan_to_num_(0, 0, 0).sign_()
+        direction = gradient.nan_to_num(0, 0, 0).sign_()  # a copy: hooks may keep the gradient
         if attack.target is not None:
             direction = -direction
         if start is pixels and size == epsilon:

@@ -252,6 +252,23 @@ def test_models_that_work_in_place_leave_the_inputs_alone() -> None:
     assert torch.equal(inputs, kept)
 
 
+def test_a_gradient_that_a_hook_keeps_is_left_alone() -> None:
+    model, kept = nn.Sequential(convolutional()), []
+    model.register_full_backward_hook(lambda _, inputs, __: kept.append(inputs[0]))
+    FGSM([0.1]).perturb(model, *batch(), 0.1)
+    assert len(kept[0].unique()) > 3
+
+
+def test_a_gradient_whose_elements_share_memory() -> None:
+    weight, (inputs, labels) = torch.randn(3, 5), batch()
+
+    def model(inputs: Tensor) -> Tensor:
+        return inputs.sum((2, 3)) @ weight
+
+    found = FGSM([0.1]).perturb(model, inputs, labels, 0.1)
+    assert torch.equal(found, FGSM([0.1]).sweep(model, inputs, labels).adversarial(0.1))
+
+
 # The cost
 
 
