@@ -8,12 +8,15 @@ import inspect
 import random
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
+from torch.nn.parameter import is_lazy
+from torch.nn.utils import parametrize
 
 from tensorboard_fgsm.checks import described
 from tensorboard_fgsm.prepared import without_autocast
@@ -21,8 +24,8 @@ from tensorboard_fgsm.prepared import without_autocast
 Model = Callable[..., Any]
 """A classifier: a module, or any function of (N, C, H, W) inputs. It answers with logits (N, K), or
 (N,) or (N, 1) of a binary one; with a tuple whose first item they are; or with an object that has
-them as ``.logits``. Of a function, the modules that it refers to, such as those of a lambda, are
-treated as the model."""
+them as ``.logits``. Of a function, the modules that it refers to, such as those of a lambda, or
+that an object holds which it refers to, such as a trainer, are treated as the model."""
 
 
 @contextlib.contextmanager
@@ -37,21 +40,35 @@ def untouched(model: Model, device: torch.device) -> Iterator[None]:
     set and not asked for: ``train()`` and ``eval()`` of some modules change weights.
 
     Raises:
-        ValueError: the model was made in inference mode, so that no gradient can pass through it.
+        ValueError: the model was made in inference mode, so that no gradient can pass through it,
+            or has lazy parameters of no shape yet.
     """
     modules = _modules_of(model)
+    _check_shaped(modules)
     with contextlib.ExitStack() as stack:  # each runs, whatever the others raise
         for module in modules:
             stack.callback(_restore_buffers, module, _copied_buffers(module))
-            stack.callback(setattr, module, "training", module.training)
+            if hasattr(module, "training"):  # torch.jit.freeze leaves none
+                stack.callback(setattr, module, "training", module.training)
         stack.enter_context(same_random_numbers())
         stack.enter_context(_ungraded(modules))
         stack.enter_context(torch.autocast(device.type, enabled=False))
         stack.enter_context(without_autocast(modules))
         stack.enter_context(_uncompiled())
         for module in modules:
-            module.training = False
+            if hasattr(module, "training"):
+                module.training = False
         yield
+
+
+def _check_shaped(modules: list[nn.Module]) -> None:
+    for module in modules:
+        for kept in (module._parameters, module._buffers):
+            if any(value is not None and is_lazy(value) for value in kept.values()):
+                raise ValueError(
+                    f"the model has a {type(module).__name__} whose parameters have no shape yet: "
+                    "run the model once on a batch before it is attacked"
+                )
 
 
 @contextlib.contextmanager
@@ -65,9 +82,11 @@ def borrowed(model: Model) -> Iterator[None]:
     random states are the caller's and go on: what is random in the model draws from them.
 
     Raises:
-        ValueError: the model was made in inference mode, so that no gradient can pass through it.
+        ValueError: the model was made in inference mode, so that no gradient can pass through it,
+            or has lazy parameters of no shape yet.
     """
     modules = _modules_of(model)
+    _check_shaped(modules)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_ungraded(modules))
         copies: dict[int, Tensor] = {}
@@ -88,8 +107,10 @@ def _exchange(buffers: dict[str, Tensor | None], copies: dict[int, Tensor]) -> N
 
 
 def _put_back(buffers: dict[str, Tensor | None], kept: dict[str, Tensor | None]) -> None:
-    buffers.clear()
-    buffers.update(kept)
+    if isinstance(buffers, dict):  # a scripted module's are none, and can be no more and no fewer
+        buffers.clear()
+    for name, buffer in kept.items():
+        buffers[name] = buffer
 
 
 @contextlib.contextmanager
@@ -118,9 +139,25 @@ def _ungraded(modules: list[nn.Module]) -> Iterator[None]:
         for module in modules:
             if isinstance(module, DistributedDataParallel):
                 stack.enter_context(_aside(module))
+        stack.enter_context(_uncached())
         stack.enter_context(torch.inference_mode(False))
         stack.enter_context(torch.enable_grad())
         yield
+
+
+@contextlib.contextmanager
+def _uncached() -> Iterator[None]:
+    """A time in which ``parametrize.cached`` around it keeps nothing.
+
+    It would hand the weights that are made here, which need no gradient, to the training's own
+    forward, and the parameters that they are made of would be trained no more.
+    """
+    kept = parametrize._cache, parametrize._cache_enabled
+    parametrize._cache, parametrize._cache_enabled = {}, 0
+    try:
+        yield
+    finally:
+        parametrize._cache, parametrize._cache_enabled = kept
 
 
 def _give_back(kept: list[tuple[nn.Parameter, bool, Tensor | None]]) -> None:
@@ -178,6 +215,9 @@ def _modules_of(model: Model) -> list[nn.Module]:
     if inspect.isfunction(model):
         variables = inspect.getclosurevars(model)
         referred += [*variables.nonlocals.values(), *variables.globals.values()]
+    for value in list(referred):
+        if not isinstance(value, nn.Module | ModuleType):  # such as a trainer that has the model
+            referred += getattr(value, "__dict__", {}).values()
     modules = [
         part for value in referred if isinstance(value, nn.Module) for part in value.modules()
     ]
@@ -211,7 +251,7 @@ def _copied_buffers(module: nn.Module) -> _BufferCopies:
 
 
 def _restore_buffers(module: nn.Module, copies: _BufferCopies) -> None:
-    for name in set(module._buffers) - set(copies):
+    for name in set(module._buffers.keys()) - set(copies):
         delattr(module, name)
     for name, entry in copies.items():
         module._buffers[name] = entry and entry[0]

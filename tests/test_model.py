@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.nn.utils import parametrizations, parametrize
 
 from tensorboard_fgsm import FGSM
 from tests.networks import batch, convolutional
@@ -233,6 +234,19 @@ def test_modules_whose_train_changes_weights_are_not_asked_to() -> None:
     assert torch.equal(model[1].weight, before)
 
 
+class Trainer:
+    """Has a model and is none."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self.model = model
+
+    def predict(self, inputs: torch.Tensor) -> torch.Tensor:
+        return self.model(inputs)
+
+    def function(self):
+        return lambda inputs: self.model(inputs)
+
+
 @pytest.mark.parametrize(
     "wrap",
     [
@@ -240,8 +254,19 @@ def test_modules_whose_train_changes_weights_are_not_asked_to() -> None:
         lambda model: lambda x: model(x),
         lambda model: functools.partial(lambda m, x: m(x), model),
         lambda model: functools.partial(model.forward),
+        lambda model: Trainer(model).predict,
+        lambda model: Trainer(model).function(),
+        lambda model: functools.partial(Trainer(model).predict),
     ],
-    ids=["method", "lambda", "partial", "partial-of-a-method"],
+    ids=[
+        "method",
+        "lambda",
+        "partial",
+        "partial-of-a-method",
+        "trainers-method",
+        "trainers-lambda",
+        "partial-of-a-trainers-method",
+    ],
 )
 def test_the_modules_of_a_function_are_evaluated_and_left_alone(wrap, model_in_training) -> None:
     inputs, labels = batch()
@@ -266,6 +291,43 @@ def test_a_model_made_in_inference_mode_is_refused() -> None:
     for context in (torch.inference_mode, torch.enable_grad):
         with context(), pytest.raises(ValueError, match=r"made in torch.inference_mode"):
             FGSM([0.1]).sweep(model, *batch())
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [nn.LazyConv2d(5, 12), nn.LazyBatchNorm2d(affine=False)],
+    ids=["parameters", "buffers"],
+)
+def test_a_lazy_model_is_refused_until_it_has_its_shapes(layer: nn.Module) -> None:
+    model = nn.Sequential(layer, nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    attack, (inputs, labels) = FGSM([0.1]), batch(classes=3)
+    for attacked in (attack.sweep, functools.partial(attack.perturb, epsilon=0.1)):
+        with pytest.raises(
+            ValueError, match=r"a Lazy\w+ whose .* no shape yet: run the model once"
+        ):
+            attacked(model, inputs, labels)
+    model(inputs)
+    attack.sweep(model, inputs, labels)
+
+
+@pytest.mark.parametrize("how", ["sweep", "perturb"])
+def test_a_cache_of_parametrized_weights_is_not_filled(how: str) -> None:
+    def gradients(*, attacked: bool) -> list[torch.Tensor | None]:
+        model, (inputs, labels) = convolutional().eval(), batch()
+        parametrizations.weight_norm(model[0])
+        with parametrize.cached():
+            if attacked and how == "sweep":
+                FGSM([0.1]).sweep(model, inputs, labels)
+            elif attacked:
+                FGSM([0.1]).perturb(model, inputs, labels, 0.1)
+            assert model[0].weight is model[0].weight  # it is cached as before
+            functional.cross_entropy(model(inputs), labels).backward()
+        assert model[0].weight is not model[0].weight
+        return [p.grad for p in model.parameters()]
+
+    for found, expected in zip(gradients(attacked=True), gradients(attacked=False), strict=True):
+        assert found is not None
+        assert torch.equal(found, expected)
 
 
 def test_a_backward_pass_under_way_is_not_spoilt() -> None:

@@ -45,6 +45,59 @@ def equal(ones: list[Tensor], others: list[Tensor]) -> bool:
     return all(map(torch.equal, ones, others))
 
 
+# TorchScript
+
+
+def scripted(model: nn.Module) -> nn.Module:
+    return torch.jit.script(model)
+
+
+def traced(model: nn.Module) -> nn.Module:
+    return torch.jit.trace(model, batch()[0], check_trace=False)
+
+
+def frozen(model: nn.Module) -> nn.Module:
+    return torch.jit.freeze(torch.jit.script(model.eval()))
+
+
+def unchanged_by(model: nn.Module, attacked: Callable[[], object]) -> bool:
+    def state() -> list[object]:
+        return [
+            [(name, id(b), b._version, b.tolist()) for name, b in model.named_buffers()],
+            [(p.requires_grad, p.grad, p.tolist()) for p in model.parameters()],
+            [getattr(module, "training", None) for module in model.modules()],
+        ]
+
+    before = state()
+    attacked()
+    return state() == before
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit")
+@pytest.mark.parametrize("of_script", [scripted, traced, frozen])
+@pytest.mark.parametrize("attack", ATTACKS, ids=["full", "quantize", "pgd"])
+def test_a_scripted_model_is_attacked_as_the_plain_one(of_script, attack) -> None:
+    model, (inputs, labels) = of_script(convolutional().eval()), batch()
+    sweep = attack.sweep(model, inputs, labels)
+    assert torch.allclose(
+        sweep.logits, attack.sweep(convolutional(), inputs, labels).logits, atol=1e-5
+    )
+    assert unchanged_by(model, lambda: attack.sweep(model, inputs, labels))
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit", "ignore::torch.jit.TracerWarning")
+@pytest.mark.parametrize("of_script", [scripted, traced, frozen])
+def test_a_scripted_model_in_training_is_perturbed_as_the_plain_one(of_script) -> None:
+    model, plain = of_script(convolutional()), convolutional()
+    plain.train(of_script is not frozen)
+    attack, (inputs, labels) = FGSM([0.1]), batch()
+    torch.manual_seed(0)
+    found = attack.perturb(model, inputs, labels, 0.1)
+    torch.manual_seed(0)
+    assert torch.allclose(found, attack.perturb(plain, inputs, labels, 0.1))
+    assert unchanged_by(model, lambda: attack.perturb(model, inputs, labels, 0.1))
+
+
 # torch.compile
 
 
