@@ -60,12 +60,14 @@ ALLOWED = {
     "plugin": {"pixels", "query", "record", "store", "summary"},
     "demo": {"attack", "iterated", "logger", "per_epsilon"},
     "integrations": set(),
-    "integrations.series": {"attack", "logger", "model", "per_epsilon"},
+    "integrations.series": {"attack", "logger", "model", "peers", "per_epsilon"},
     "integrations.accelerate": set(),
     "integrations.ignite": {
         *("attack", "batches", "integrations.series", "model", "peers", "per_epsilon"),
     },
-    "integrations.lightning": {"attack", "batches", "integrations.series", "per_epsilon"},
+    "integrations.lightning": {
+        *("attack", "batches", "integrations.series", "peers", "per_epsilon"),
+    },
     "integrations.transformers": {"attack", "batches", "integrations.series", "per_epsilon"},
     "cli": {"demo"},
     "__main__": {"cli"},
