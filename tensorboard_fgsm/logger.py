@@ -27,9 +27,10 @@ from tensorboard_fgsm.checks import check_batch
 from tensorboard_fgsm.choice import Choice, Few, Follow, check_numbered, checked_follow
 from tensorboard_fgsm.entry import Shown, entry_of, shown_of
 from tensorboard_fgsm.evaluation import Evaluation, evaluate, guarded
-from tensorboard_fgsm.model import Model, classified, is_sharded, same_random_numbers
+from tensorboard_fgsm.model import Model, classified, is_sharded
 from tensorboard_fgsm.peers import Peers, this_rank
 from tensorboard_fgsm.per_epsilon import PerEpsilon
+from tensorboard_fgsm.randomness import same_random_numbers
 from tensorboard_fgsm.record import Caveat
 from tensorboard_fgsm.shard import shard_of
 from tensorboard_fgsm.sweep import Sweep

@@ -5,21 +5,21 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
-import random
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.nn.parameter import is_lazy
 from torch.nn.utils import parametrize
 
+from tensorboard_fgsm.buffers import exchanged, restored
 from tensorboard_fgsm.checks import described
 from tensorboard_fgsm.prepared import without_autocast
+from tensorboard_fgsm.randomness import draw, same_random_numbers
 
 Model = Callable[..., Any]
 """A classifier: a module, or any function of (N, C, H, W) inputs. It answers with logits (N, K), or
@@ -46,8 +46,8 @@ def untouched(model: Model, device: torch.device) -> Iterator[None]:
     modules = _modules_of(model)
     _check_shaped(modules)
     with contextlib.ExitStack() as stack:  # each runs, whatever the others raise
+        stack.enter_context(restored(modules))
         for module in modules:
-            stack.callback(_restore_buffers, module, _copied_buffers(module))
             if hasattr(module, "training"):  # torch.jit.freeze leaves none
                 stack.callback(setattr, module, "training", module.training)
         stack.enter_context(same_random_numbers())
@@ -87,30 +87,8 @@ def borrowed(model: Model) -> Iterator[None]:
     """
     modules = _modules_of(model)
     _check_shaped(modules)
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(_ungraded(modules))
-        copies: dict[int, Tensor] = {}
-        for module in modules:
-            if module._buffers:
-                stack.callback(_put_back, module._buffers, dict(module._buffers))
-                _exchange(module._buffers, copies)
+    with _ungraded(modules), exchanged(modules):
         yield
-
-
-def _exchange(buffers: dict[str, Tensor | None], copies: dict[int, Tensor]) -> None:
-    """Puts copies in place of buffers; for one that several modules share, the same."""
-    for name, buffer in buffers.items():
-        if buffer is not None:
-            if id(buffer) not in copies:
-                copies[id(buffer)] = buffer.detach().clone()
-            buffers[name] = copies[id(buffer)]
-
-
-def _put_back(buffers: dict[str, Tensor | None], kept: dict[str, Tensor | None]) -> None:
-    if isinstance(buffers, dict):  # a scripted module's are none, and can be no more and no fewer
-        buffers.clear()
-    for name, buffer in kept.items():
-        buffers[name] = buffer
 
 
 @contextlib.contextmanager
@@ -240,87 +218,6 @@ def is_sharded(model: Model) -> bool:
     )
 
 
-_BufferCopies = dict[str, tuple[Tensor, Tensor, int | None] | None]
-
-
-def _copied_buffers(module: nn.Module) -> _BufferCopies:
-    return {
-        name: None if buffer is None else (buffer, buffer.detach().clone(), _version(buffer))
-        for name, buffer in module._buffers.items()
-    }
-
-
-def _restore_buffers(module: nn.Module, copies: _BufferCopies) -> None:
-    for name in set(module._buffers.keys()) - set(copies):
-        delattr(module, name)
-    for name, entry in copies.items():
-        module._buffers[name] = entry and entry[0]
-        # Written only where something changed: a write would spoil a backward pass under way.
-        if entry is None or _unchanged(*entry):
-            continue
-        buffer, copy, _ = entry
-        with torch.inference_mode(buffer.is_inference()), torch.no_grad():
-            if buffer.shape != copy.shape:
-                buffer.resize_(copy.shape)
-            buffer.copy_(copy)
-
-
-def _unchanged(buffer: Tensor, copy: Tensor, version: int | None) -> bool:
-    if _version(buffer) != version or buffer.shape != copy.shape:
-        return False
-    # Writes through ``.data`` do not count up the version. Where values of a kind cannot be
-    # compared, the version must do.
-    try:
-        equal = buffer == copy
-        if buffer.is_floating_point() or buffer.is_complex():
-            equal |= buffer.isnan() & copy.isnan()
-        return bool(equal.all())
-    except (RuntimeError, NotImplementedError):
-        return True
-
-
-def _version(buffer: Tensor) -> int | None:
-    return None if buffer.is_inference() else buffer._version
-
-
-@contextlib.contextmanager
-def same_random_numbers(generator: torch.Generator | None = None) -> Iterator[None]:
-    """A time after which random numbers go on as if nothing had been drawn.
-
-    Args:
-        generator: another one to put back where it was.
-    """
-    with contextlib.ExitStack() as stack:
-        if generator is not None:
-            stack.callback(generator.set_state, generator.get_state())
-        for restore in _random_states():
-            stack.callback(restore)
-        yield
-
-
-def _random_states() -> list[Callable[[], object]]:
-    """Returns what puts each random generator back where it is now."""
-    restores: list[Callable[[], object]] = [
-        functools.partial(random.setstate, random.getstate()),
-        functools.partial(np.random.set_state, np.random.get_state()),
-        functools.partial(torch.set_rng_state, torch.get_rng_state()),
-    ]
-    if torch.cuda.is_available() and torch.cuda.is_initialized():
-        states = torch.cuda.get_rng_state_all()
-        restores.append(functools.partial(torch.cuda.set_rng_state_all, states))
-    if torch.backends.mps.is_available():
-        restores.append(functools.partial(torch.mps.set_rng_state, torch.mps.get_rng_state()))
-    return restores
-
-
-def _draw(device: torch.device) -> None:
-    """Moves each random generator on by a number."""
-    random.random()
-    np.random.random_sample()
-    for each in {torch.device("cpu"), device}:
-        torch.rand(1, device=each)
-
-
 def classified(model: Model, inputs: Tensor, *, redrawn: bool = False) -> Tensor:
     """Returns the logits (N, K) of what the model eats, in one forward that leaves no trace.
 
@@ -332,7 +229,7 @@ def classified(model: Model, inputs: Tensor, *, redrawn: bool = False) -> Tensor
     """
     with untouched(model, inputs.device), torch.no_grad():
         if redrawn:
-            _draw(inputs.device)
+            draw(inputs.device)
         return logits_of(model(inputs.clone()), len(inputs))  # a clone: models work in place
 
 

@@ -19,7 +19,9 @@ ALLOWED = {
     "pixels": set(),
     "checks": set(),
     "prepared": set(),
-    "model": {"checks", "prepared"},
+    "buffers": set(),
+    "randomness": set(),
+    "model": {"buffers", "checks", "prepared", "randomness"},
     "loss": set(),
     "iterated": {"grid", "loss"},
     "settings": set(),
@@ -53,7 +55,8 @@ ALLOWED = {
     "reader": {"record", "pixels", "summary"},
     "logger": {
         *("attack", "batches", "caveats", "checks", "choice", "entry", "evaluation", "model"),
-        *("peers", "per_epsilon", "pixels", "record", "shard", "summary", "sweep", "tally"),
+        *("peers", "per_epsilon", "pixels", "randomness", "record", "shard", "summary", "sweep"),
+        "tally",
     },
     "query": set(),
     "store": {"record", "summary"},
@@ -75,7 +78,8 @@ ALLOWED = {
 """Imports run one way: which of our modules each module may import."""
 
 WITH_TORCH = {
-    *("adapters", "attack", "batches", "caveats", "checks", "choice", "demo", "entry"),
+    *("adapters", "attack", "batches", "buffers", "caveats", "checks", "choice", "demo", "entry"),
+    "randomness",
     *("evaluation", "foreign", "grid", "iterated", "peers", "prepared", "shard"),
     *("logger", "loss", "model", "normalisation", "per_epsilon", "perturbation"),
     *("sweep", "tally", "target"),
