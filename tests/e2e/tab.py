@@ -55,6 +55,8 @@ class Tab:
 
     def bring(self, sample: int) -> Locator:
         """Scrolls until a card is in sight: only such cards are in the document."""
+        # A page that told of an error was ready, too, and is so until it begins anew.
+        expect(self.frame.locator("fgsm-grid")).to_be_attached(timeout=20_000)
         self.app.evaluate(
             """async (app, sample) => {
                 const main = app.shadowRoot.querySelector('main');
