@@ -1,10 +1,15 @@
-"""Shared by all tests: the golden files' update switch."""
+"""Shared by tests: the golden files' update switch, a writer and a model."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from torch import nn
+from torch.utils.tensorboard import SummaryWriter
+
+from tests.networks import convolutional
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -24,3 +29,15 @@ def golden(request: pytest.FixtureRequest):
         assert path.read_bytes() == data, f"{name} differs; if meant, run pytest --update-golden"
 
     return check
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[SummaryWriter]:
+    with SummaryWriter(str(tmp_path)) as writer:
+        yield writer
+
+
+@pytest.fixture
+def model() -> nn.Module:
+    """In float64, so that no prediction hangs on how samples are batched."""
+    return convolutional().double()

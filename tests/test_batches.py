@@ -7,31 +7,17 @@ import random
 import sys
 import weakref
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.utils.data import BatchSampler, DataLoader, IterableDataset, RandomSampler
-from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger
 from tests.datasets import COUNT, EPSILONS, agree, data, loader, records
 from tests.networks import batch, convolutional
-
-
-@pytest.fixture
-def writer(tmp_path: Path) -> Iterator[SummaryWriter]:
-    with SummaryWriter(str(tmp_path)) as writer:
-        yield writer
-
-
-@pytest.fixture
-def model() -> nn.Module:
-    """In float64, so that no prediction hangs on how samples are batched."""
-    return convolutional().double()
 
 
 class Watched(IterableDataset[Any]):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,23 +9,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset, TensorDataset
-from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger
 from tests.datasets import COUNT, EPSILONS, data, loader, records, steps
 from tests.networks import batch, convolutional
-
-
-@pytest.fixture
-def writer(tmp_path: Path) -> Iterator[SummaryWriter]:
-    with SummaryWriter(str(tmp_path)) as writer:
-        yield writer
-
-
-@pytest.fixture
-def model() -> nn.Module:
-    """In float64, so that no prediction hangs on how samples are batched."""
-    return convolutional().double()
 
 
 @pytest.mark.parametrize("follow", ["first", "flipped-first", [52, 0, 7]])

@@ -12,24 +12,11 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
-from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import BIM, FGSM, FGSMLogger, PerEpsilon
 from tensorboard_fgsm.record import MOST_BECAME
 from tests.datasets import COUNT, EPSILONS, agree, data, loader, records, steps
 from tests.networks import convolutional, linear
-
-
-@pytest.fixture
-def writer(tmp_path: Path) -> Iterator[SummaryWriter]:
-    with SummaryWriter(str(tmp_path)) as writer:
-        yield writer
-
-
-@pytest.fixture
-def model() -> nn.Module:
-    """In float64, so that no prediction hangs on how samples are batched."""
-    return convolutional().double()
 
 
 @pytest.mark.parametrize("size", [1, 8, 53, 100])
