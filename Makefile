@@ -22,7 +22,7 @@ test: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/pytest
 
 golden: .venv/test frontend/node_modules/.bin/vitest
-	$(BIN)/pytest tests/test_golden.py --update-golden
+	$(BIN)/pytest tests/format/test_golden.py --update-golden
 	$(NPM) run types
 	tests/e2e/install-chromium
 	$(BIN)/pytest tests/e2e/test_looks.py --update-golden
@@ -33,7 +33,7 @@ format: .venv/test frontend/node_modules/.bin/vitest
 	$(NPM) run format
 
 clean:
-	rm -rf .venv build frontend/node_modules tensorboard_fgsm/static *.egg-info
+	rm -rf .venv build frontend/node_modules tensorboard_fgsm/plugin/static *.egg-info
 
 .venv/demo: $(SOURCES) | .venv/bin/pip
 	$(BIN)/pip install --editable '.[demo]'

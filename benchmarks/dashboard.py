@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 from playwright.async_api import Browser, CDPSession, Frame, Page, async_playwright
 
 from benchmarks import photos
-from tensorboard_fgsm.plugin import STATIC
+from tensorboard_fgsm.plugin.routes import STATIC
 from tests import servers
 from tests.e2e import chromium
 

@@ -21,8 +21,9 @@ from torch import Tensor, distributed
 from torch.utils.data import DataLoader, IterableDataset
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm import FGSM, FGSMLogger, demo
-from tensorboard_fgsm.peers import Peers
+from tensorboard_fgsm import FGSM, FGSMLogger
+from tensorboard_fgsm.command import demo
+from tensorboard_fgsm.logger.processes import Peers
 
 EPSILONS = [k / 255 for k in (8, 16, 32, 48, 64, 80, 96)]
 ROUNDS = 5

@@ -19,7 +19,8 @@ import torchvision
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tensorboard_fgsm import FGSM, demo
+from tensorboard_fgsm import FGSM
+from tensorboard_fgsm.command import demo
 
 EPSILON = 8 / 255
 ATTACK = FGSM([EPSILON], loss_fn=functional.cross_entropy)

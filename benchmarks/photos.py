@@ -11,7 +11,8 @@ from torch.utils.tensorboard import SummaryWriter
 from torchvision import transforms
 from tqdm import tqdm
 
-from tensorboard_fgsm import FGSM, FGSMLogger, demo
+from tensorboard_fgsm import FGSM, FGSMLogger
+from tensorboard_fgsm.command import demo
 
 RUN, TAG = "photos", "fgsm/photos"
 EPSILONS = tuple(k / 255 for k in (0.25, 0.5, 1, 2, 3, 4, 8, 16))

@@ -15,7 +15,8 @@ from pathlib import Path
 import torch
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm import FGSM, FGSMLogger, Sweep, demo
+from tensorboard_fgsm import FGSM, FGSMLogger, Sweep
+from tensorboard_fgsm.command import demo
 
 ROUNDS = 7
 

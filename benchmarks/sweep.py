@@ -19,7 +19,8 @@ import torchvision
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tensorboard_fgsm import FGSM, demo
+from tensorboard_fgsm import FGSM
+from tensorboard_fgsm.command import demo
 
 EPSILONS = [k / 255 for k in (0.5, 1, 2, 3, 4, 6, 8, 16)]
 ROUNDS = 5

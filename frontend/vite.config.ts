@@ -4,7 +4,7 @@ export default defineConfig({
   // TensorBoard serves the files below data/plugin/fgsm/, or deeper under --path_prefix.
   base: "./",
   build: {
-    outDir: "../tensorboard_fgsm/static",
+    outDir: "../tensorboard_fgsm/plugin/static",
     emptyOutDir: true,
     target: "es2022",
     modulePreload: false,

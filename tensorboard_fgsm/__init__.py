@@ -10,39 +10,39 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tensorboard_fgsm.adapters import (
+    from tensorboard_fgsm.attack.adapters.torchattacks import (
         from_art,
         from_captum,
         from_foolbox,
         from_torchattacks,
     )
-    from tensorboard_fgsm.attack import FGSM
-    from tensorboard_fgsm.evaluation import Evaluation
-    from tensorboard_fgsm.iterated import BIM, PGD, RandomStartFGSM
-    from tensorboard_fgsm.logger import FGSMLogger
-    from tensorboard_fgsm.loss import stable_loss
-    from tensorboard_fgsm.per_epsilon import PerEpsilon
-    from tensorboard_fgsm.reader import LoggedStep, read_steps
-    from tensorboard_fgsm.sweep import Sweep
+    from tensorboard_fgsm.attack.fgsm import FGSM
+    from tensorboard_fgsm.attack.loss import stable_loss
+    from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+    from tensorboard_fgsm.attack.pgd import BIM, PGD, RandomStartFGSM
+    from tensorboard_fgsm.attack.sweep import Sweep
+    from tensorboard_fgsm.format.reader import LoggedStep, read_steps
+    from tensorboard_fgsm.logger.evaluation import Evaluation
+    from tensorboard_fgsm.logger.logger import FGSMLogger
 
 __version__ = "0.1.0"
 
 _ROOMS = {
-    "BIM": "iterated",
-    "Evaluation": "evaluation",
-    "FGSM": "attack",
-    "PGD": "iterated",
-    "PerEpsilon": "per_epsilon",
-    "RandomStartFGSM": "iterated",
-    "Sweep": "sweep",
-    "stable_loss": "loss",
-    "FGSMLogger": "logger",
-    "LoggedStep": "reader",
-    "from_art": "adapters",
-    "from_captum": "adapters",
-    "from_foolbox": "adapters",
-    "from_torchattacks": "adapters",
-    "read_steps": "reader",
+    "BIM": "attack.pgd",
+    "Evaluation": "logger.evaluation",
+    "FGSM": "attack.fgsm",
+    "FGSMLogger": "logger.logger",
+    "LoggedStep": "format.reader",
+    "PGD": "attack.pgd",
+    "PerEpsilon": "attack.per_epsilon",
+    "RandomStartFGSM": "attack.pgd",
+    "Sweep": "attack.sweep",
+    "from_art": "attack.adapters.torchattacks",
+    "from_captum": "attack.adapters.torchattacks",
+    "from_foolbox": "attack.adapters.torchattacks",
+    "from_torchattacks": "attack.adapters.torchattacks",
+    "read_steps": "format.reader",
+    "stable_loss": "attack.loss",
 }
 
 __all__ = [

@@ -1,5 +1,5 @@
 """``python -m tensorboard_fgsm`` is ``tensorboard-fgsm``."""
 
-from tensorboard_fgsm.cli import main
+from tensorboard_fgsm.command.cli import main
 
 main()

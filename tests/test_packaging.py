@@ -38,7 +38,7 @@ def metadata(wheel: zipfile.ZipFile, name: str) -> str:
 def test_the_wheel_ships_the_dashboard_and_its_types(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
     assert "tensorboard_fgsm/py.typed" in names
-    dashboard = wheel.read("tensorboard_fgsm/static/index.js")
+    dashboard = wheel.read("tensorboard_fgsm/plugin/static/index.js")
     assert b"fgsm-app" in dashboard
     modules = (ROOT / "tensorboard_fgsm").rglob("*.py")
     assert {path.relative_to(ROOT).as_posix() for path in modules} <= names
@@ -46,17 +46,17 @@ def test_the_wheel_ships_the_dashboard_and_its_types(wheel: zipfile.ZipFile) -> 
 
 
 def test_the_wheel_ships_what_the_dashboard_loads(wheel: zipfile.ZipFile) -> None:
-    dashboard = wheel.read("tensorboard_fgsm/static/index.js").decode()
+    dashboard = wheel.read("tensorboard_fgsm/plugin/static/index.js").decode()
     loaded = re.findall(r"assets/[\w.-]+\.js", dashboard)
     assert loaded
-    assert {f"tensorboard_fgsm/static/{path}" for path in loaded} <= set(wheel.namelist())
+    assert {f"tensorboard_fgsm/plugin/static/{path}" for path in loaded} <= set(wheel.namelist())
 
 
 def test_the_wheel_registers_the_plugin_and_the_command(wheel: zipfile.ZipFile) -> None:
     entries = configparser.ConfigParser()
     entries.read_string(metadata(wheel, "entry_points.txt"))
     assert entries["tensorboard_plugins"]["fgsm"] == "tensorboard_fgsm.plugin:FGSMLoader"
-    assert entries["console_scripts"]["tensorboard-fgsm"] == "tensorboard_fgsm.cli:main"
+    assert entries["console_scripts"]["tensorboard-fgsm"] == "tensorboard_fgsm.command.cli:main"
 
 
 def test_the_plugin_forces_no_torch_on_who_only_looks(wheel: zipfile.ZipFile) -> None:
@@ -66,7 +66,7 @@ def test_the_plugin_forces_no_torch_on_who_only_looks(wheel: zipfile.ZipFile) ->
 
 
 def test_the_bundle_loads_nothing_from_elsewhere(wheel: zipfile.ZipFile) -> None:
-    dashboard = wheel.read("tensorboard_fgsm/static/index.js").decode()
+    dashboard = wheel.read("tensorboard_fgsm/plugin/static/index.js").decode()
     assert "//cdn" not in dashboard
     assert "fonts.googleapis" not in dashboard
     assert "eval(" not in dashboard

@@ -11,7 +11,8 @@ import pytest
 from torch.utils.tensorboard import SummaryWriter
 
 import tensorboard_fgsm
-from tensorboard_fgsm import read_steps, record
+from tensorboard_fgsm import read_steps
+from tensorboard_fgsm.format import record
 from tensorboard_fgsm.plugin import FGSMPlugin
 from tests.networks import batch, convolutional
 

@@ -9,12 +9,12 @@ from ignite.engine import Engine, Events
 from ignite.handlers.base_logger import BaseHandler
 from ignite.handlers.tensorboard_logger import TensorboardLogger
 
-from tensorboard_fgsm.attack import FGSM
-from tensorboard_fgsm.batches import BatchOf
-from tensorboard_fgsm.integrations.series import Series
-from tensorboard_fgsm.model import Model
-from tensorboard_fgsm.peers import this_rank
-from tensorboard_fgsm.per_epsilon import PerEpsilon
+from tensorboard_fgsm.attack.fgsm import FGSM
+from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.integrations.periodic_logger import Series
+from tensorboard_fgsm.logger.batches import BatchOf
+from tensorboard_fgsm.logger.processes import this_rank
+from tensorboard_fgsm.model.evaluation_mode import Model
 
 
 class FGSMHandler(BaseHandler):

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm.attack import FGSM
-from tensorboard_fgsm.batches import BatchOf, unpacked
-from tensorboard_fgsm.integrations.series import Series
-from tensorboard_fgsm.peers import Peers
-from tensorboard_fgsm.per_epsilon import PerEpsilon
+from tensorboard_fgsm.attack.fgsm import FGSM
+from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.integrations.periodic_logger import Series
+from tensorboard_fgsm.logger.batches import BatchOf, unpacked
+from tensorboard_fgsm.logger.processes import Peers
 
 if TYPE_CHECKING:
     from lightning.pytorch import Callback, LightningModule, Trainer

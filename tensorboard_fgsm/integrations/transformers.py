@@ -9,10 +9,10 @@ from torch import nn
 from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 from transformers.integrations.integration_utils import TensorBoardCallback
 
-from tensorboard_fgsm.attack import FGSM
-from tensorboard_fgsm.batches import BatchOf
-from tensorboard_fgsm.integrations.series import Series
-from tensorboard_fgsm.per_epsilon import PerEpsilon
+from tensorboard_fgsm.attack.fgsm import FGSM
+from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.integrations.periodic_logger import Series
+from tensorboard_fgsm.logger.batches import BatchOf
 
 
 class FGSMCallback(TrainerCallback):

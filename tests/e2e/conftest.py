@@ -14,8 +14,8 @@ from tensorboard_fgsm import FGSM, FGSMLogger
 from tests import servers
 from tests.e2e import chromium
 from tests.e2e.tab import Tab
+from tests.format.test_reader import events, rewrite
 from tests.networks import convolutional
-from tests.test_reader import events, rewrite
 
 expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 

@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm import pixels, summary
-from tensorboard_fgsm import record as schema
+from tensorboard_fgsm.format import pixels, summary
+from tensorboard_fgsm.format import record as schema
 
 EPSILONS = (1 / 255, 2 / 255, 4 / 255, 8 / 255)
 SIDE = 24

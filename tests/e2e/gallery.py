@@ -20,7 +20,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon
 from tests.e2e import datasets
-from tests.test_reader import events, rewrite
+from tests.format.test_reader import events, rewrite
 
 PHOTOS = ("coffee.png", "chelsea.png", "motorcycle_left.png", "astronaut.png", "camera.png")
 CLASSES = ["espresso", "고양이", "moped", "astronaut", "tripod"]

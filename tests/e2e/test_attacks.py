@@ -19,11 +19,11 @@ from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon, read_steps
-from tensorboard_fgsm.reader import LoggedStep
+from tensorboard_fgsm.format.reader import LoggedStep
 from tests import servers
 from tests.e2e.tab import Tab
+from tests.format.test_reader import events, rewrite
 from tests.networks import convolutional
-from tests.test_reader import events, rewrite
 
 TAG = "fgsm/attacks"
 TAG_WARNED = "fgsm/warned"

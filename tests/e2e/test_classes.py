@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tensorboard_fgsm import read_steps
-from tensorboard_fgsm.record import ClassCounts, Outcome, Record
+from tensorboard_fgsm.format.record import ClassCounts, Outcome, Record
 from tests.e2e.conftest import CLASSES
 from tests.e2e.tab import Tab
 

@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Error, expect
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm import FGSM, FGSMLogger, pixels, read_steps
-from tensorboard_fgsm.reader import LoggedStep
+from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
+from tensorboard_fgsm.format import pixels
+from tensorboard_fgsm.format.reader import LoggedStep
 from tests import servers
 from tests.e2e.conftest import CLASSES, EPSILONS
 from tests.e2e.tab import Tab

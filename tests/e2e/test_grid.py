@@ -13,8 +13,9 @@ import torch
 from playwright.sync_api import Locator, expect
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm import FGSM, FGSMLogger, pixels, read_steps
-from tensorboard_fgsm.reader import LoggedStep
+from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
+from tensorboard_fgsm.format import pixels
+from tensorboard_fgsm.format.reader import LoggedStep
 from tests import servers
 from tests.e2e.tab import Tab
 from tests.networks import convolutional

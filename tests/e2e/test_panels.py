@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tensorboard_fgsm import read_steps
-from tensorboard_fgsm.reader import LoggedStep
+from tensorboard_fgsm.format.reader import LoggedStep
 from tests.e2e.conftest import EPSILONS
 from tests.e2e.tab import Tab
 

@@ -1,0 +1,1 @@
+"""Attacks of other libraries, wrapped as functions that ``PerEpsilon`` runs."""

@@ -1,0 +1,104 @@
+"""An attack of another library, as a function: what the library is given, and what it is set to."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor, nn
+
+from tensorboard_fgsm.attack.settings import Setting, setting_of
+
+PROBES = (4 / 255, 8 / 255)
+"""Two epsilons at which an attack is built to see which of its settings depend on epsilon."""
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """An attack of another library, as one of the functions in ``adapters`` returns it."""
+
+    name: str
+    """What the library calls it."""
+    settings: Mapping[str, Setting]
+    """The library and its version, and how the attack is set; what depends on epsilon as text."""
+    run: Callable[[nn.Module, Tensor, Tensor, float], Tensor] = field(repr=False)
+
+    def __call__(
+        self,
+        model: Callable[[Tensor], Tensor],
+        inputs: Float[Tensor, "n c h w"],
+        labels: Int64[Tensor, " n"],
+        epsilon: float,
+    ) -> Float[Tensor, "n c h w"]:
+        """Attacks a batch.
+
+        Args:
+            model: eats pictures in [0, 1] and answers with logits (N, K); in evaluation mode, and
+                its parameters do not require gradients.
+            inputs: (N, C, H, W) pictures in [0, 1].
+            labels: (N,) int64, the true classes.
+            epsilon: positive, in pixel units.
+
+        Returns:
+            (N, C, H, W) in [0, 1], of the float type and on the device of the inputs. How far from
+            the inputs is for the attack to say.
+        """
+        # In float32 at least: some libraries compute with NumPy, which has no bfloat16.
+        pictures = inputs.detach().to(torch.promote_types(inputs.dtype, torch.float32), copy=True)
+        adversarial = self.run(_Shell(model, inputs), pictures, labels.clone(), epsilon)
+        return adversarial.detach().to(inputs).clamp(0, 1)
+
+
+class _Shell(nn.Module):
+    """What a library is given instead of a model, to switch modes of, move, clear the gradients of
+    and look for layers in, as libraries do: none of that reaches the model.
+    """
+
+    def __init__(self, model: Callable[[Tensor], Tensor], inputs: Tensor) -> None:
+        super().__init__()
+        self.ask = lambda pictures: model(pictures)  # a module here would become a part
+        self.place = nn.Parameter(inputs.new_empty(0), requires_grad=False)  # tells the device
+        self.dtype = inputs.dtype
+        self.eval()
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        logits = self.ask(pictures.to(self.dtype, copy=True))  # a copy: models work in place
+        return logits.to(torch.promote_types(logits.dtype, torch.float32))
+
+
+def stand_in() -> nn.Module:
+    """A model of ten classes, for building an attack to see how it is set."""
+    return _Shell(lambda pictures: pictures.flatten(1)[:, :10], torch.zeros(1))
+
+
+def adapted(
+    package: str,
+    described: Callable[[float], tuple[str, Mapping[str, Any]]],
+    run: Callable[[nn.Module, Tensor, Tensor, float], Tensor],
+) -> Adapter:
+    """Builds an adapter of an attack whose name and settings at an epsilon ``described`` tells."""
+    (name, first), (_, second) = (described(epsilon) for epsilon in PROBES)
+    settings: dict[str, Setting] = {"library": f"{package} {importlib.metadata.version(package)}"}
+    for key, value in first.items():
+        shown = setting_of(value)
+        if key.startswith("_") or shown is None or (key == "targeted" and not shown):
+            continue
+        settings[key] = _in_epsilon(shown, setting_of(second.get(key)))
+    return Adapter(name, settings, run)
+
+
+def _in_epsilon(first: Setting, second: Setting | None) -> Setting:
+    """Writes a setting that has these values at the probes as a function of epsilon."""
+    if first == second:
+        return first
+    if isinstance(first, float) and isinstance(second, float):
+        factor, other = first / PROBES[0], second / PROBES[1]
+        # As close as float32 comes.
+        if math.isclose(factor, other, rel_tol=1e-6):
+            return "ε" if math.isclose(factor, 1, rel_tol=1e-6) else f"{factor:.4g}·ε"
+    return "f(ε)"

@@ -1,0 +1,218 @@
+"""What may be wrong with a result: each finding with a sentence and where it is explained."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from tensorboard_fgsm.attack.tally import Outputs, Tally
+from tensorboard_fgsm.format.record import Caveat
+
+if TYPE_CHECKING:
+    from tensorboard_fgsm.attack.fgsm import FGSM
+    from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+
+CARLINI = "Carlini et al. 2019, https://arxiv.org/abs/1902.06705"
+ATHALYE = "Athalye et al. 2018, https://arxiv.org/abs/1802.00420"
+CROCE = "Croce and Hein 2020, https://arxiv.org/abs/2003.01690"
+
+MANY_ZEROS = 0.1
+"""From this share of the gradient on, elements of exactly 0 are worth a warning."""
+
+_LOUD = {
+    *("beyond-epsilon", "nonfinite-gradients", "probabilities", "random-outputs"),
+    *("rounded-away", "same-samples", "zero-samples"),
+}
+"""What makes numbers wrong, and is said in the script, too; the rest is for whoever reads them."""
+
+
+def caveats_of(tally: Tally, attack: FGSM | PerEpsilon) -> tuple[Caveat, ...]:
+    """Returns what may be wrong with what was counted of an attack, the gravest first."""
+    return (
+        *_of_outputs(tally),
+        *_of_gradients(tally),
+        *_of_distance(tally, attack),
+        *_of_rounding(tally, attack),
+        *_of_strength(tally, attack),
+        *_of_control(tally),
+        *_of_rising(tally),
+    )
+
+
+def warn(caveats: tuple[Caveat, ...], stacklevel: int) -> None:
+    """Warns of those that make the numbers wrong, as ``RuntimeWarning``."""
+    for caveat in caveats:
+        if caveat.code in _LOUD:
+            message = f"{caveat.sentence} ({caveat.source})" if caveat.source else caveat.sentence
+            warnings.warn(message, RuntimeWarning, stacklevel=stacklevel + 1)
+
+
+def random_outputs(first: Tensor, second: Tensor) -> Iterator[Caveat]:
+    """Compares two clean passes over the same batch, logits (N, K) each."""
+    if torch.equal(first, second):
+        return
+    changed = int((first.argmax(1) != second.argmax(1)).sum())
+    apart = (first - second).abs().max().item()
+    if changed or apart > 1e-3 * max(1.0, first.abs().max().item()):
+        yield Caveat(
+            "random-outputs",
+            f"two clean passes over the same batch differ by up to {apart:.3g}, in {changed} of "
+            f"{len(first)} predictions: a single gradient of a random model misleads",
+            CROCE,
+        )
+
+
+def same_samples(checksums: list[int | None]) -> Iterator[Caveat]:
+    """Compares the first batches of all processes."""
+    if len(checksums) > 1 and len(set(checksums)) == 1:
+        yield Caveat(
+            "same-samples",
+            f"all {len(checksums)} processes began with the same batch, as if each had evaluated "
+            "the whole data set, every sample of which is then counted that often: shard the "
+            "loader with torch.utils.data.DistributedSampler",
+            "",
+        )
+
+
+def _of_outputs(tally: Tally) -> Iterator[Caveat]:
+    kinds = {whose: _squashed(outputs) for whose, outputs in tally.outputs.items()}
+    found = [(whose, kind) for whose, kind in kinds.items() if kind]
+    for whose, kind in found[:1]:
+        yield Caveat(
+            "probabilities",
+            f"the {whose}'s outputs look like probabilities, not logits, so that gradients vanish "
+            f"where it is sure: attack it without its last {kind}",
+            CROCE,
+        )
+
+
+def _squashed(outputs: Outputs) -> str | None:
+    """Returns what seems to have made probabilities of logits."""
+    if outputs.lowest < 0 or outputs.highest > 1:
+        return None
+    # What a few numbers say may be chance: one between 0 and 1, two that add up to 1. And the
+    # logits of an untrained binary model are often all a little above 0, but never far apart.
+    if outputs.one_logit:
+        far_apart = outputs.highest - outputs.lowest > 0.5
+        return "sigmoid" if outputs.samples >= 4 and far_apart else None
+    return "softmax" if outputs.numbers > 2 and outputs.off_one <= 1e-3 else None
+
+
+def _of_gradients(tally: Tally) -> Iterator[Caveat]:
+    if tally.still:
+        yield Caveat(
+            "zero-samples",
+            f"{tally.still} of {tally.count} samples have a gradient of 0 everywhere: "
+            "FGSM cannot change them, which is no robustness",
+            ATHALYE,
+        )
+    zero = tally.zero / tally.elements
+    if zero >= MANY_ZEROS:
+        yield Caveat(
+            "zero-gradients",
+            f"{100 * zero:.0f} % of the gradient is exactly 0: these pixels stay as they are",
+            ATHALYE,
+        )
+    if tally.nonfinite:
+        yield Caveat(
+            "nonfinite-gradients",
+            f"{tally.nonfinite} of {tally.elements} gradient elements are NaN or infinite: "
+            "FGSM leaves these pixels as they are",
+            ATHALYE,
+        )
+
+
+def _of_rounding(tally: Tally, attack: FGSM | PerEpsilon) -> Iterator[Caveat]:
+    small = [epsilon for epsilon in tally.epsilons if 0 < epsilon < 0.5 / 255]
+    if small and not attack.quantize:
+        # FGSM's pictures are drawn from the rounded original, those of another attack are not.
+        are = "are" if tally.farthest is None else "may be"
+        yield Caveat(
+            "rounded-away",
+            f"below .5/255 rounding to 8 bits undoes the attack: the pictures shown at "
+            f"{_listed(small)} {are} the originals, the predictions are not; quantize=True attacks "
+            "the pictures themselves",
+            "",
+        )
+
+
+def _of_distance(tally: Tally, attack: FGSM | PerEpsilon) -> Iterator[Caveat]:
+    if tally.farthest is None:
+        return
+    rounding = 0.5 / 255 if attack.quantize else 0
+    beyond = [
+        (epsilon, distance)
+        for epsilon, distance in zip(tally.epsilons, tally.farthest, strict=True)
+        if distance > epsilon + rounding + 1e-3 / 255
+    ]
+    if beyond:
+        epsilon, distance = beyond[0]
+        yield Caveat(
+            "beyond-epsilon",
+            f"{attack.name} moves pixels by up to {_text(distance)} at ε = {_text(epsilon)}: "
+            "its results are no robust accuracy at that epsilon",
+            CARLINI,
+        )
+
+
+def _of_strength(tally: Tally, attack: FGSM | PerEpsilon) -> Iterator[Caveat]:
+    reference = tally.reference_accuracy
+    if reference is None or attack.single_step:
+        return
+    accuracies = zip(tally.epsilons, tally.robust_accuracy, reference, strict=True)
+    weaker = [epsilon for epsilon, ours, fgsm in accuracies if ours > fgsm]
+    if weaker:
+        yield Caveat(
+            "weaker-than-fgsm",
+            f"FGSM, a single step, fools more samples than {attack.name} at "
+            f"{_listed(weaker)}: more steps or another step size may be needed",
+            CARLINI,
+        )
+
+
+def _of_control(tally: Tally) -> Iterator[Caveat]:
+    control = tally.control_accuracy
+    if control is None or tally.targeted:  # noise aims at nothing
+        return
+    accuracies = zip(tally.epsilons, control, tally.robust_accuracy, strict=True)
+    as_strong = [
+        epsilon
+        for epsilon, random, robust in accuracies
+        if epsilon > 0 and random <= robust < tally.clean_accuracy
+    ]
+    if as_strong:
+        yield Caveat(
+            "control-as-strong",
+            f"random noise of the same size fools as many samples at {_listed(as_strong)}: "
+            "the gradient's direction says nothing there",
+            CARLINI,
+        )
+
+
+def _of_rising(tally: Tally) -> Iterator[Caveat]:
+    accuracies = [tally.clean_accuracy, *tally.robust_accuracy]
+    epsilons = [0.0, *tally.epsilons]
+    rises = [i for i in range(1, len(accuracies)) if accuracies[i] > accuracies[i - 1]]
+    if rises:
+        i = max(rises, key=lambda i: accuracies[i] - accuracies[i - 1])
+        plain = tally.reference is None
+        reason = "a single step may overshoot honestly" if plain else "more steps may be needed"
+        yield Caveat(
+            "rises",
+            f"the accuracy rises from {100 * accuracies[i - 1]:.1f} % at {_text(epsilons[i - 1])} "
+            f"to {100 * accuracies[i]:.1f} % at {_text(epsilons[i])}: {reason}, or gradients "
+            "are masked",
+            CARLINI,
+        )
+
+
+def _text(epsilon: float) -> str:
+    return f"{epsilon * 255:.4g}/255"
+
+
+def _listed(epsilons: list[float]) -> str:
+    return ", ".join(map(_text, epsilons))

@@ -1,0 +1,358 @@
+"""FGSM, the Fast Gradient Sign Method: one gradient, swept over many epsilons.
+
+Goodfellow, Shlens and Szegedy, "Explaining and Harnessing Adversarial Examples", 2015,
+https://arxiv.org/abs/1412.6572: ``adv_x = clip(x + ε·sign(∇x J(θ, x, y)))``. The sign does not
+depend on ε, so a sweep costs one gradient and one forward for each epsilon.
+
+Epsilons are in pixel units of images in [0, 1]: 8/255, not 8.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import operator
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import torch
+from jaxtyping import Float, Int8
+from torch import Tensor
+
+from tensorboard_fgsm.attack import caveats, grid
+from tensorboard_fgsm.attack.loss import LossFn, gradient_of, loss_name, total_loss
+from tensorboard_fgsm.attack.normalisation import Normalisation, checked_normalisation
+from tensorboard_fgsm.attack.perturbation import perturbed_inputs
+from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
+from tensorboard_fgsm.attack.tally import Tally
+from tensorboard_fgsm.attack.target import Target, check_target, checked_target, targets_of
+from tensorboard_fgsm.model.checks import check_batch, checked_epsilons
+from tensorboard_fgsm.model.evaluation_mode import Model, is_one_logit, logits_of, untouched
+
+MOST_REFINEMENTS = 52
+"""Bisecting a float64 more often than it has bits changes nothing."""
+
+
+@dataclass(frozen=True, init=False)
+class FGSM:
+    """How to attack: the epsilons, the model's normalisation, the loss, and variants of the attack.
+
+    Args:
+        epsilons: sizes of the perturbation in pixel units, each in [0, 1], as numbers or as text
+            such as ``"8/255"``; sorted, and duplicates dropped.
+        mean: for models that eat normalised inputs, the mean of each channel in [0, 1] images, as
+            given to ``torchvision.transforms.Normalize``; or that transform itself, or weights'
+            own ``transforms()``. Epsilon stays in pixel units.
+        std: the standard deviation of each channel, given with ``mean``.
+        loss_fn: ``loss_fn(logits, labels)`` returning (N,) or a scalar. By default
+            ``stable_loss``; ``torch.nn.functional.cross_entropy`` gives the numbers of other
+            libraries.
+        quantize: snap the inputs and the adversarial examples to the 8-bit grid before the model
+            sees them, so that a saved picture is what was classified.
+        target: towards which class to go, ``x − ε·sign(∇x J(x, target))``, instead of away from
+            the label: a class, an (N,) int64 tensor of classes, or ``"least-likely"``, each
+            sample's least probable class when clean (Kurakin et al. 2016,
+            https://arxiv.org/abs/1611.01236).
+        surrogate: another classifier of the same inputs and classes, from which the gradient is
+            taken, while the predictions are the model's: a transfer attack, i.e. black-box. The
+            least likely class is then the surrogate's.
+        control: also classify ``x + ε·random sign``, the same noise without its direction (Carlini
+            et al. 2019, https://arxiv.org/abs/1902.06705). Drawn from a generator of its own; a
+            sample gets the same at every call.
+        refine: how often to bisect each sample's flip epsilon between the logged ones, 0 to 52.
+
+    Raises:
+        ValueError: epsilons are empty or not in [0, 1]; mean and std do not fit each other; an
+            argument is out of its range.
+        TypeError: an argument is of another type.
+
+    Example:
+        >>> attack = FGSM([2 / 255, 8 / 255], mean=[0.5], std=[0.5])
+        >>> sweep = attack.sweep(model, inputs, labels)
+        >>> sweep.robust_accuracy
+        >>> adversarial = attack.perturb(model, inputs, labels, 8 / 255)
+    """
+
+    name = "FGSM"
+    single_step = True
+
+    epsilons: tuple[float, ...]
+    normalisation: Normalisation
+    loss_fn: LossFn | None
+    quantize: bool
+    target: Target | None = field(repr=False)
+    surrogate: Model | None = field(repr=False)
+    control: bool
+    refine: int
+
+    def __init__(
+        self,
+        epsilons: Iterable[float | str],
+        *,
+        mean: Any = None,
+        std: Any = None,
+        loss_fn: LossFn | None = None,
+        quantize: bool = False,
+        target: int | Tensor | Literal["least-likely"] | None = None,
+        surrogate: Model | None = None,
+        control: bool = False,
+        refine: int = 0,
+    ) -> None:
+        for what, function in (
+            ("loss_fn is a function of (logits, labels)", loss_fn),
+            ("surrogate is a model", surrogate),
+        ):
+            if function is not None and not callable(function):
+                raise TypeError(f"{what}, got {function!r}")
+        for name, value in (
+            ("epsilons", checked_epsilons(epsilons)),
+            ("normalisation", checked_normalisation(mean, std)),
+            ("loss_fn", loss_fn),
+            ("quantize", bool(quantize)),
+            ("target", checked_target(target)),
+            ("surrogate", surrogate),
+            ("control", bool(control)),
+            ("refine", _checked_refine(refine)),
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def loss_name(self) -> str:
+        """``stable``, or the name of the user's own loss."""
+        return loss_name(self.loss_fn)
+
+    def sweep(self, model: Model, inputs: Tensor, labels: Tensor | None = None) -> Sweep:
+        """Attacks a batch at every epsilon.
+
+        Costs one forward and one backward to the inputs alone, then one forward for each positive
+        epsilon; a control, as many forwards again; a surrogate, one forward more; ``refine=k``, k
+        forwards. The model is in evaluation mode meanwhile and left as it was found: modes,
+        gradients, buffers and random states, and so is the surrogate. Works under ``no_grad``,
+        ``inference_mode`` and autocast; nothing is autocast meanwhile, because that would change
+        signs.
+
+        Args:
+            model: the classifier, on any device, of any float type.
+            inputs: (N, C, H, W) floats, what the model eats; in [0, 1] once ``mean`` and ``std``
+                are undone.
+            labels: (N,) int64, the true classes; or None for the model's own clean predictions,
+                where no true ones are known. The clean accuracy is then 1 by definition.
+
+        Returns:
+            The predictions and the direction, detached, on the device of ``inputs``.
+
+        Raises:
+            ValueError, TypeError: the inputs, the labels, the logits or the loss are not as above;
+                the message says what was given, what was expected and what to do.
+        """
+        sweep = self.sweep_quietly(model, inputs, labels)
+        caveats.warn(caveats.caveats_of(Tally.of(sweep), self), stacklevel=2)
+        return sweep
+
+    def sweep_quietly(self, model: Model, inputs: Tensor, labels: Tensor | None = None) -> Sweep:
+        """Attacks as ``sweep`` does, and leaves the warnings to whoever calls."""
+        check_batch(inputs, labels)
+        check_target(self.target, len(inputs))
+        with contextlib.ExitStack() as stack:
+            for each in (model, self.surrogate):
+                if each is not None:  # a module may count as false: it may have a length
+                    stack.enter_context(untouched(each, inputs.device))
+            return self._sweep(model, inputs, labels)
+
+    def perturb(
+        self,
+        model: Model,
+        inputs: Tensor,
+        labels: Tensor | None,
+        epsilon: float | str,
+        *,
+        random_start: bool = False,
+        step: float | str | None = None,
+    ) -> Float[Tensor, "n c h w"]:
+        """Returns adversarial examples to train on, within a training step and without a trace.
+
+        Costs one forward and one backward to the inputs alone. The model is attacked in the mode
+        that it is in, with this attack's loss, target and surrogate, under the caller's autocast.
+        In training mode BatchNorm goes by the batch, and its running statistics stay as they are.
+        Nothing lands in ``.grad``, no buffer is written, and a backward pass under way is not
+        spoilt. Dropout and the random start draw from PyTorch's global generator, as a training
+        step does. A compiled model runs compiled. Works under ``no_grad``.
+
+        With ``random_start=True, step=1.25 * epsilon`` these are the examples of fast adversarial
+        training: Wong, Rice and Kolter 2020, https://arxiv.org/abs/2001.03994.
+
+        Args:
+            model: the classifier.
+            inputs: (N, C, H, W) floats, what the model eats; in [0, 1] once ``mean`` and ``std``
+                are undone. To look at that is to wait for a GPU: there it is done at the attack's
+                first call, on the CPU at each.
+            labels: (N,) int64, the true classes; or None for what the model, or the surrogate, says
+                itself.
+            epsilon: how far a pixel moves at most, in pixel units; ``epsilons`` do not matter here.
+            random_start: begin at ``x + uniform(-ε, ε)``, which may lie outside [0, 1].
+            step: the size of the step in pixel units, at most 2·ε; ε if None. Where it leads
+                further than ε from the inputs, the examples stay at ε.
+
+        Returns:
+            (N, C, H, W) in the model's own input units and float type, in [0, 1] in pixel units,
+            detached.
+
+        Raises:
+            ValueError, TypeError: an argument, or what the model answers, is of another shape or
+                type than above, or out of range. Logits and losses are not looked at.
+        """
+        return perturbed_inputs(
+            self, model, inputs, labels, epsilon, random_start=random_start, step=step
+        )
+
+    def _sweep(self, model: Model, inputs: Tensor, labels: Tensor | None) -> Sweep:
+        # Clones, because autograd cannot save tensors that were made in inference mode.
+        inputs = inputs.detach().clone()
+        pixels = self.to_pixels(inputs)
+        self.normalisation.check(pixels, inputs.dtype)
+        if self.quantize:
+            pixels = grid.snapped(pixels)
+            inputs = self.to_inputs(pixels, inputs.dtype)
+        aim = self._aim(model, inputs, labels)
+        direction = aim.gradient.nan_to_num(0, 0, 0).sign().to(torch.int8)
+        if aim.targets is not None:
+            direction = -direction
+        batch = _Batch(self, model, inputs, pixels, aim.clean_logits)
+        logits = batch.logits(direction)
+        epsilons = torch.tensor(self.epsilons, dtype=torch.float64, device="cpu")
+        flips = flipped(logits, aim.clean_logits, aim.labels, aim.targets)
+        correct = aim.clean_logits.argmax(1) == aim.labels
+        above, below = first_flips(flips, correct, epsilons)
+        return Sweep(
+            attack=self,
+            epsilons=epsilons,
+            inputs=inputs,
+            pixels=pixels,
+            labels=aim.labels,
+            clean_logits=aim.clean_logits,
+            logits=logits,
+            direction=direction,
+            zero_gradients=(aim.gradient == 0).flatten(1).sum(1),
+            nonfinite_gradients=(~aim.gradient.isfinite()).flatten(1).sum(1),
+            flip_epsilon=self._refined(batch, direction, aim, below, above),
+            own_labels=labels is None,
+            one_logit=aim.one_logit,
+            targets=aim.targets,
+            surrogate_logits=aim.surrogate_logits,
+            control_logits=batch.logits(_random_signs(pixels)) if self.control else None,
+        )
+
+    def to_pixels(self, inputs: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+        """The model's input units to pixel units, in float32 at least."""
+        return self.normalisation.to_pixels(inputs)
+
+    def to_inputs(
+        self, pixels: Float[Tensor, "n c h w"], dtype: torch.dtype
+    ) -> Float[Tensor, "n c h w"]:
+        """Pixel units to the model's input units, in its float type."""
+        return self.normalisation.to_inputs(pixels, dtype)
+
+    def _aim(self, model: Model, inputs: Tensor, labels: Tensor | None) -> _Aim:
+        """Finds out where to go: labels, targets and the gradient towards the inputs."""
+        leaf = inputs.detach().requires_grad_()
+        source = model if self.surrogate is None else self.surrogate
+        answer = source(leaf.clone())  # a clone: models work in place
+        logits = logits_of(answer, len(inputs))
+        if self.surrogate is not None:
+            with torch.no_grad():
+                answer = model(inputs.clone())
+        clean_logits = logits_of(answer, len(inputs)).detach()
+        if clean_logits.shape != logits.shape:
+            raise ValueError(
+                f"the surrogate has {logits.shape[1]} classes, the model {clean_logits.shape[1]}: "
+                "a transfer attack needs the same classes of both"
+            )
+        if labels is None:
+            labels = clean_logits.argmax(1)
+        labels = labels.detach().to(inputs.device, copy=True)
+        targets = targets_of(self.target, logits.detach())
+        for name, classes in (("labels", labels), ("targets", targets)):
+            if classes is not None and classes.max() >= logits.shape[1]:
+                raise ValueError(
+                    f"{name} reach {classes.max().item()} but the model has {logits.shape[1]} "
+                    f"classes, 0 to {logits.shape[1] - 1}: check them, or which head the model has"
+                )
+        total = total_loss(self.loss_fn, logits, labels if targets is None else targets)
+        gradient = gradient_of(total, leaf)
+        surrogate_logits = None if self.surrogate is None else logits.detach()
+        one_logit = is_one_logit(answer)
+        return _Aim(labels, targets, clean_logits, surrogate_logits, gradient, one_logit)
+
+    def _refined(
+        self, batch: _Batch, direction: Tensor, aim: _Aim, below: Tensor, above: Tensor
+    ) -> Tensor:
+        """Bisects between an epsilon that does not flip a sample and one that does."""
+        searched = above.isfinite() & (above > below)
+        for _ in range(self.refine):
+            middle = torch.where(searched, (below + above) / 2, 0.0)
+            logits = batch.forward(direction, middle)
+            flips = flipped(logits, aim.clean_logits, aim.labels, aim.targets).cpu()
+            above = torch.where(searched & flips, middle, above)
+            below = torch.where(searched & ~flips, middle, below)
+        return above
+
+
+class _Aim(NamedTuple):
+    """Where an attack goes, for each sample."""
+
+    labels: Tensor
+    targets: Tensor | None
+    clean_logits: Tensor
+    surrogate_logits: Tensor | None
+    gradient: Tensor
+    one_logit: bool
+
+
+class _Batch(NamedTuple):
+    """A batch whose clean predictions are known, to be classified along directions."""
+
+    attack: FGSM
+    model: Model
+    inputs: Tensor
+    pixels: Tensor
+    clean_logits: Tensor
+
+    def logits(self, direction: Tensor) -> Tensor:
+        """Returns the logits (E, N, K) along a direction; ε = 0 is known."""
+        return torch.stack(
+            [
+                self.forward(direction, epsilon) if epsilon else self.clean_logits
+                for epsilon in self.attack.epsilons
+            ]
+        )
+
+    @torch.no_grad()
+    def forward(self, direction: Tensor, epsilon: float | Tensor) -> Tensor:
+        """Returns the logits (N, K) at an epsilon, or at one a sample."""
+        moved = grid.perturbed(self.pixels, direction, epsilon, quantize=self.attack.quantize)
+        inputs = self.attack.to_inputs(moved, self.inputs.dtype)
+        return logits_of(self.model(inputs), len(inputs))
+
+
+def _random_signs(pixels: Float[Tensor, "n c h w"]) -> Int8[Tensor, "n c h w"]:
+    """Returns -1 or 1 for each element. The seed of a sample is made of its own levels, so that it
+    gets the same signs at every call, in whichever batch and process it comes.
+    """
+    levels = (pixels * 255 + 0.5).floor().flatten(1).long()
+    generator = torch.Generator("cpu").manual_seed(0)
+    weights = torch.randint(2**62, levels.shape[1:], generator=generator, device="cpu")
+    seeds = (levels * weights.to(levels.device)).sum(1).tolist()  # modulo 2^64
+    bits = torch.empty(pixels.shape, dtype=torch.int8, device="cpu")
+    for sample, seed in zip(bits, seeds, strict=True):
+        sample.random_(2, generator=generator.manual_seed(seed))
+    return (2 * bits - 1).to(pixels.device)
+
+
+def _checked_refine(refine: Any) -> int:
+    try:
+        count = operator.index(refine)
+    except TypeError:
+        raise TypeError(f"refine is how often to bisect, such as 6; got {refine!r}") from None
+    if isinstance(refine, bool) or not 0 <= count <= MOST_REFINEMENTS:
+        raise ValueError(f"refine is from 0 to {MOST_REFINEMENTS}, got {refine!r}")
+    return count

@@ -1,0 +1,219 @@
+"""Any attack, run anew at each epsilon, with FGSM beside it."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import torch
+from torch import Tensor, nn
+
+from tensorboard_fgsm.attack import caveats, grid
+from tensorboard_fgsm.attack.fgsm import FGSM
+from tensorboard_fgsm.attack.normalisation import Normalisation
+from tensorboard_fgsm.attack.settings import Setting, setting_of
+from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
+from tensorboard_fgsm.attack.tally import Tally
+from tensorboard_fgsm.model.checks import described
+from tensorboard_fgsm.model.evaluation_mode import Model, classified, logits_of, untouched
+
+
+@runtime_checkable
+class Attack(Protocol):
+    """Any attack on pictures. What it is called and its ``settings``, if it has such attributes,
+    are shown with its results; those of a dataclass are its fields, those of a
+    ``functools.partial`` its keywords.
+    """
+
+    def __call__(
+        self, model: nn.Module, inputs: Tensor, labels: Tensor, epsilon: float, /
+    ) -> Tensor:
+        """Returns adversarial examples.
+
+        Args:
+            model: eats pictures in [0, 1], any normalisation being inside, and answers with logits
+                (N, K). In evaluation mode; its parameters require no gradients.
+            inputs: (N, C, H, W) floats in [0, 1].
+            labels: (N,) int64.
+            epsilon: the size of the perturbation in pixel units, in (0, 1].
+
+        Returns:
+            (N, C, H, W) in [0, 1].
+        """
+        ...
+
+
+@dataclass(frozen=True, init=False, eq=False)
+class PerEpsilon:
+    """Runs an attack whose direction depends on epsilon: once for each epsilon.
+
+    FGSM runs beside it, as the reference that no stronger attack should fall behind, and for what
+    its one gradient says about the model.
+
+    Args:
+        attack: ``attack(model, inputs, labels, epsilon)``, such as ``PGD(steps=10)``, an adapter of
+            another library's attack, or a function of your own.
+        epsilons, mean, std, quantize, control: as for ``FGSM``. With ``quantize``, what the attack
+            returns is snapped to the 8-bit grid before the model sees it.
+        name: what the attack is called; by default its own name.
+
+    Raises:
+        ValueError, TypeError: as for ``FGSM``, or the attack cannot be called.
+
+    Example:
+        >>> attack = PerEpsilon(PGD(steps=10), ["2/255", "8/255"], mean=mean, std=std)
+        >>> attack.sweep(model, inputs, labels).robust_accuracy
+    """
+
+    attack: Attack
+    fgsm: FGSM
+    name: str
+
+    def __init__(
+        self,
+        attack: Attack,
+        epsilons: Iterable[float | str],
+        *,
+        mean: Any = None,
+        std: Any = None,
+        quantize: bool = False,
+        control: bool = False,
+        name: str | None = None,
+    ) -> None:
+        if not callable(attack) or isinstance(attack, type):
+            raise TypeError(
+                "attack is a function of (model, inputs, labels, epsilon), such as PGD(steps=10); "
+                f"got {attack!r}"
+            )
+        fgsm = FGSM(epsilons, mean=mean, std=std, quantize=quantize, control=control)
+        for field, value in (("attack", attack), ("fgsm", fgsm), ("name", name or _named(attack))):
+            object.__setattr__(self, field, value)
+
+    @property
+    def epsilons(self) -> tuple[float, ...]:
+        """Sizes of the perturbation in pixel units, increasing."""
+        return self.fgsm.epsilons
+
+    @property
+    def normalisation(self) -> Normalisation:
+        """What lies between pixel units and those that the model eats."""
+        return self.fgsm.normalisation
+
+    @property
+    def quantize(self) -> bool:
+        """Whether the model sees 8-bit pictures."""
+        return self.fgsm.quantize
+
+    @property
+    def single_step(self) -> bool:
+        """Whether the attack says of itself that it takes one step, as FGSM does: it may then be
+        the weaker of the two.
+        """
+        return bool(getattr(self.attack, "single_step", False))
+
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """The attack's own settings, as far as they are text, numbers or yes and no."""
+        return _settings(self.attack)
+
+    def sweep(self, model: Model, inputs: Tensor, labels: Tensor | None = None) -> Sweep:
+        """Attacks a batch at every epsilon.
+
+        Costs what ``FGSM.sweep`` costs and, for each positive epsilon, one run of the attack and
+        one forward. Holds the adversarial examples of all epsilons, E times the batch, in memory.
+
+        Args, Returns, Raises: as ``FGSM.sweep``, and a ValueError where the attack answers with
+        something else than pictures of the shape that it was given.
+        """
+        sweep = self.sweep_quietly(model, inputs, labels)
+        caveats.warn(caveats.caveats_of(Tally.of(sweep), self), stacklevel=2)
+        return sweep
+
+    def sweep_quietly(self, model: Model, inputs: Tensor, labels: Tensor | None = None) -> Sweep:
+        """Attacks as ``sweep`` does, and leaves the warnings to whoever calls."""
+        reference = self.fgsm.sweep_quietly(model, inputs, labels)
+        # What inference mode makes could take no part in a later backward pass.
+        with torch.inference_mode(False), torch.no_grad():
+            return self._sweep(model, reference)
+
+    def _sweep(self, model: Model, reference: Sweep) -> Sweep:
+        examples = [self._examples(model, reference, epsilon) for epsilon in self.epsilons]
+        logits = torch.stack(
+            [
+                classified(model, self.normalisation.to_inputs(each, reference.inputs.dtype))
+                if epsilon
+                else reference.clean_logits
+                for epsilon, each in zip(self.epsilons, examples, strict=True)
+            ]
+        )
+        flips = flipped(logits, reference.clean_logits, reference.labels, None)
+        return dataclasses.replace(
+            reference,
+            attack=self,
+            logits=logits,
+            direction=None,
+            flip_epsilon=first_flips(flips, reference.correct, reference.epsilons)[0],
+            examples=torch.stack(examples),
+            reference=reference,
+        )
+
+    def _examples(self, model: Model, reference: Sweep, epsilon: float) -> Tensor:
+        """Returns the adversarial examples at one epsilon, in pixel units."""
+        pixels = reference.pixels
+        if epsilon == 0:
+            return pixels
+        pictures = PictureModel(model, self.normalisation, reference.inputs.dtype)
+        # Each run by itself: what one leaves behind must not change the next.
+        with untouched(model, pixels.device):
+            found = self.attack(pictures, pixels.clamp(0, 1), reference.labels.clone(), epsilon)
+        if not isinstance(found, Tensor) or found.shape != pixels.shape:
+            raise ValueError(
+                f"{self.name} returns adversarial inputs of {tuple(pixels.shape)}, "
+                f"got {described(found)}"
+            )
+        found = found.detach().to(pixels)
+        if not found.isfinite().all() or found.min() < -1e-4 or found.max() > 1 + 1e-4:
+            raise ValueError(
+                f"{self.name} returns pictures in [0, 1], got values from {found.min().item():.4g} "
+                f"to {found.max().item():.4g}: attack the model that it is given, which has the "
+                "normalisation inside"
+            )
+        return grid.snapped(found) if self.quantize else found.clamp(0, 1)
+
+
+class PictureModel(nn.Module):
+    """A model of pictures in [0, 1], with its normalisation inside; it answers with logits."""
+
+    def __init__(self, model: Model, normalisation: Normalisation, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.model = model
+        self._normalisation = normalisation
+        self._dtype = dtype
+        self.training = False  # its own mode alone: eval() of some models changes weights
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        """Returns the logits (N, K) of pictures (N, C, H, W)."""
+        inputs = self._normalisation.to_inputs(pixels, self._dtype)
+        return logits_of(self.model(inputs.clone()), len(pixels))  # models work in place
+
+
+def _named(attack: Any) -> str:
+    while isinstance(attack, functools.partial):
+        attack = attack.func
+    name = getattr(attack, "name", None) or getattr(attack, "__name__", None)
+    return name if isinstance(name, str) else type(attack).__name__
+
+
+def _settings(attack: Any) -> dict[str, Setting]:
+    settings = getattr(attack, "settings", None)
+    if isinstance(attack, functools.partial):
+        settings = attack.keywords
+    if not isinstance(settings, Mapping):
+        if not dataclasses.is_dataclass(attack) or isinstance(attack, type):
+            return {}
+        settings = {f.name: getattr(attack, f.name) for f in dataclasses.fields(attack)}
+    known = {str(name): setting_of(value) for name, value in settings.items()}
+    return {name: value for name, value in known.items() if value is not None}

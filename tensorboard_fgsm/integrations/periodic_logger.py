@@ -1,0 +1,117 @@
+"""What the callbacks have in common: when they log, and that they log a step once."""
+
+from __future__ import annotations
+
+import operator
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from tensorboard_fgsm.attack.fgsm import FGSM
+from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.logger.logger import FGSMLogger
+from tensorboard_fgsm.logger.processes import Peers
+from tensorboard_fgsm.model.evaluation_mode import Model
+
+
+class Series:
+    """An attack logged again and again while a model is trained, through the framework's writer.
+
+    Args:
+        attack, tag, class_names, max_samples: as ``FGSMLogger`` takes them.
+        every: of how many evaluations one is logged: at 3, the third, the sixth and so on.
+        follow, progress, batch_of, max_batches: as ``FGSMLogger.log_dataset`` takes them.
+
+    Raises:
+        TypeError, ValueError: an argument is not as above.
+    """
+
+    def __init__(
+        self,
+        attack: FGSM | PerEpsilon,
+        *,
+        every: int = 1,
+        tag: str = "fgsm",
+        class_names: Sequence[str] | None = None,
+        max_samples: int = 16,
+        **options: Any,
+    ) -> None:
+        self._every = _positive(every)
+        self._tag = tag
+        self._options = options
+        self._made = partial(
+            FGSMLogger, None, attack, class_names=class_names, max_samples=max_samples
+        )
+        self._loggers = {tag: self._made(tag=tag)}  # refuses arguments now, not after an epoch
+        self._seen: Counter[str] = Counter()
+        self._steps: dict[str, int] = {}
+        self._warned: set[str] = set()
+
+    def restart(self) -> None:
+        """Forgets which steps were logged, where a training begins."""
+        self._steps.clear()
+
+    def due(self, name: str = "") -> bool:
+        """Counts an evaluation of a loader; returns whether it is one to log. Processes agree."""
+        self._seen[name] += 1
+        return self._seen[name] % self._every == 0
+
+    def log(
+        self, writer: Any, model: Model, loader: Any, step: int, *, name: str = "", **options: Any
+    ) -> None:
+        """Attacks the model on a loader and writes one step.
+
+        A step that was logged last is not logged again: after the training, people evaluate once
+        more. One that does not come after the writer's last one, because a training began anew or
+        went back to a checkpoint, is passed over with a warning, once a tag: logging never ends a
+        training.
+
+        Args:
+            writer: the framework's ``SummaryWriter``; None in processes that write nothing.
+            model: the classifier.
+            loader: what ``FGSMLogger.log_dataset`` takes.
+            step: the framework's global step.
+            name: of the loader among several: the tag is then ``<tag>/<name>``.
+            options: for ``log_dataset``, instead of those given to the series.
+        """
+        tag = f"{self._tag}/{name}" if name else self._tag
+        if self._steps.get(tag) == step:
+            return
+        logger = self._loggers.setdefault(tag, self._made(tag=tag))
+        logger.writer = writer  # frameworks close theirs and make another
+        if self._is_behind(logger, step):
+            return
+        logger.log_dataset(model, loader, step, **{**self._options, **options})
+        self._steps[tag] = step
+
+    def _is_behind(self, logger: FGSMLogger, step: int) -> bool:
+        """Whether the writer's last step under the tag is this one or a later one; warns the first
+        time. Rank 0, which has the writer, tells the others.
+        """
+        peers = Peers()
+        last = peers.from_(0, -1 if logger.writer is None else logger._series().last_step)
+        if step > last:
+            return False
+        if peers.rank == 0 and logger.tag not in self._warned:
+            self._warned.add(logger.tag)
+            warnings.warn(
+                f"step {step} under tag {logger.tag!r} is not logged, nor those up to step {last}, "
+                "which this log folder has of a training before: give another log folder, or "
+                "another tag",
+                RuntimeWarning,
+                stacklevel=3,
+            )
+        return True
+
+
+def _positive(every: Any) -> int:
+    expected = "every is of how many evaluations one is logged, a whole number from 1 on"
+    try:
+        number = operator.index(every)
+    except TypeError:
+        raise TypeError(f"{expected}; got {every!r}") from None
+    if isinstance(every, bool) or number < 1:
+        raise ValueError(f"{expected}; got {every!r}")
+    return number

@@ -1,0 +1,1 @@
+"""``FGSMLogger``: attacks a batch or a data set, in one process or many, and writes a step."""

@@ -1,0 +1,393 @@
+"""Runs the attack in a training script and writes what came out through its own writer."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import operator
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Literal
+from weakref import WeakKeyDictionary
+
+from torch import Tensor
+
+from tensorboard_fgsm.attack import caveats
+from tensorboard_fgsm.attack.fgsm import FGSM
+from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.attack.sweep import Sweep
+from tensorboard_fgsm.attack.tally import Tally
+from tensorboard_fgsm.format import pixels, summary
+from tensorboard_fgsm.format.record import Caveat
+from tensorboard_fgsm.logger.batches import (
+    BatchOf,
+    batches,
+    device_of,
+    generators_of,
+    length_of,
+    progressing,
+)
+from tensorboard_fgsm.logger.evaluation import Evaluation, evaluate, guarded
+from tensorboard_fgsm.logger.followed_samples import (
+    Choice,
+    Few,
+    Follow,
+    check_numbered,
+    checked_follow,
+)
+from tensorboard_fgsm.logger.processes import Peers, this_rank
+from tensorboard_fgsm.logger.shard import shard_of
+from tensorboard_fgsm.logger.step_record import Shown, entry_of, shown_of
+from tensorboard_fgsm.model.checks import check_batch
+from tensorboard_fgsm.model.evaluation_mode import Model, classified, is_sharded
+from tensorboard_fgsm.model.random_numbers import same_random_numbers
+
+_UNREADABLE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass
+class _Series:
+    """What was written so far under one tag of one writer."""
+
+    last_step: int = -1
+    logged: int = 0
+
+
+_written: WeakKeyDictionary[Any, dict[str, _Series]] = WeakKeyDictionary()
+
+
+class FGSMLogger:
+    """Writes adversarial examples for the FGSM tab of TensorBoard.
+
+    Args:
+        writer: the script's own ``torch.utils.tensorboard.SummaryWriter`` or
+            ``tensorboardX.SummaryWriter``; None in the processes of a ``torch.distributed`` job
+            that write nothing, all but rank 0.
+        attack: how to attack: an ``FGSM``, or another attack as ``PerEpsilon``.
+        tag: the name of the series; must be unique to it within the run.
+        class_names: a name a class, in the order of the logits.
+        max_samples: of how many samples at most pictures are stored. The numbers are over all.
+        every: log only the steps that this number divides; a call at another one returns None at
+            once.
+
+    Raises:
+        TypeError, ValueError: an argument is not as above.
+
+    Example:
+        >>> fgsm = FGSMLogger(writer, FGSM([2 / 255, 8 / 255]), class_names=names)
+        >>> fgsm.log(model, inputs, labels, step=epoch)
+        >>> fgsm.log_dataset(model, loader, step=epoch)
+    """
+
+    def __init__(
+        self,
+        writer: Any,
+        attack: FGSM | PerEpsilon,
+        *,
+        tag: str = "fgsm",
+        class_names: Sequence[str] | None = None,
+        max_samples: int = 16,
+        every: int = 1,
+    ) -> None:
+        if writer is not None and not (
+            hasattr(writer, "file_writer") and hasattr(writer, "add_scalar")
+        ):
+            raise TypeError(
+                "writer is a SummaryWriter of torch.utils.tensorboard or tensorboardX, "
+                f"got {type(writer).__name__}"
+            )
+        if not isinstance(attack, FGSM | PerEpsilon):
+            raise TypeError(
+                "attack is an FGSM such as FGSM([8/255]), or another attack such as "
+                f"PerEpsilon(PGD(), [8/255]); got {attack!r}"
+            )
+        if not isinstance(tag, str) or not tag or _UNREADABLE.search(tag):
+            raise ValueError(
+                "tag is a name such as 'fgsm' without quotes, backslashes or control characters, "
+                f"which TensorBoard's data server does not read; got {tag!r}"
+            )
+        if isinstance(class_names, str | Mapping | Set):
+            raise TypeError(
+                "class_names is a list with a name a class, in the order of the logits, "
+                f"such as list(id2label.values()); got {type(class_names).__name__}"
+            )
+        self.writer = writer
+        self.attack = attack
+        self.tag = tag
+        names = None if class_names is None else tuple(map(str, class_names))
+        for name in names or ():
+            if _SURROGATE.search(name):
+                raise ValueError(f"class_names are Unicode text, which {name!r} is not")
+        self.class_names = names
+        self.max_samples = _whole("max_samples", max_samples)
+        self.every = _whole("every", every, least=1)
+        self._random: WeakKeyDictionary[Any, tuple[Caveat, ...]] = WeakKeyDictionary()
+        self._followed: dict[tuple[Follow, int | None], Few | None] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leaves out what is known of models: for processes that are spawned."""
+        return {name: value for name, value in vars(self).items() if name != "_random"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _random=WeakKeyDictionary())
+
+    def log(self, model: Model, inputs: Tensor, labels: Tensor | None, step: int) -> Sweep | None:
+        """Attacks a batch at every epsilon and writes one step.
+
+        Costs what the attack's ``sweep`` costs and, for FGSM, one forward over the noise pictures
+        of the samples shown; at the first step of a model, one forward more, which shows whether
+        its outputs are random. Writes one event: the record with its pictures under the tag, and
+        the scalars ``<tag>/clean_accuracy``, ``<tag>/robust_accuracy/eps=<ε>`` and, with a control,
+        ``<tag>/control_accuracy/eps=<ε>``. The model and the training are left as they were.
+
+        Args:
+            model: the classifier.
+            inputs: (N, C, H, W) floats, what the model eats.
+            labels: (N,) int64, the true classes; or None for the model's own clean predictions.
+            step: the global step; must be greater than the last one under this tag.
+
+        Returns:
+            The whole result, for the script's own use; None at a step between (``every``).
+
+        Raises:
+            ValueError, TypeError: a closed writer, a step that does not increase, too few class
+                names, pictures too large to store, or what ``FGSM.sweep`` refuses. Nothing is
+                written then, and nothing computed, but for what only the model's answer shows.
+        """
+        step = _whole("step", step)
+        if step % self.every:
+            return None
+        self._check_step(step)
+        self._check_batch(inputs, labels)
+        sweep = self.attack.sweep_quietly(model, inputs, labels)
+        self._check_names(sweep.clean_logits.shape[1])
+        tally = Tally.of(sweep)
+        found = (*self._randomness(model, sweep), *caveats.caveats_of(tally, self.attack))
+        caveats.warn(found, stacklevel=2)
+        count = min(self.max_samples, len(sweep.labels))
+        self._write(step, tally, shown_of(sweep, model, count, range(count)), "first", found)
+        return sweep
+
+    def log_dataset(
+        self,
+        model: Model,
+        loader: Iterable[Any],
+        step: int,
+        *,
+        follow: Literal["first", "flipped-first"] | Iterable[int] = "first",
+        progress: bool = False,
+        batch_of: BatchOf | None = None,
+        max_batches: int | None = None,
+    ) -> Evaluation | None:
+        """Attacks a whole data set at every epsilon and writes one step, as ``log`` of a batch.
+
+        One batch is in memory at a time. Pictures are of a few samples, the same at every step:
+        they are chosen at the first call, kept, and attacked once more at each.
+
+        Under ``torch.distributed`` all processes call it together, each with the loader of its own
+        shard: a ``DistributedSampler``'s, whose repeated samples are not counted, or any other that
+        yields each sample in one process. The counts are added up, and rank 0 writes. If one
+        process fails, all do.
+
+        Args:
+            model: the classifier; also wrapped in DistributedDataParallel or sharded by FSDP. The
+                batches are moved to where its parameters are.
+            loader: a ``DataLoader`` or any iterable of batches: ``(inputs, labels, …)``, mappings
+                with ``pixel_values`` or ``inputs`` and ``labels``, or inputs alone.
+            step: the global step; must be greater than the last one under this tag.
+            follow: of which samples pictures are stored: the ``"first"``; those
+                ``"flipped-first"``, at the smallest epsilons at the first call; or those of these
+                numbers, counted from 0 in the order of the data set, however many.
+            progress: show a progress bar (tqdm), on rank 0.
+            batch_of: a function that finds ``(inputs, labels)`` in a batch of another kind.
+            max_batches: stop after so many batches; in each process, if there are more.
+
+        Returns:
+            What was counted, in every process; None at a step between (``every``).
+
+        Raises:
+            ValueError, TypeError: what ``log`` refuses, an empty loader, batches of another kind,
+                or samples to follow that are not there. Nothing is written then.
+            RuntimeError: another process failed; the message has its reason.
+            ModuleNotFoundError: a progress bar is wanted, and tqdm not installed.
+        """
+        with contextlib.suppress(TypeError):  # which all processes shall hear of
+            if operator.index(step) % self.every:
+                return None
+        peers = Peers()
+        with peers.together():
+            step = _whole("step", step)
+            self._check_dataset(step, peers)
+            most = None if max_batches is None else _whole("max_batches", max_batches, least=1)
+            wanted = checked_follow(follow)
+            shard = shard_of(loader, peers)
+            check_numbered(wanted, shard)
+            shows = progress and peers.rank == 0
+            source = progressing(loader, self.tag, most) if shows else loader
+        stream = batches(
+            source,
+            shard,
+            device=device_of(model),
+            batch_of=batch_of,
+            most=most,
+            check=self._check_batch,
+        )
+        key = wanted, length_of(loader)
+        known = self._known(model)
+        peers.agree(
+            step=step,
+            every=self.every,
+            attack=self.attack.name,
+            epsilons=self.attack.epsilons,
+            quantize=self.attack.quantize,
+            max_samples=self.max_samples,
+            follow=wanted,
+            first_call=key not in self._followed,
+            first_of_model=known is None,
+        )
+        choice = Choice(wanted, 0 if key in self._followed else self.max_samples)
+        check = self._check_names
+        with contextlib.ExitStack() as stack:
+            # A loader draws from them, be it only a seed for its workers.
+            for generator in (None, *generators_of(loader)):
+                stack.enter_context(same_random_numbers(generator))
+            counted = evaluate(
+                self.attack, model, stream, peers, choice, check=check, twice=known is None
+            )
+        if known is None:
+            known = self._remember(model, counted.random_outputs)
+        if key not in self._followed:
+            self._followed[key] = choice.made(peers)
+        with guarded(model, peers):
+            shown = self._shown(model, self._followed[key], peers, counted.largest)
+        warned = caveats.caveats_of(counted.tally, self.attack)
+        found = (*known, *counted.same_samples, *warned)
+        with peers.together():
+            if peers.rank == 0:
+                caveats.warn(found, stacklevel=2)
+                chosen = "indices" if isinstance(wanted, tuple) else wanted
+                self._write(step, counted.tally, shown, chosen, found)
+        return Evaluation(self.attack, counted.tally)
+
+    def _shown(self, model: Model, few: Few | None, peers: Peers, size: int) -> Shown | None:
+        """Attacks the samples that are followed, in batches no larger than the loader's: where they
+        are written, and everywhere if the model can only forward everywhere.
+        """
+        if few is None or (peers.rank > 0 and not is_sharded(model)):
+            return None
+        device = device_of(model)
+        parts = []
+        for start in range(0, len(few.indices), size):
+            part = slice(start, start + size)
+            inputs = few.inputs[part] if device is None else few.inputs[part].to(device)
+            labels = None if few.labels is None else few.labels[part]
+            sweep = self.attack.sweep_quietly(model, inputs, labels)
+            parts.append(shown_of(sweep, model, len(inputs), few.indices[part]))
+        return functools.reduce(operator.add, parts)
+
+    def _write(
+        self,
+        step: int,
+        tally: Tally,
+        shown: Shown | None,
+        chosen: Literal["first", "flipped-first", "indices"],
+        found: tuple[Caveat, ...],
+    ) -> None:
+        if self.writer is None:
+            return
+        self._check_step(step)  # it may have been closed meanwhile
+        series = self._series()
+        entry = entry_of(
+            self.attack,
+            tally,
+            shown,
+            chosen=chosen,
+            class_names=self.class_names,
+            logged=series.logged + 1,
+            caveats=found,
+        )
+        value = summary.value(self.tag, entry.record, entry.pictures)
+        summary.write(self.writer, step, value, tally.scalars(self.tag))
+        series.last_step, series.logged = step, series.logged + 1
+
+    def _series(self) -> _Series:
+        return _written.setdefault(self.writer, {}).setdefault(self.tag, _Series())
+
+    def _randomness(self, model: Model, sweep: Sweep) -> tuple[Caveat, ...]:
+        """Passes the batch once more, the first time that a model is seen."""
+        known = self._known(model)
+        if known is not None:
+            return known
+        again = classified(model, sweep.inputs, redrawn=True)
+        return self._remember(model, tuple(caveats.random_outputs(sweep.clean_logits, again)))
+
+    def _known(self, model: Model) -> tuple[Caveat, ...] | None:
+        """Whether a model's outputs are random, if that was looked for."""
+        with contextlib.suppress(TypeError):  # what cannot be remembered is asked each time
+            return self._random.get(model)
+        return None
+
+    def _remember(self, model: Model, found: tuple[Caveat, ...]) -> tuple[Caveat, ...]:
+        with contextlib.suppress(TypeError):
+            self._random[model] = found
+        return found
+
+    def _check_step(self, step: int) -> None:
+        if self.writer is None:
+            if this_rank() == 0:
+                raise ValueError(
+                    "writer is None, which is for the processes of a torch.distributed job that "
+                    "write nothing, but this is rank 0 or the only one: give it a SummaryWriter"
+                )
+            return
+        if self.writer.file_writer is None:
+            raise ValueError("the writer is closed: log before writer.close()")
+        last = self._series().last_step
+        if step <= last:
+            raise ValueError(
+                f"step {step} under tag {self.tag!r} comes after step {last}: steps "
+                "increase, and each is logged once; give another tag for another series"
+            )
+
+    def _check_dataset(self, step: int, peers: Peers) -> None:
+        if peers.rank == 0:
+            self._check_step(step)
+        if isinstance(self.attack, FGSM) and isinstance(self.attack.target, tuple):
+            raise ValueError(
+                f"target has {len(self.attack.target)} classes, one for each sample of a single "
+                "batch: for a data set, give one class or 'least-likely'"
+            )
+
+    def _check_batch(self, inputs: Tensor, labels: Tensor | None) -> None:
+        check_batch(inputs, labels)
+        highest = -1 if labels is None else int(labels.max())
+        if self.class_names is not None and highest >= len(self.class_names):
+            raise ValueError(
+                f"labels reach {highest} but there are {len(self.class_names)} class_names, for "
+                f"0 to {len(self.class_names) - 1}: check the labels, or give a name a class"
+            )
+        height, width = inputs.shape[2:]
+        if self.max_samples and max(height, width) > pixels.MAX_SIDE:
+            raise ValueError(
+                f"pictures of {height} × {width} pixels cannot be stored, sides are at most "
+                f"{pixels.MAX_SIDE}: log with max_samples=0 for the numbers alone"
+            )
+
+    def _check_names(self, classes: int) -> None:
+        if self.class_names is not None and len(self.class_names) < classes:
+            raise ValueError(
+                f"{len(self.class_names)} class_names for {classes} classes: "
+                "give a name for each of the model's classes"
+            )
+
+
+def _whole(name: str, value: Any, least: int = 0) -> int:
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} is a whole number, got {value!r}") from None
+    if isinstance(value, bool) or not least <= number < 2**63:
+        raise ValueError(f"{name} is a whole number from {least} on, got {value!r}")
+    return number

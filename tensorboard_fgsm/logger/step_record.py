@@ -1,0 +1,233 @@
+"""A sweep as it is written: the record, and the pictures that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tensorboard_fgsm.attack.fgsm import FGSM
+from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.attack.sweep import Sweep
+from tensorboard_fgsm.attack.tally import Tally
+from tensorboard_fgsm.format import pixels
+from tensorboard_fgsm.format import record as schema
+from tensorboard_fgsm.format.record import Caveat, Record
+from tensorboard_fgsm.model.evaluation_mode import Model, classified
+
+TOP_CLASSES = 5
+"""How many of the most probable classes a record keeps of each prediction."""
+
+_NOISE_LEVELS = (0, 128, 255)
+
+
+class Entry(NamedTuple):
+    """One step: its record, and the stored pictures of its samples, one sample after another."""
+
+    record: Record
+    pictures: list[bytes]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Samples as they are written, and their stored pictures, one sample after another."""
+
+    samples: tuple[schema.Sample, ...]
+    pictures: list[bytes]
+    shape: tuple[int, int, int]
+    """(C, H, W) of each."""
+
+    def __add__(self, other: Shown) -> Shown:
+        """Adds samples of the same shape."""
+        return Shown(self.samples + other.samples, self.pictures + other.pictures, self.shape)
+
+
+def shown_of(sweep: Sweep, model: Model, count: int, indices: Sequence[int]) -> Shown:
+    """Takes the first samples of a sweep.
+
+    Costs one forward over their noise pictures, where the attack has one direction.
+
+    Args:
+        sweep: what came out of the attack.
+        model: the classifier that was attacked.
+        count: how many, from the first on.
+        indices: their numbers in the batch or data set.
+    """
+    stored = _pictures(sweep, count)
+    noise = _noise_logits(sweep, model, count) if count else None
+    channels, height, width = sweep.inputs.shape[1:]
+    return Shown(
+        _samples(sweep, stored, noise, indices),
+        [picture for pictures in stored for picture in pictures],
+        (channels, height, width),
+    )
+
+
+def entry_of(
+    attack: FGSM | PerEpsilon,
+    tally: Tally,
+    shown: Shown | None,
+    *,
+    chosen: Literal["first", "flipped-first", "indices"] = "first",
+    class_names: tuple[str, ...] | None,
+    logged: int,
+    caveats: tuple[Caveat, ...],
+) -> Entry:
+    """Turns what was counted of an attack, and the samples to show, into a record and pictures.
+
+    Args:
+        attack: what was done.
+        tally: what came out of it, for all samples.
+        shown: some of them, or none.
+        chosen: how these were chosen.
+        class_names: a name a class, or None.
+        logged: how many steps were written under the tag, this one included.
+        caveats: what may be wrong with the numbers.
+    """
+    channels, height, width = tally.shape if shown is None else shown.shape
+    each = isinstance(attack, PerEpsilon)
+    record = Record(
+        version=2 if each else 1,
+        attack=_attack(attack, tally),
+        epsilons=tally.epsilons,
+        count=tally.count,
+        clean_accuracy=tally.clean_accuracy,
+        robust_accuracy=tally.robust_accuracy,
+        gradient=schema.Gradient(
+            elements=tally.elements, zero=tally.zero, nonfinite=tally.nonfinite
+        ),
+        picture=schema.Picture(height=height, width=width, channels=channels),
+        class_count=tally.class_count,
+        class_names=class_names,
+        logged=logged,
+        samples=() if shown is None else shown.samples,
+        pictures="each" if each else "direction",
+        control_accuracy=tally.control_accuracy,
+        reference_accuracy=tally.reference_accuracy,
+        success_rate=tally.success_rate,
+        warnings=caveats,
+        classes=tally.classes(),
+        chosen=chosen,
+    )
+    return Entry(record, [] if shown is None else shown.pictures)
+
+
+def _attack(attack: FGSM | PerEpsilon, tally: Tally) -> schema.Attack:
+    if isinstance(attack, PerEpsilon):
+        return schema.Attack(
+            name=attack.name,
+            loss=attack.fgsm.loss_name,
+            quantize=attack.quantize,
+            own_labels=tally.own_labels,
+            one_logit=tally.one_logit,
+            settings=attack.settings,
+        )
+    return schema.Attack(
+        name=attack.name,
+        loss=attack.loss_name,
+        quantize=attack.quantize,
+        target=_kind_of_target(attack),
+        surrogate=None if attack.surrogate is None else _name_of(attack.surrogate),
+        refine=attack.refine,
+        own_labels=tally.own_labels,
+        one_logit=tally.one_logit,
+    )
+
+
+def _kind_of_target(attack: FGSM) -> Literal["class", "labels", "least-likely"] | None:
+    if isinstance(attack.target, int):
+        return "class"
+    return "labels" if isinstance(attack.target, tuple) else attack.target
+
+
+def _name_of(model: Model) -> str:
+    return getattr(model, "__name__", None) or type(model).__name__
+
+
+def _pictures(sweep: Sweep, count: int) -> list[list[bytes]]:
+    """Returns the stored pictures of each of the first samples."""
+    channels = pixels.shown_channels(sweep.pixels.shape[1])
+
+    def arrays(tensor: Tensor) -> np.ndarray:
+        return tensor[:count, :channels].permute(0, 2, 3, 1).contiguous().cpu().numpy()
+
+    kinds = [pixels.levels(arrays(sweep.pixels))]
+    if sweep.examples is not None:
+        kinds += [pixels.levels(arrays(examples)) for examples in sweep.examples]
+    elif sweep.direction is not None:
+        kinds.append(pixels.noise(arrays(sweep.direction)))
+    return [[pixels.encode(kind[i]) for kind in kinds] for i in range(count)]
+
+
+def _samples(
+    sweep: Sweep, stored: list[list[bytes]], noise: Tensor | None, indices: Sequence[int]
+) -> tuple[schema.Sample, ...]:
+    count = len(stored)
+    if not count:
+        return ()
+    labels = sweep.labels[:count]
+    clean = _predictions(sweep.clean_logits[:count], labels)
+    adversarial = [_predictions(logits[:count], labels) for logits in sweep.logits]
+    controls = [] if sweep.control_logits is None else sweep.control_logits
+    control = [_predictions(logits[:count], labels) for logits in controls]
+    noisy = [None] * count if noise is None else _predictions(noise, labels)
+    return tuple(
+        schema.Sample(
+            index=index,
+            label=int(labels[i]),
+            clean=clean[i],
+            noise=noisy[i],
+            adversarial=tuple(predictions[i] for predictions in adversarial),
+            checksums=tuple(map(pixels.checksum, stored[i])),
+            control=tuple(predictions[i] for predictions in control),
+            flip_epsilon=_finite(sweep.flip_epsilon[i].item()),
+            target=None if sweep.targets is None else int(sweep.targets[i]),
+        )
+        for i, index in enumerate(indices)
+    )
+
+
+def _noise_logits(sweep: Sweep, model: Model, count: int) -> Tensor | None:
+    """What the model says of the first directions alone, as they are shown."""
+    if sweep.direction is None:
+        return None
+    levels = torch.tensor(_NOISE_LEVELS, device=sweep.labels.device, dtype=sweep.pixels.dtype) / 255
+    noise = levels[sweep.direction[:count].long() + 1]
+    return classified(model, sweep.attack.normalisation.to_inputs(noise, sweep.inputs.dtype))
+
+
+def _predictions(logits: Tensor, labels: Tensor) -> list[schema.Prediction]:
+    """Returns the predictions (N) from logits (N, K)."""
+    logits = logits.double().cpu()
+    top = min(TOP_CLASSES, logits.shape[1])
+    # A stable sort puts equal logits in the order in which argmax takes them.
+    classes = logits.sort(dim=1, descending=True, stable=True).indices[:, :top]
+    probabilities = logits.softmax(1).clamp(max=1)
+    return [
+        schema.Prediction(
+            classes=tuple(chosen),
+            probabilities=tuple(map(_shortened, row)),
+            label_probability=_shortened(of_label),
+        )
+        for chosen, row, of_label in zip(
+            classes.tolist(),
+            probabilities.gather(1, classes).tolist(),
+            probabilities.gather(1, labels.cpu().unsqueeze(1)).squeeze(1).tolist(),
+            strict=True,
+        )
+    ]
+
+
+def _shortened(probability: float) -> float:
+    """Six significant digits: a third of the record's size, and more than a float32 softmax
+    knows.
+    """
+    return float(f"{probability:.6g}")
+
+
+def _finite(number: float) -> float | None:
+    return number if number != float("inf") else None

@@ -1,0 +1,1 @@
+"""A user's model, borrowed: called, differentiated towards its inputs, and left as it was."""

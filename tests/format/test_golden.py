@@ -1,0 +1,85 @@
+"""The golden files that Python and TypeScript are both held to, and that pin the record format."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import numpy as np
+
+from tensorboard_fgsm.format import pixels, record
+
+TIMES = (1, 10, 50)
+EPSILONS = (0.0, 0.25 / 255, 0.5 / 255, 1 / 255, 0.007, 1.5 / 255, 2 / 255, 8 / 255, 0.3, 1.0)
+
+
+def example_pictures() -> tuple[np.ndarray, np.ndarray]:
+    """An original with every level and a direction with every sign, (16, 48, 3)."""
+    index = np.arange(16 * 48 * 3)
+    original = (index % 256).astype(np.uint8).reshape(16, 48, 3)
+    direction = (index // 256 % 3 - 1).astype(np.int8).reshape(16, 48, 3)
+    return original, direction
+
+
+def example_record() -> record.Record:
+    original, direction = example_pictures()
+    checksums = (pixels.checksum(original.tobytes()), pixels.checksum(direction.tobytes()))
+    right = record.Prediction((2, 0, 1), (0.9, 0.0625, 0.0375), 0.9)
+    wrong = record.Prediction((1, 2, 0), (0.5, 0.375, 0.125), 0.375)
+    noise = record.Prediction((0, 1, 2), (0.5, 0.25, 0.25), 0.25)
+    return record.Record(
+        version=1,
+        attack=record.Attack(name="FGSM", loss="stable", quantize=False),
+        epsilons=(0.5 / 255, 0.007),
+        count=4,
+        clean_accuracy=0.75,
+        robust_accuracy=(0.5, 0.25),
+        gradient=record.Gradient(elements=9216, zero=12, nonfinite=0),
+        picture=record.Picture(height=16, width=48, channels=3),
+        class_count=3,
+        class_names=("cannon", "고양이", "kite"),
+        logged=7,
+        samples=(record.Sample(0, 2, right, noise, (right, wrong), checksums),),
+    )
+
+
+def test_the_bytes_of_a_record_are_pinned(golden) -> None:
+    golden("record.json", record.encode(example_record()))
+
+
+def test_the_schema_of_a_record_is_pinned(golden) -> None:
+    text = json.dumps(record.schema(), indent=2, ensure_ascii=False) + "\n"
+    golden("record.schema.json", text.encode())
+
+
+def shades(epsilon: float, times: int) -> list[int]:
+    """The levels of the signs -1, 0 and 1 in magnified noise."""
+    signs = np.array([[[-1, 0, 1]]], np.int8)
+    return pixels.magnified_noise(signs, epsilon, times).ravel().tolist()
+
+
+def test_the_pixel_arithmetic_is_pinned(golden) -> None:
+    original, direction = example_pictures()
+    golden(
+        "pixels.json",
+        msgspec.json.encode(
+            {
+                "original": original.ravel().tolist(),
+                "direction": direction.ravel().tolist(),
+                "shape": list(original.shape),
+                "cases": [
+                    {
+                        "epsilon": epsilon,
+                        "table": pixels.table(epsilon).tolist(),
+                        "adversarial": pixels.adversarial(original, direction, epsilon)
+                        .ravel()
+                        .tolist(),
+                        "noise": [
+                            {"times": times, "shades": shades(epsilon, times)} for times in TIMES
+                        ],
+                    }
+                    for epsilon in EPSILONS
+                ],
+            }
+        ),
+    )

@@ -1,0 +1,217 @@
+"""The reader: the same steps as TensorBoard, damage told and skipped."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+from tensorboard.compat.proto import event_pb2
+from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
+from torch.utils.tensorboard import SummaryWriter
+
+from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
+from tensorboard_fgsm.format import summary
+from tests.networks import batch, convolutional
+
+
+def log(directory: Path, *steps: int, tag: str = "fgsm", epsilon: float = 0.1) -> Path:
+    """Logs steps to one new event file and returns it."""
+    before = set(directory.glob("*tfevents*"))
+    with SummaryWriter(str(directory), filename_suffix=f".{len(before)}") as writer:
+        logger = FGSMLogger(writer, FGSM([epsilon]), tag=tag, max_samples=2)
+        for step in steps:
+            logger.log(convolutional(), *batch(), step=step)
+    (path,) = set(directory.glob("*tfevents*")) - before
+    return path
+
+
+def events(path: Path) -> list[event_pb2.Event]:
+    data, found, offset = path.read_bytes(), [], 0
+    while offset < len(data):
+        (length,) = struct.unpack_from("<Q", data, offset)
+        found.append(event_pb2.Event.FromString(data[offset + 12 : offset + 12 + length]))
+        offset += length + 16
+    return found
+
+
+def rewrite(path: Path, changed: list[event_pb2.Event]) -> None:
+    payloads = [event.SerializeToString() for event in changed]
+    path.write_bytes(b"".join(map(frame, payloads)))
+
+
+def frame(payload: bytes) -> bytes:
+    length = struct.pack("<Q", len(payload))
+    checksums = (struct.pack("<I", masked_crc32c(part)) for part in (length, payload))
+    return length + next(checksums) + payload + next(checksums)
+
+
+def places(logdir: Path) -> list[tuple[str, str, int]]:
+    return [(step.run, step.tag, step.step) for step in read_steps(logdir)]
+
+
+def test_steps_come_run_by_run_tag_by_tag_in_order(tmp_path: Path) -> None:
+    log(tmp_path / "b", 1, 2)
+    log(tmp_path / "a" / "deep", 5)
+    log(tmp_path / "b", 1, 7, tag="other")
+    expected = [("a/deep", "fgsm", 5), ("b", "fgsm", 1), ("b", "fgsm", 2)]
+    assert places(tmp_path) == [*expected, ("b", "other", 1), ("b", "other", 7)]
+    assert places(tmp_path / "b")[0] == (".", "fgsm", 1)
+
+
+def test_what_others_logged_is_passed_over(tmp_path: Path) -> None:
+    with SummaryWriter(str(tmp_path)) as writer:
+        writer.add_scalar("loss", 1.0, 0)
+        writer.add_text("note", "fgsm", 0)
+    assert places(tmp_path) == []
+
+
+def test_a_scalar_under_the_same_tag_is_passed_over(tmp_path: Path) -> None:
+    with SummaryWriter(str(tmp_path)) as writer:
+        FGSMLogger(writer, FGSM([0.1])).log(convolutional(), *batch(), step=0)
+        writer.add_scalar("fgsm", 0.5, 0)
+        writer.add_scalar("fgsm", 0.5, 1)
+    assert places(tmp_path) == [(".", "fgsm", 0)]
+
+
+def test_two_values_of_a_tag_in_one_event_are_one_step(tmp_path: Path) -> None:
+    path = log(tmp_path, 1)
+    changed = events(path)
+    changed[1].summary.value.append(changed[1].summary.value[0])
+    rewrite(path, changed)
+    assert places(tmp_path) == [(".", "fgsm", 1)]
+
+
+def test_metadata_is_needed_only_once_a_tag(tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2)
+    changed = events(path)
+    changed[2].summary.value[0].ClearField("metadata")
+    rewrite(path, changed)
+    assert places(tmp_path) == [(".", "fgsm", 1), (".", "fgsm", 2)]
+
+
+def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
+    log(tmp_path / "elsewhere" / "run", 1)
+    (logdir := tmp_path / "logdir").mkdir()
+    (logdir / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "back").symlink_to(logdir)
+    assert places(logdir) == [("linked/run", "fgsm", 1)]
+
+
+def test_a_restarted_training_replaces_the_steps_it_writes_again(tmp_path: Path) -> None:
+    log(tmp_path, 1, 2, 3, 4, epsilon=0.1)
+    log(tmp_path, 3, 5, epsilon=0.2)
+    steps = {step.step: step.record.epsilons[0] for step in read_steps(tmp_path)}
+    assert steps == {1: 0.1, 2: 0.1, 3: 0.2, 5: 0.2}
+
+
+@pytest.mark.parametrize("cut", [1, 5, 13, 400])
+def test_a_file_still_being_written_ends_quietly(cut: int, tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2, 3)
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert places(tmp_path) == [(".", "fgsm", 1), (".", "fgsm", 2)]
+
+
+def test_a_damaged_record_is_skipped_and_told(tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2, 3)
+    changed = events(path)
+    blobs = changed[2].summary.value[0].tensor.string_val
+    blobs[0] = blobs[0].replace(b'"count":6', b'"count":x')
+    rewrite(path, changed)
+    with pytest.warns(RuntimeWarning, match=rf"{path.name}, byte \d+: run '.', .* step 2: not a"):
+        assert places(tmp_path) == [(".", "fgsm", 1), (".", "fgsm", 3)]
+
+
+@pytest.mark.parametrize("picture", [1, 2, 4])
+def test_a_flipped_bit_in_a_picture_is_told(picture: int, tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2)
+    changed = events(path)
+    blobs = changed[1].summary.value[0].tensor.string_val
+    blobs[picture] = bytes([blobs[picture][0]]) + blobs[picture][1:-1] + b"\xff"
+    rewrite(path, changed)
+    with pytest.warns(
+        RuntimeWarning, match=r"step 1: the (original|direction) of sample \d is dam"
+    ):
+        assert places(tmp_path) == [(".", "fgsm", 2)]
+
+
+def test_a_missing_picture_is_told(tmp_path: Path) -> None:
+    path = log(tmp_path, 1)
+    changed = events(path)
+    del changed[1].summary.value[0].tensor.string_val[-1]
+    rewrite(path, changed)
+    with pytest.warns(RuntimeWarning, match="3 pictures are stored for 2 samples, not 4"):
+        assert places(tmp_path) == []
+
+
+def test_a_step_without_blobs_is_told(tmp_path: Path) -> None:
+    path = log(tmp_path, 1)
+    changed = events(path)
+    del changed[1].summary.value[0].tensor.string_val[:]
+    rewrite(path, changed)
+    with pytest.warns(RuntimeWarning, match="holds no blobs"):
+        assert places(tmp_path) == []
+
+
+def test_a_newer_record_is_told_as_such(tmp_path: Path) -> None:
+    path = log(tmp_path, 1)
+    changed = events(path)
+    blobs = changed[1].summary.value[0].tensor.string_val
+    blobs[0] = blobs[0].replace(b'"version":1', b'"version":3')
+    rewrite(path, changed)
+    with pytest.warns(RuntimeWarning, match="version 3, .*: upgrade"):
+        assert places(tmp_path) == []
+
+
+def test_bytes_that_are_no_event_are_skipped(tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2)
+    first, *rest = events(path)
+    frames = [frame(event.SerializeToString()) for event in (first, *rest)]
+    path.write_bytes(frames[0] + frame(b"\xff\xff\xff") + b"".join(frames[1:]))
+    with pytest.warns(RuntimeWarning, match="no event can be read"):
+        assert places(tmp_path) == [(".", "fgsm", 1), (".", "fgsm", 2)]
+
+
+def test_behind_a_damaged_length_nothing_can_be_found(tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2)
+    data = bytearray(path.read_bytes())
+    second = 16 + struct.unpack_from("<Q", data, 0)[0]
+    third = second + 16 + struct.unpack_from("<Q", data, second)[0]
+    data[third] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.warns(RuntimeWarning, match=f"byte {third}: the length is damaged"):
+        assert places(tmp_path) == [(".", "fgsm", 1)]
+
+
+def test_a_file_that_goes_while_it_is_read_is_told(tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2)
+    steps = read_steps(tmp_path)
+    assert next(steps).step == 1
+    path.unlink()
+    with pytest.warns(RuntimeWarning, match="cannot be read any more"):
+        assert list(steps) == []
+
+
+def test_samples_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    log(tmp_path, 1)
+    (step,) = read_steps(tmp_path)
+    for i in (-1, 2):
+        with pytest.raises(IndexError, match=f"sample {i} is not among the 2"):
+            step.original(i)
+
+
+def test_a_directory_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="give what tensorboard --logdir reads"):
+        list(read_steps(tmp_path / "nowhere"))
+
+
+def test_a_value_must_hold_the_pictures_its_record_speaks_of(tmp_path: Path) -> None:
+    log(tmp_path, 1)
+    (step,) = read_steps(tmp_path)
+    pictures = step._pictures
+    with pytest.raises(ValueError, match="not 4"):
+        summary.value("fgsm", step.record, pictures[:2])
+    with pytest.raises(ValueError, match="original of sample 0 is damaged"):
+        summary.value("fgsm", step.record, pictures[::-1])
+    unpacked, stored = summary.unpack(summary.value("fgsm", step.record, pictures))
+    assert (unpacked, stored) == (step.record, pictures)

@@ -1,0 +1,41 @@
+"""What the callbacks have in common, in a job of two processes."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+from torch import distributed, multiprocessing
+from torch.utils.tensorboard import SummaryWriter
+
+from tensorboard_fgsm import FGSM, read_steps
+from tensorboard_fgsm.integrations.periodic_logger import Series
+from tests.networks import batch, convolutional
+
+
+def _two_trainings(rank: int, logdir: str, store: str) -> None:
+    """Logs steps 1 and 2, then from 1 on again as another training of the same writer; leaves a
+    file that tells how many warnings there were.
+    """
+    distributed.init_process_group("gloo", init_method=f"file://{store}", rank=rank, world_size=2)
+    model, loader = convolutional(), [batch(seed=rank)]
+    writer = SummaryWriter(logdir) if rank == 0 else None
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        for steps in ((1, 2), (1, 2, 3)):
+            series = Series(FGSM([0.1]))
+            for step in steps:
+                series.log(writer, model, loader, step)
+    if writer is not None:
+        writer.close()
+    told = [each for each in found if "is not logged" in str(each.message)]
+    Path(f"{store}.{rank}").write_text(str(len(told)))
+    distributed.destroy_process_group()
+
+
+def test_all_processes_pass_over_the_steps_that_the_first_ones_writer_has(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    multiprocessing.spawn(_two_trainings, (str(tmp_path / "run"), str(store)), nprocs=2)
+    steps = list(read_steps(tmp_path / "run"))
+    assert [(step.step, step.record.count) for step in steps] == [(1, 12), (2, 12), (3, 12)]
+    assert [Path(f"{store}.{rank}").read_text() for rank in (0, 1)] == ["1", "0"]

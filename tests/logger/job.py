@@ -1,0 +1,206 @@
+"""What every process of a distributed test runs: ``torchrun … -m tests.logger.job FOLDER CASE …``.
+
+Each case evaluates the same samples, divided among the processes in its own way. What came out, or
+the error, is written to ``FOLDER/CASE.RANK.json``; rank 0 logs to ``FOLDER/CASE``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import distributed, nn
+from torch.nn.parallel import DistributedDataParallel
+from torch.utils.data import DataLoader, DistributedSampler, Subset, TensorDataset
+from torch.utils.tensorboard import SummaryWriter
+
+from tensorboard_fgsm import FGSM, Evaluation, FGSMLogger
+from tensorboard_fgsm.logger import processes as peers
+from tests.networks import batch, convolutional
+
+COUNT = 101
+"""Samples, which two and four processes divide with repetitions only."""
+EPSILONS = (2 / 255, 8 / 255, 0.1, 0.3)
+CLASSES = 5
+
+
+def data() -> TensorDataset:
+    inputs, labels = batch(COUNT)
+    return TensorDataset(inputs.double(), labels)
+
+
+def classifier() -> nn.Module:
+    """In float64, so that no prediction hangs on how samples are batched."""
+    return convolutional().double()
+
+
+def attack() -> FGSM:
+    return FGSM(EPSILONS, control=True, refine=2)
+
+
+def numbers(evaluation: Evaluation) -> dict[str, Any]:
+    """All that an evaluation says, for JSON."""
+    control = evaluation.control_accuracy
+    assert control is not None
+    return {
+        "count": evaluation.count,
+        "clean_accuracy": evaluation.clean_accuracy,
+        "robust_accuracy": evaluation.robust_accuracy.tolist(),
+        "control_accuracy": control.tolist(),
+        "success_rate": evaluation.success_rate.tolist(),
+        "confusion": [evaluation.confusion(epsilon).tolist() for epsilon in (0.0, *EPSILONS)],
+    }
+
+
+def logged(
+    folder: Path, case: str, model: nn.Module, loader: Iterable[Any], **options: Any
+) -> Evaluation:
+    """What one process's log_dataset returns; rank 0 writes."""
+    writes = int(os.environ.get("RANK", 0)) == 0
+    with SummaryWriter(str(folder / case)) if writes else nullcontext() as writer:
+        logger = FGSMLogger(writer, attack(), max_samples=7)
+        for step in (0, 1):
+            evaluation = logger.log_dataset(model, loader, step, **options)
+    assert evaluation is not None
+    return evaluation
+
+
+def sampled(*, shuffle: bool = False) -> DataLoader[Any]:
+    return DataLoader(
+        data(), batch_size=8, sampler=DistributedSampler(data(), shuffle=shuffle, seed=3)
+    )
+
+
+def in_order(folder: Path, case: str) -> Evaluation:
+    return logged(folder, case, classifier(), sampled())
+
+
+def shuffled(folder: Path, case: str) -> Evaluation:
+    return logged(folder, case, classifier(), sampled(shuffle=True), follow=[100, 0, 50])
+
+
+def flipped_first(folder: Path, case: str) -> Evaluation:
+    return logged(folder, case, classifier(), sampled(), follow="flipped-first")
+
+
+def own_shards(folder: Path, case: str) -> Evaluation:
+    """Shards of very different lengths, and an empty one for the last of four."""
+    ends = [0, *{2: (20, COUNT), 4: (20, 90, COUNT, COUNT)}[distributed.get_world_size()]]
+    rank = distributed.get_rank()
+    shard = Subset(data(), range(ends[rank], ends[rank + 1]))
+    return logged(folder, case, classifier(), DataLoader(shard, batch_size=8))
+
+
+def unsharded(folder: Path, case: str) -> Evaluation:
+    return logged(folder, case, classifier(), DataLoader(data(), batch_size=8))
+
+
+def ddp(folder: Path, case: str) -> Evaluation:
+    return logged(folder, case, DistributedDataParallel(classifier()), sampled())
+
+
+def broken_data(folder: Path, case: str) -> Evaluation:
+    """Rank 1's shard has a label that is none."""
+    loader = sampled()
+    if distributed.get_rank() == 1:
+        inputs, labels = data().tensors
+        loader = DataLoader(TensorDataset(inputs, labels + CLASSES), batch_size=8)
+    return logged(folder, case, classifier(), loader)
+
+
+def unlike(folder: Path, case: str) -> Evaluation:
+    """Only rank 0 wants pictures, as it alone writes."""
+    rank = distributed.get_rank()
+    with SummaryWriter(str(folder / case)) if rank == 0 else nullcontext() as writer:
+        logger = FGSMLogger(writer, attack(), max_samples=0 if rank else 7)
+        evaluation = logger.log_dataset(classifier(), sampled(), 0)
+    assert evaluation is not None
+    return evaluation
+
+
+def argument(folder: Path, case: str) -> Evaluation:
+    """Rank 1 has a step that is none."""
+    logger = FGSMLogger(None, attack())
+    rank = distributed.get_rank()
+    with SummaryWriter(str(folder / case)) if rank == 0 else nullcontext() as logger.writer:
+        evaluation = logger.log_dataset(classifier(), sampled(), 0.5 if rank == 1 else 0)  # pyright: ignore[reportArgumentType]
+    assert evaluation is not None
+    return evaluation
+
+
+def alone(folder: Path, case: str) -> Evaluation:
+    """Rank 0 logs, and the others do not."""
+    peers.PATIENCE = timedelta(seconds=3)
+    if distributed.get_rank() > 0:
+        time.sleep(10)
+        raise RuntimeError("slept")
+    return logged(folder, case, classifier(), sampled())
+
+
+def broken_write(folder: Path, case: str) -> Evaluation:
+    """Rank 0 has a writer that is closed."""
+    logger = FGSMLogger(None, attack())
+    if distributed.get_rank() == 0:
+        writer = SummaryWriter(str(folder / case))
+        writer.close()
+        logger = FGSMLogger(writer, attack())
+    evaluation = logger.log_dataset(classifier(), sampled(), 0)
+    assert evaluation is not None
+    return evaluation
+
+
+def fsdp(folder: Path, case: str) -> Evaluation:
+    """FSDP2; rank 0 has a longer shard than the others, which go on in step."""
+    from torch.distributed.fsdp import fully_shard
+
+    return _sharded(folder, case, fully_shard)
+
+
+def fsdp1(folder: Path, case: str) -> Evaluation:
+    from torch.distributed.fsdp import FullyShardedDataParallel
+
+    return _sharded(
+        folder, case, lambda model: FullyShardedDataParallel(model, device_id=torch.device("cpu"))
+    )
+
+
+def _sharded(folder: Path, case: str, shard: Callable[[nn.Module], Any]) -> Evaluation:
+    model = shard(classifier()) or classifier()
+    rank, count = distributed.get_rank(), distributed.get_world_size()
+    ends = [0, *[COUNT - 9 * (count - 1 - each) for each in range(count)]]
+    part = Subset(data(), range(ends[rank], ends[rank + 1]))
+    return logged(folder, case, model, DataLoader(part, batch_size=8))
+
+
+CASES: dict[str, Callable[[Path, str], Evaluation]] = {
+    function.__name__: function
+    for function in (
+        *(in_order, shuffled, flipped_first, own_shards, unsharded, ddp),
+        *(broken_data, broken_write, unlike, argument, alone, fsdp, fsdp1),
+    )
+}
+
+
+def main(folder: Path, cases: list[str]) -> None:
+    torch.set_num_threads(1)
+    peers._CHUNK = 64  # so that counts are reduced in several pieces
+    distributed.init_process_group("gloo")
+    for case in cases:
+        try:
+            found: Any = numbers(CASES[case](folder, case))
+        except Exception as error:
+            found = f"{type(error).__name__}: {error}"
+        (folder / f"{case}.{distributed.get_rank()}.json").write_text(json.dumps(found))
+    distributed.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])

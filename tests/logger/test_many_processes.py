@@ -1,0 +1,161 @@
+"""A data set divided among processes of torch.distributed: the numbers of one process, exactly."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from torch.utils.data import DataLoader
+
+from tensorboard_fgsm import LoggedStep, read_steps
+from tests.logger import job
+
+EXACT = ("in_order", "shuffled", "flipped_first", "own_shards", "ddp")
+TOLD = ("unsharded", "broken_data", "broken_write", "unlike", "argument")
+SHARDED = ("fsdp", "fsdp1")
+
+
+@pytest.fixture(scope="module")
+def one_process(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
+    """What one process says, in batches of another size, and where it wrote it."""
+    folder = tmp_path_factory.mktemp("one")
+    loader = DataLoader(job.data(), batch_size=30)
+    return job.numbers(job.logged(folder, "in_order", job.classifier(), loader)), folder
+
+
+@pytest.fixture(scope="module", params=[2, 4])
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
+    """All cases in two and in four processes, as torchrun starts them."""
+    folder = tmp_path_factory.mktemp(f"of{request.param}")
+    started(request.param, folder, (*EXACT, *TOLD, *SHARDED))
+    return request.param, folder
+
+
+def started(count: int, folder: Path, cases: tuple[str, ...]) -> None:
+    torchrun = (sys.executable, "-m", "torch.distributed.run", "--standalone")
+    command = [
+        *torchrun,
+        "--nproc-per-node",
+        str(count),
+        "-m",
+        "tests.logger.job",
+        str(folder),
+        *cases,
+    ]
+    done = subprocess.run(
+        command,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+
+
+def said(run: tuple[int, Path], case: str) -> list[Any]:
+    """What every process said, by rank."""
+    count, folder = run
+    return [json.loads((folder / f"{case}.{rank}.json").read_text()) for rank in range(count)]
+
+
+def steps(folder: Path, case: str) -> list[LoggedStep]:
+    return list(read_steps(folder / case))
+
+
+@pytest.mark.parametrize("case", EXACT)
+def test_every_process_has_exactly_the_numbers_of_one(case: str, run, one_process) -> None:
+    numbers, _ = one_process
+    assert numbers["count"] == job.COUNT
+    assert said(run, case) == [numbers] * run[0]
+
+
+def test_rank_0_writes_the_record_that_one_process_writes(run, one_process) -> None:
+    ours, theirs = steps(one_process[1], "in_order"), steps(run[1], "in_order")
+    assert [step.step for step in theirs] == [0, 1]
+    for one, many in zip(ours, theirs, strict=True):
+        assert [sample.index for sample in many.record.samples] == list(range(7))
+        assert many.record == one.record
+
+
+def test_samples_are_followed_by_their_numbers_wherever_they_are_evaluated(run) -> None:
+    dataset = job.data()
+    for step in steps(run[1], "shuffled"):
+        assert step.record.chosen == "indices"
+        assert [sample.index for sample in step.record.samples] == [100, 0, 50]
+        for place, sample in enumerate(step.record.samples):
+            pixels, label = dataset[sample.index]
+            assert sample.label == int(label)
+            shown = step.original(place).transpose(2, 0, 1) / 255
+            assert abs(shown - pixels.numpy()).max() <= 0.5 / 255 + 1e-6
+
+
+def test_those_that_flip_first_are_chosen_among_all_processes(run, one_process) -> None:
+    loader = DataLoader(job.data(), batch_size=30)
+    folder = run[1] / "alone"
+    job.logged(folder, "flipped_first", job.classifier(), loader, follow="flipped-first")
+    ours = [step.record for step in steps(folder, "flipped_first")]
+    theirs = [step.record for step in steps(run[1], "flipped_first")]
+    assert ours[0].chosen == "flipped-first"
+    assert ours == theirs
+    flips = [sample.flip_epsilon for sample in ours[0].samples]
+    assert flips == sorted(flips)
+    assert flips[0] > 0
+
+
+def test_processes_that_all_evaluate_everything_are_warned_of(run) -> None:
+    count, folder = run
+    assert all(each["count"] == count * job.COUNT for each in said(run, "unsharded"))
+    for step in steps(folder, "unsharded"):
+        (caveat,) = [each for each in step.record.warnings if each.code == "same-samples"]
+        assert f"all {count} processes began with the same batch" in caveat.sentence
+
+
+def test_a_process_that_fails_makes_all_fail_with_its_message(run) -> None:
+    count, folder = run
+    reason = f"ValueError: labels reach {2 * job.CLASSES - 1} but the model has {job.CLASSES}"
+    for rank, error in enumerate(said(run, "broken_data")):
+        start = "" if rank == 1 else f"RuntimeError: rank 1 of {count} failed with "
+        assert error.startswith(start + reason), error
+    assert not steps(folder, "broken_data")
+
+
+def test_a_writer_that_fails_makes_all_fail_before_they_compute(run) -> None:
+    count, _ = run
+    for rank, error in enumerate(said(run, "broken_write")):
+        start = "" if rank == 0 else f"RuntimeError: rank 0 of {count} failed with "
+        assert error.startswith(f"{start}ValueError: the writer is closed"), error
+
+
+def test_processes_that_log_unlike_are_told_in_what(run) -> None:
+    for error in said(run, "unlike"):
+        assert error.startswith(
+            "ValueError: the processes log together, but rank 0 has max_samples 7, and rank 1 0:"
+        )
+
+
+def test_an_argument_that_one_process_refuses_makes_all_fail(run) -> None:
+    for rank, error in enumerate(said(run, "argument")):
+        start = "" if rank == 1 else f"RuntimeError: rank 1 of {run[0]} failed with "
+        assert error == f"{start}TypeError: step is a whole number, got 0.5"
+
+
+def test_a_process_that_is_left_alone_says_so_and_does_not_wait_for_ever(tmp_path: Path) -> None:
+    started(2, tmp_path, ("alone",))
+    error, _ = said((2, tmp_path), "alone")
+    assert error.startswith("RuntimeError: the other processes do not answer: every process of")
+
+
+@pytest.mark.parametrize("case", SHARDED)
+def test_a_sharded_model_has_the_numbers_of_the_whole_one(case: str, run, one_process) -> None:
+    numbers, folder = one_process
+    assert said(run, case) == [numbers] * run[0]
+    for one, many in zip(steps(folder, "in_order"), steps(run[1], case), strict=True):
+        assert len(many.record.samples) == 7  # their shards are uneven, so these are others
+        assert msgspec.structs.replace(many.record, samples=one.record.samples) == one.record
