@@ -20,14 +20,17 @@ from jaxtyping import Float, Int8
 from torch import Tensor
 
 from tensorboard_fgsm.attack import caveats, grid
+from tensorboard_fgsm.attack.batch import check_batch
+from tensorboard_fgsm.attack.epsilons import checked_epsilons
 from tensorboard_fgsm.attack.loss import LossFn, gradient_of, loss_name, total_loss
 from tensorboard_fgsm.attack.normalisation import Normalisation, checked_normalisation
 from tensorboard_fgsm.attack.perturbation import perturbed_inputs
 from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.attack.target import Target, check_target, checked_target, targets_of
-from tensorboard_fgsm.model.checks import check_batch, checked_epsilons
-from tensorboard_fgsm.model.evaluation_mode import Model, is_one_logit, logits_of, untouched
+from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
+from tensorboard_fgsm.model.logits import is_one_logit, logits_of
+from tensorboard_fgsm.model.modules import Model
 
 MOST_REFINEMENTS = 52
 """Bisecting a float64 more often than it has bits changes nothing."""
@@ -156,7 +159,7 @@ class FGSM:
         with contextlib.ExitStack() as stack:
             for each in (model, self.surrogate):
                 if each is not None:  # a module may count as false: it may have a length
-                    stack.enter_context(untouched(each, inputs.device))
+                    stack.enter_context(evaluation_mode(each, inputs.device))
             return self._sweep(model, inputs, labels)
 
     def perturb(

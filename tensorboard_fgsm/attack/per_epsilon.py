@@ -17,8 +17,10 @@ from tensorboard_fgsm.attack.normalisation import Normalisation
 from tensorboard_fgsm.attack.settings import Setting, setting_of
 from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
 from tensorboard_fgsm.attack.tally import Tally
-from tensorboard_fgsm.model.checks import described
-from tensorboard_fgsm.model.evaluation_mode import Model, classified, logits_of, untouched
+from tensorboard_fgsm.model.described import described
+from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
+from tensorboard_fgsm.model.logits import classified, logits_of
+from tensorboard_fgsm.model.modules import Model
 
 
 @runtime_checkable
@@ -167,7 +169,7 @@ class PerEpsilon:
             return pixels
         pictures = PictureModel(model, self.normalisation, reference.inputs.dtype)
         # Each run by itself: what one leaves behind must not change the next.
-        with untouched(model, pixels.device):
+        with evaluation_mode(model, pixels.device):
             found = self.attack(pictures, pixels.clamp(0, 1), reference.labels.clone(), epsilon)
         if not isinstance(found, Tensor) or found.shape != pixels.shape:
             raise ValueError(

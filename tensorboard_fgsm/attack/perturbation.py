@@ -9,10 +9,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from tensorboard_fgsm.attack import grid
+from tensorboard_fgsm.attack.batch import check_shapes
+from tensorboard_fgsm.attack.epsilons import checked_epsilons, number_of
 from tensorboard_fgsm.attack.loss import gradient_of, unchecked_loss
 from tensorboard_fgsm.attack.target import check_target, targets_of
-from tensorboard_fgsm.model.checks import check_shapes, checked_epsilons, number_of
-from tensorboard_fgsm.model.evaluation_mode import Model, borrowed, unchecked_logits
+from tensorboard_fgsm.model.logits import unchecked_logits
+from tensorboard_fgsm.model.modules import Model
+from tensorboard_fgsm.model.training_step import within_training_step
 
 if TYPE_CHECKING:
     from tensorboard_fgsm.attack.fgsm import FGSM
@@ -38,7 +41,7 @@ def perturbed_inputs(
     (epsilon,) = checked_epsilons([epsilon])
     size = epsilon if step is None or epsilon == 0 else _checked_step(step, epsilon)
     source = model if attack.surrogate is None else attack.surrogate
-    with borrowed(source):
+    with within_training_step(source):
         # Clones, because autograd cannot save tensors that were made in inference mode.
         inputs = inputs.detach().clone()
         if epsilon == 0:

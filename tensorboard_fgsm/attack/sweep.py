@@ -10,8 +10,8 @@ from jaxtyping import Bool, Float, Int, Int8, Int64
 from torch import Tensor
 
 from tensorboard_fgsm.attack import grid
+from tensorboard_fgsm.attack.epsilons import checked_epsilons
 from tensorboard_fgsm.attack.tally import Tally
-from tensorboard_fgsm.model.checks import checked_epsilons
 
 if TYPE_CHECKING:
     from tensorboard_fgsm.attack.fgsm import FGSM

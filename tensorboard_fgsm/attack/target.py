@@ -9,7 +9,8 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
-from tensorboard_fgsm.model.checks import check_classes, described
+from tensorboard_fgsm.attack.batch import check_classes
+from tensorboard_fgsm.model.described import described
 
 Target = int | tuple[int, ...] | Literal["least-likely"]
 """One class, a class for each sample, or each sample's least probable one."""

@@ -14,7 +14,7 @@ from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.integrations.periodic_logger import Series
 from tensorboard_fgsm.logger.batches import BatchOf
 from tensorboard_fgsm.logger.processes import this_rank
-from tensorboard_fgsm.model.evaluation_mode import Model
+from tensorboard_fgsm.model.modules import Model
 
 
 class FGSMHandler(BaseHandler):

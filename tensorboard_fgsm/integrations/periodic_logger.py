@@ -13,7 +13,7 @@ from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.logger.logger import FGSMLogger
 from tensorboard_fgsm.logger.processes import Peers
-from tensorboard_fgsm.model.evaluation_mode import Model
+from tensorboard_fgsm.model.modules import Model
 
 
 class Series:

@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from tensorboard_fgsm.logger import accelerate_loader
 from tensorboard_fgsm.logger.shard import Shard
-from tensorboard_fgsm.model import accelerate as prepared
-from tensorboard_fgsm.model.checks import described
+from tensorboard_fgsm.model.described import described
 
 BatchOf = Callable[[Any], tuple[Tensor, Tensor | None]]
 """What finds (inputs, labels) in a loader's batch; labels None where there are none."""
@@ -61,7 +61,7 @@ def batches(
         TypeError: a batch is not as above.
     """
     start = 0
-    passes = prepared.start(shard.loader)
+    passes = accelerate_loader.start(shard.loader)
     try:
         for number, found in enumerate(islice(loader, most)):
             inputs, labels = (batch_of or unpacked)(found)
@@ -75,7 +75,7 @@ def batches(
             yield Batch(inputs, labels, kept, [shard.index(start + i) for i in range(kept)])
             start += size
     finally:
-        prepared.finish(shard.loader, passes)
+        accelerate_loader.finish(shard.loader, passes)
 
 
 def unpacked(batch: Any) -> tuple[Tensor, Tensor | None]:
@@ -139,10 +139,3 @@ def generators_of(loader: Any) -> list[torch.Generator]:
     parts += (getattr(batches, "sampler", None), getattr(batches, "batch_sampler", None))
     found = [getattr(part, "generator", None) for part in parts]
     return list({id(each): each for each in found if isinstance(each, torch.Generator)}.values())
-
-
-def device_of(model: Any) -> torch.device | None:
-    """Returns where a module's parameters are; None of a function."""
-    parameters = model.parameters() if isinstance(model, nn.Module) else iter(())
-    first = next(parameters, None)
-    return None if first is None else first.device

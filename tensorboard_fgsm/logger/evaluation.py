@@ -15,6 +15,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from tensorboard_fgsm.attack import caveats
+from tensorboard_fgsm.attack.epsilons import checked_epsilons
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.attack.tally import Tally
@@ -23,8 +24,9 @@ from tensorboard_fgsm.format.record import Caveat
 from tensorboard_fgsm.logger.batches import Batch
 from tensorboard_fgsm.logger.followed_samples import Choice
 from tensorboard_fgsm.logger.processes import Peers
-from tensorboard_fgsm.model.checks import checked_epsilons
-from tensorboard_fgsm.model.evaluation_mode import Model, classified, is_sharded
+from tensorboard_fgsm.model.distributed import is_sharded
+from tensorboard_fgsm.model.logits import classified
+from tensorboard_fgsm.model.modules import Model
 
 
 @dataclass(frozen=True, eq=False)

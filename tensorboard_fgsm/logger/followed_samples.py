@@ -14,7 +14,7 @@ from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.logger.batches import Batch
 from tensorboard_fgsm.logger.processes import Peers
 from tensorboard_fgsm.logger.shard import Shard
-from tensorboard_fgsm.model.checks import described
+from tensorboard_fgsm.model.described import described
 
 Follow = Literal["first", "flipped-first"] | tuple[int, ...]
 """The first samples, those that flip at the smallest epsilons, or those of these numbers."""

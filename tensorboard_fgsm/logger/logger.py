@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from torch import Tensor
 
 from tensorboard_fgsm.attack import caveats
+from tensorboard_fgsm.attack.batch import check_batch
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.attack.sweep import Sweep
@@ -23,7 +24,6 @@ from tensorboard_fgsm.format.record import Caveat
 from tensorboard_fgsm.logger.batches import (
     BatchOf,
     batches,
-    device_of,
     generators_of,
     length_of,
     progressing,
@@ -39,8 +39,9 @@ from tensorboard_fgsm.logger.followed_samples import (
 from tensorboard_fgsm.logger.processes import Peers, this_rank
 from tensorboard_fgsm.logger.shard import shard_of
 from tensorboard_fgsm.logger.step_record import Shown, entry_of, shown_of
-from tensorboard_fgsm.model.checks import check_batch
-from tensorboard_fgsm.model.evaluation_mode import Model, classified, is_sharded
+from tensorboard_fgsm.model.distributed import is_sharded
+from tensorboard_fgsm.model.logits import classified
+from tensorboard_fgsm.model.modules import Model, device_of
 from tensorboard_fgsm.model.random_numbers import same_random_numbers
 
 _UNREADABLE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')

@@ -13,8 +13,8 @@ from torch.utils.data import (
     SequentialSampler,
 )
 
+from tensorboard_fgsm.logger import accelerate_loader
 from tensorboard_fgsm.logger.processes import Peers
-from tensorboard_fgsm.model import accelerate as prepared
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Shard:
         just yielded as its ``batch``-th batch, are no repetition; these are the first of them.
         """
         if self.length is None:
-            return prepared.genuine(self.loader, size)
+            return accelerate_loader.genuine(self.loader, size)
         if self.whole:
             return size if self.place(batch) < self.length else 0
         places = map(self.place, range(start, start + size))
@@ -78,7 +78,7 @@ def shard_of(loader: Any, peers: Peers) -> Shard:
             )
         return _distributed(sampler, whole=loader.batch_size is None and sampler is loader.sampler)
     known = sampler is None or isinstance(sampler, SequentialSampler)
-    block = prepared.block_of(loader)
+    block = accelerate_loader.block_of(loader)
     numbered = known and block != 0 and in_order
     return Shard(peers.rank, peers.count, block or 1, numbered=numbered, loader=loader)
 

@@ -17,7 +17,8 @@ from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format import record as schema
 from tensorboard_fgsm.format.record import Caveat, Record
-from tensorboard_fgsm.model.evaluation_mode import Model, classified
+from tensorboard_fgsm.model.logits import classified
+from tensorboard_fgsm.model.modules import Model
 
 TOP_CLASSES = 5
 """How many of the most probable classes a record keeps of each prediction."""

@@ -18,7 +18,7 @@ from torch.nn import functional
 from torch.nn.parallel import DistributedDataParallel
 
 from tensorboard_fgsm import FGSM, PGD, PerEpsilon
-from tensorboard_fgsm.model.evaluation_mode import is_sharded
+from tensorboard_fgsm.model.distributed import is_sharded
 from tests.networks import batch, convolutional
 
 FULL = FGSM([8 / 255, 0.3], control=True, refine=2)

@@ -23,7 +23,7 @@ from tensorboard_fgsm.attack.adapters.torchattacks import (
     from_foolbox,
     from_torchattacks,
 )
-from tensorboard_fgsm.model.evaluation_mode import untouched
+from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
 from tests.networks import batch, convolutional, linear
 
 # What the libraries themselves import and call.
@@ -282,7 +282,7 @@ def test_the_model_is_left_as_it_was(name: str) -> None:
 
     seeded()
     before, state = traces(), copy.deepcopy(model.state_dict())
-    with untouched(model, inputs.device):
+    with evaluation_mode(model, inputs.device):
         attack(Normalising(model), inputs, labels, EPSILON)
     assert traces() == before
     assert all(torch.equal(value, state[name]) for name, value in model.state_dict().items())

@@ -1,11 +1,11 @@
-"""What the user gives, checked: each error names what was given, what was expected, what to do."""
+"""The inputs and labels of a batch, checked before they are attacked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import torch
 from torch import Tensor
+
+from tensorboard_fgsm.model.described import described
 
 FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
@@ -55,38 +55,3 @@ def _check_class_shape(name: str, classes: Tensor, count: int) -> None:
         raise ValueError(
             f"{name} are ({count},), one a sample of inputs, got {tuple(classes.shape)}"
         )
-
-
-def checked_epsilons(epsilons: Iterable[float | str]) -> tuple[float, ...]:
-    """Sorts epsilons and drops duplicates; refuses none, and any that is not in [0, 1]."""
-    if isinstance(epsilons, str | bytes) or not isinstance(epsilons, Iterable):
-        raise TypeError(f"epsilons is a list such as [2/255, 8/255], got {epsilons!r}")
-    try:
-        numbers = sorted({number_of(epsilon) for epsilon in epsilons})
-    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
-        raise TypeError(
-            f"epsilons are numbers such as 8/255 or '8/255', got {epsilons!r}"
-        ) from None
-    if not numbers:
-        raise ValueError("epsilons are empty: give one or more, such as [2/255, 8/255]")
-    for epsilon in numbers:
-        if not 0 <= epsilon <= 1:
-            raise ValueError(
-                f"epsilons are in [0, 1] pixel units, got {epsilon:g}: did you mean 8/255?"
-            )
-    return tuple(numbers)
-
-
-def number_of(size: float | str) -> float:
-    """Returns a number, or what a text such as ``"8/255"`` stands for."""
-    if not isinstance(size, str):
-        return float(size)
-    numerator, slash, denominator = size.partition("/")
-    return float(numerator) / float(denominator) if slash else float(numerator)
-
-
-def described(value: object) -> str:
-    """Names what was given, for an error: a tensor's shape and dtype, or else the type."""
-    if isinstance(value, Tensor):
-        return f"{tuple(value.shape)} of {str(value.dtype).removeprefix('torch.')}"
-    return type(value).__name__

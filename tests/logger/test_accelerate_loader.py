@@ -8,7 +8,7 @@ from accelerate import PartialState
 from accelerate.data_loader import prepare_data_loader
 from torch.utils.data import BatchSampler, DataLoader, IterableDataset, SequentialSampler
 
-from tensorboard_fgsm.model.accelerate import genuine
+from tensorboard_fgsm.logger.accelerate_loader import genuine
 
 PartialState(cpu=True)
 

@@ -1,0 +1,54 @@
+"""Models that several processes train together: spread by FSDP, or wrapped for data parallelism."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from torch import distributed, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from tensorboard_fgsm.model.modules import Model, modules_of
+
+
+def is_sharded(model: Model) -> bool:
+    """Whether a model's parameters are spread over processes, which then forward in step."""
+    if not (distributed.is_available() and distributed.is_initialized()):
+        return False
+    from torch.distributed.fsdp import FSDPModule, FullyShardedDataParallel
+    from torch.distributed.tensor import DTensor
+
+    return any(
+        isinstance(module, FullyShardedDataParallel | FSDPModule)
+        or any(isinstance(parameter, DTensor) for parameter in module.parameters(False))
+        for module in modules_of(model)
+    )
+
+
+def fully_sharded(modules: list[nn.Module]) -> list[Any]:
+    """Returns those of the modules whose parameters ``fully_shard`` manages."""
+    if "torch.distributed.fsdp" not in sys.modules:
+        return []
+    from torch.distributed.fsdp import FSDPModule
+
+    return [module for module in modules if isinstance(module, FSDPModule)]
+
+
+@contextlib.contextmanager
+def stood_aside(wrapper: DistributedDataParallel) -> Iterator[None]:
+    """Has the module inside a wrapper answer for it.
+
+    The wrapper's own forward sends the buffers to the other processes, waits for them, and gets
+    ready to average gradients that never come.
+    """
+    own = vars(wrapper).get("forward")
+    wrapper.forward = wrapper.module.__call__
+    try:
+        yield
+    finally:
+        if own is None:
+            del wrapper.forward
+        else:
+            wrapper.forward = own

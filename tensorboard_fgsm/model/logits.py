@@ -1,0 +1,87 @@
+"""The logits in what a model answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from tensorboard_fgsm.model.described import described
+from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
+from tensorboard_fgsm.model.modules import Model
+from tensorboard_fgsm.model.random_numbers import draw
+
+
+def classified(model: Model, inputs: Tensor, *, redrawn: bool = False) -> Tensor:
+    """Returns the logits (N, K) of what the model eats, in one forward that leaves no trace.
+
+    Args:
+        model: the classifier.
+        inputs: (N, C, H, W).
+        redrawn: let a random model draw other numbers than in the pass before, from which the
+            random states were put back.
+    """
+    with evaluation_mode(model, inputs.device), torch.no_grad():
+        if redrawn:
+            draw(inputs.device)
+        return logits_of(model(inputs.clone()), len(inputs))  # a clone: models work in place
+
+
+def logits_of(output: Any, count: int) -> Tensor:
+    """Finds the logits in a model's answer and checks them.
+
+    Args:
+        output: what the model returned.
+        count: how many samples it was given.
+
+    Returns:
+        (count, K) floats, K ≥ 2; of a model with one logit z a sample, [0, z]: two classes whose
+        softmax is the sigmoid of z.
+
+    Raises:
+        TypeError: there are no float logits in the answer.
+        ValueError: they are of another shape, or hold NaN or +infinity.
+    """
+    logits = unchecked_logits(output, count)
+    if logits.isnan().any() or logits.isposinf().any():
+        raise ValueError("the model's logits hold NaN or +infinity: has the training diverged?")
+    return logits
+
+
+def unchecked_logits(output: Any, count: int) -> Tensor:
+    """Finds the same without waiting for a GPU: they may hold NaN or infinity."""
+    logits = _found(output)
+    if not isinstance(logits, Tensor) or not logits.is_floating_point():
+        raise TypeError(
+            "the model answers with float logits, a tuple whose first item they are, or an object "
+            f"with .logits; got {described(logits)}"
+        )
+    if logits.shape in ((count,), (count, 1)):
+        one = logits.view(count)
+        logits = torch.stack([torch.zeros_like(one), one], 1)
+    if logits.ndim != 2 or logits.shape[0] != count or logits.shape[1] < 2:
+        raise ValueError(
+            f"logits are ({count}, K) for {count} samples and K ≥ 2 classes, or ({count},) of a "
+            f"binary model, got {tuple(logits.shape)}"
+        )
+    return logits
+
+
+def is_one_logit(output: Any) -> bool:
+    """Whether a binary model answers with one logit a sample, which ``logits_of`` reads as two."""
+    logits = _found(output)
+    return isinstance(logits, Tensor) and (logits.ndim == 1 or logits.shape[1:] == (1,))
+
+
+def _found(output: Any) -> Any:
+    if isinstance(output, Tensor):
+        return output
+    if hasattr(output, "logits"):
+        return output.logits
+    if isinstance(output, Mapping) and "logits" in output:
+        return output["logits"]
+    if isinstance(output, tuple | list) and output:
+        return output[0]
+    return output
