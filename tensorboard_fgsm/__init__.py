@@ -10,16 +10,16 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tensorboard_fgsm.attack.adapters.torchattacks import (
-        from_art,
-        from_captum,
-        from_foolbox,
-        from_torchattacks,
-    )
+    from tensorboard_fgsm.attack.adapters.art import from_art
+    from tensorboard_fgsm.attack.adapters.captum import from_captum
+    from tensorboard_fgsm.attack.adapters.foolbox import from_foolbox
+    from tensorboard_fgsm.attack.adapters.torchattacks import from_torchattacks
+    from tensorboard_fgsm.attack.bim import BIM
     from tensorboard_fgsm.attack.fgsm import FGSM
     from tensorboard_fgsm.attack.loss import stable_loss
     from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
-    from tensorboard_fgsm.attack.pgd import BIM, PGD, RandomStartFGSM
+    from tensorboard_fgsm.attack.pgd import PGD
+    from tensorboard_fgsm.attack.random_start_fgsm import RandomStartFGSM
     from tensorboard_fgsm.attack.sweep import Sweep
     from tensorboard_fgsm.format.reader import LoggedStep, read_steps
     from tensorboard_fgsm.logger.evaluation import Evaluation
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _ROOMS = {
-    "BIM": "attack.pgd",
+    "BIM": "attack.bim",
     "Evaluation": "logger.evaluation",
     "FGSM": "attack.fgsm",
     "FGSMLogger": "logger.logger",
     "LoggedStep": "format.reader",
     "PGD": "attack.pgd",
     "PerEpsilon": "attack.per_epsilon",
-    "RandomStartFGSM": "attack.pgd",
+    "RandomStartFGSM": "attack.random_start_fgsm",
     "Sweep": "attack.sweep",
-    "from_art": "attack.adapters.torchattacks",
-    "from_captum": "attack.adapters.torchattacks",
-    "from_foolbox": "attack.adapters.torchattacks",
+    "from_art": "attack.adapters.art",
+    "from_captum": "attack.adapters.captum",
+    "from_foolbox": "attack.adapters.foolbox",
     "from_torchattacks": "attack.adapters.torchattacks",
     "read_steps": "format.reader",
     "stable_loss": "attack.loss",

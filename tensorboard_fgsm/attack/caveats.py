@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
+from tensorboard_fgsm.attack.swept_attack import SweptAttack
 from tensorboard_fgsm.attack.tally import Outputs, Tally
 from tensorboard_fgsm.format.record import Caveat
-
-if TYPE_CHECKING:
-    from tensorboard_fgsm.attack.fgsm import FGSM
-    from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 
 CARLINI = "Carlini et al. 2019, https://arxiv.org/abs/1902.06705"
 ATHALYE = "Athalye et al. 2018, https://arxiv.org/abs/1802.00420"
@@ -30,7 +26,7 @@ _LOUD = {
 """What makes numbers wrong, and is said in the script, too; the rest is for whoever reads them."""
 
 
-def caveats_of(tally: Tally, attack: FGSM | PerEpsilon) -> tuple[Caveat, ...]:
+def caveats_of(tally: Tally, attack: SweptAttack) -> tuple[Caveat, ...]:
     """Returns what may be wrong with what was counted of an attack, the gravest first."""
     return (
         *_of_outputs(tally),
@@ -126,7 +122,7 @@ def _of_gradients(tally: Tally) -> Iterator[Caveat]:
         )
 
 
-def _of_rounding(tally: Tally, attack: FGSM | PerEpsilon) -> Iterator[Caveat]:
+def _of_rounding(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
     small = [epsilon for epsilon in tally.epsilons if 0 < epsilon < 0.5 / 255]
     if small and not attack.quantize:
         # FGSM's pictures are drawn from the rounded original, those of another attack are not.
@@ -140,7 +136,7 @@ def _of_rounding(tally: Tally, attack: FGSM | PerEpsilon) -> Iterator[Caveat]:
         )
 
 
-def _of_distance(tally: Tally, attack: FGSM | PerEpsilon) -> Iterator[Caveat]:
+def _of_distance(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
     if tally.farthest is None:
         return
     rounding = 0.5 / 255 if attack.quantize else 0
@@ -159,7 +155,7 @@ def _of_distance(tally: Tally, attack: FGSM | PerEpsilon) -> Iterator[Caveat]:
         )
 
 
-def _of_strength(tally: Tally, attack: FGSM | PerEpsilon) -> Iterator[Caveat]:
+def _of_strength(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
     reference = tally.reference_accuracy
     if reference is None or attack.single_step:
         return

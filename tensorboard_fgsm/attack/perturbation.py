@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -12,13 +10,11 @@ from tensorboard_fgsm.attack import grid
 from tensorboard_fgsm.attack.batch import check_shapes
 from tensorboard_fgsm.attack.epsilons import checked_epsilons, number_of
 from tensorboard_fgsm.attack.loss import gradient_of, unchecked_loss
+from tensorboard_fgsm.attack.swept_attack import GradientAttack
 from tensorboard_fgsm.attack.target import check_target, targets_of
 from tensorboard_fgsm.model.logits import unchecked_logits
 from tensorboard_fgsm.model.modules import Model
 from tensorboard_fgsm.model.training_step import within_training_step
-
-if TYPE_CHECKING:
-    from tensorboard_fgsm.attack.fgsm import FGSM
 
 _LOOKED = "_looked"
 """Where an attack remembers that it saw inputs that were pictures, once mean and std are undone: to
@@ -26,7 +22,7 @@ look at their range is to wait for a GPU, which a training step should not, each
 
 
 def perturbed_inputs(
-    attack: FGSM,
+    attack: GradientAttack,
     model: Model,
     inputs: Tensor,
     labels: Tensor | None,
@@ -53,7 +49,9 @@ def perturbed_inputs(
             # Not clamped to [0, 1], as in the paper's algorithm: where most pixels are black, as in
             # digits, half of them would start at the inputs, and training overfit to one step.
             start = pixels + torch.empty_like(pixels).uniform_(-epsilon, epsilon)
-        gradient = _gradient(attack, source, attack.to_inputs(start, inputs.dtype), labels)
+        gradient = _gradient(
+            attack, source, attack.normalisation.to_inputs(start, inputs.dtype), labels
+        )
         direction = gradient.nan_to_num(0, 0, 0).sign_()  # a copy: hooks may keep the gradient
         if attack.target is not None:
             direction = -direction
@@ -62,18 +60,20 @@ def perturbed_inputs(
         else:
             moved = torch.clamp(start + size * direction, low, high)
             moved = grid.snapped(moved) if attack.quantize else moved
-        return attack.to_inputs(moved, inputs.dtype)
+        return attack.normalisation.to_inputs(moved, inputs.dtype)
 
 
-def _pixels(attack: FGSM, inputs: Tensor) -> Tensor:
-    pixels = attack.to_pixels(inputs)
+def _pixels(attack: GradientAttack, inputs: Tensor) -> Tensor:
+    pixels = attack.normalisation.to_pixels(inputs)
     if inputs.device.type == "cpu" or _LOOKED not in vars(attack):
         attack.normalisation.check(pixels, inputs.dtype)
         vars(attack)[_LOOKED] = True
     return grid.snapped(pixels) if attack.quantize else pixels
 
 
-def _gradient(attack: FGSM, source: Model, start: Tensor, labels: Tensor | None) -> Tensor:
+def _gradient(
+    attack: GradientAttack, source: Model, start: Tensor, labels: Tensor | None
+) -> Tensor:
     """Returns the gradient at a start, in the units of what the model eats."""
     leaf = start.detach().requires_grad_()
     logits = unchecked_logits(source(leaf.clone()), len(leaf))  # a clone: models work in place

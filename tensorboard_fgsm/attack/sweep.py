@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import torch
 from jaxtyping import Bool, Float, Int, Int8, Int64
@@ -11,18 +10,15 @@ from torch import Tensor
 
 from tensorboard_fgsm.attack import grid
 from tensorboard_fgsm.attack.epsilons import checked_epsilons
-from tensorboard_fgsm.attack.tally import Tally
-
-if TYPE_CHECKING:
-    from tensorboard_fgsm.attack.fgsm import FGSM
-    from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.attack.scalars import scalars_of
+from tensorboard_fgsm.attack.swept_attack import SweptAttack
 
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
     """A batch attacked at every epsilon. N samples, K classes, E epsilons; all detached."""
 
-    attack: FGSM | PerEpsilon
+    attack: SweptAttack
     epsilons: Float[Tensor, " e"]
     """(E,) float64, increasing, in pixel units."""
     inputs: Float[Tensor, "n c h w"]
@@ -139,7 +135,15 @@ class Sweep:
         """Returns the accuracies by the tags of the scalars that are logged of them, for
         ``add_hparams`` and the like.
         """
-        return Tally.of(self).scalars(tag)
+        return scalars_of(
+            tag,
+            self.epsilons.tolist(),
+            self.clean_accuracy,
+            robust_accuracy=self.robust_accuracy.tolist(),
+            control_accuracy=None
+            if self.control_accuracy is None
+            else self.control_accuracy.tolist(),
+        )
 
 
 def flipped(

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from tensorboard_fgsm.attack.scalars import scalars_of
+from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.format.record import MOST_BECAME, Became, ClassCounts, Outcome
-
-if TYPE_CHECKING:
-    from tensorboard_fgsm.attack.sweep import Sweep
 
 
 @dataclass
@@ -152,18 +151,13 @@ class Tally:
 
     def scalars(self, tag: str) -> dict[str, float]:
         """Returns the accuracies as ordinary scalars, by their tags below ``tag``."""
-        names = [f"{epsilon:.6g}" for epsilon in self.epsilons]
-        if len(set(names)) < len(names):
-            names = [repr(epsilon) for epsilon in self.epsilons]
-        scalars = {f"{tag}/clean_accuracy": self.clean_accuracy}
-        for kind, accuracies in (
-            ("robust_accuracy", self.robust_accuracy),
-            ("control_accuracy", self.control_accuracy),
-        ):
-            if accuracies is not None:
-                numbers = zip(names, accuracies, strict=True)
-                scalars |= {f"{tag}/{kind}/eps={name}": number for name, number in numbers}
-        return scalars
+        return scalars_of(
+            tag,
+            self.epsilons,
+            self.clean_accuracy,
+            robust_accuracy=self.robust_accuracy,
+            control_accuracy=self.control_accuracy,
+        )
 
     def table(self) -> Table:
         """Returns what was said as columns of equal length, sorted by place and true class, the

@@ -17,7 +17,9 @@ from torch.nn import functional
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from tensorboard_fgsm import FGSM
-from tensorboard_fgsm.attack.pgd import BIM, PGD, RandomStartFGSM
+from tensorboard_fgsm.attack.bim import BIM
+from tensorboard_fgsm.attack.pgd import PGD
+from tensorboard_fgsm.attack.random_start_fgsm import RandomStartFGSM
 from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
 from tests.networks import batch, convolutional, linear
 

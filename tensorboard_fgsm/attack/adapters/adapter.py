@@ -1,7 +1,15 @@
-"""An attack of another library, as a function: what the library is given, and what it is set to."""
+"""What wraps an attack of another library as a function ``(model, inputs, labels, epsilon) ->
+adversarial inputs``.
+
+Such a function works on pictures in [0, 1], so that epsilon is in pixel units and nobody needs the
+library's own normalisation. The libraries are optional, and imported when an attack of theirs is
+wrapped. Where they draw random numbers, it is from the global random states, and so differently
+each time.
+"""
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import math
 from collections.abc import Callable, Mapping
@@ -20,7 +28,7 @@ PROBES = (4 / 255, 8 / 255)
 
 @dataclass(frozen=True)
 class Adapter:
-    """An attack of another library, as one of the functions in ``adapters`` returns it."""
+    """An attack of another library, as ``from_torchattacks`` and its like return it."""
 
     name: str
     """What the library calls it."""
@@ -102,3 +110,30 @@ def _in_epsilon(first: Setting, second: Setting | None) -> Setting:
         if math.isclose(factor, other, rel_tol=1e-6):
             return "ε" if math.isclose(factor, 1, rel_tol=1e-6) else f"{factor:.4g}·ε"
     return "f(ε)"
+
+
+TRUE_LABELS = "an attack is given the true ones"
+"""Why an attack that takes the labels as its targets is refused."""
+
+
+def imported(module: str, package: str) -> Any:
+    """Imports another library's module; without the library, the error says what to install."""
+    library = module.partition(".")[0]
+    try:
+        importlib.import_module(library)
+    except ModuleNotFoundError as error:
+        if error.name != library:
+            raise
+        raise ModuleNotFoundError(
+            f"this attack needs {package}: pip install {package}", name=library
+        ) from None
+    return importlib.import_module(module)
+
+
+def checked(
+    attack: Any, kind: type | tuple[type, ...], expected: str, given: str = "make returned"
+) -> Any:
+    """Returns what a user gave, if it is of the kind that is expected."""
+    if not isinstance(attack, kind):
+        raise TypeError(f"{given} {attack!r}, not {expected}")
+    return attack

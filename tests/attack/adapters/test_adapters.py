@@ -16,13 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from tensorboard_fgsm import from_art, from_captum, from_foolbox, from_torchattacks
 from tensorboard_fgsm.attack.adapters.adapter import Adapter
-from tensorboard_fgsm.attack.adapters.torchattacks import (
-    from_art,
-    from_captum,
-    from_foolbox,
-    from_torchattacks,
-)
 from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
 from tests.networks import batch, convolutional, linear
 
@@ -548,7 +543,9 @@ def in_a_fresh_interpreter(code: str) -> list[str]:
 
 def test_no_library_is_loaded_before_its_adapter_is_used() -> None:
     (modules,) = in_a_fresh_interpreter(
-        "import sys, tensorboard_fgsm.attack.adapters.torchattacks; print(*sys.modules)"
+        "import sys\n"
+        "from tensorboard_fgsm import from_art, from_captum, from_foolbox, from_torchattacks\n"
+        "print(*sys.modules)"
     )
     assert not {"torchattacks", "foolbox", "art", "captum"} & set(modules.split())
 
@@ -556,7 +553,7 @@ def test_no_library_is_loaded_before_its_adapter_is_used() -> None:
 def test_without_a_library_the_error_says_what_to_install() -> None:
     lines = in_a_fresh_interpreter(
         "import sys\n"
-        "from tensorboard_fgsm.attack.adapters.torchattacks import *\n"
+        "from tensorboard_fgsm import from_art, from_captum, from_foolbox, from_torchattacks\n"
         "for name in ('torchattacks', 'foolbox', 'art', 'captum'):\n"
         "    sys.modules[name] = None\n"
         "for adapt in (from_torchattacks, from_foolbox, from_art):\n"

@@ -1,0 +1,131 @@
+"""What BIM, PGD and FGSM from a random start have in common: steps that make the loss grow.
+
+Their direction depends on epsilon, so that, unlike FGSM, they pay for each epsilon anew. What costs
+"a gradient" is one forward and one backward to the inputs alone.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+
+from tensorboard_fgsm.attack.grid import bounds
+from tensorboard_fgsm.attack.loss import LossFn, gradient_of, stable_loss, total_loss
+
+Pictures = Callable[[Tensor], Tensor]
+"""A model of pictures: (N, C, H, W) in [0, 1] to logits (N, K)."""
+
+
+class IteratedAttack(ABC):
+    """A function ``(model, inputs, labels, epsilon) -> adversarial inputs``."""
+
+    loss_fn: LossFn | None
+
+    def __call__(
+        self,
+        model: Pictures,
+        inputs: Float[Tensor, "n c h w"],
+        labels: Int64[Tensor, " n"],
+        epsilon: float,
+    ) -> Float[Tensor, "n c h w"]:
+        """Attacks a batch.
+
+        Args:
+            model: eats pictures in [0, 1] and answers with logits (N, K). It is in evaluation mode,
+                and its parameters do not require gradients.
+            inputs: (N, C, H, W) pictures in [0, 1].
+            labels: (N,) int64, their true classes.
+            epsilon: positive, in pixel units.
+
+        Returns:
+            (N, C, H, W) in [0, 1], of the float type and on the device of ``inputs``, and nowhere
+            further than epsilon from them.
+        """
+        return self._examples(Ascent(model, inputs, labels, epsilon, self.loss_fn))
+
+    @abstractmethod
+    def _examples(self, ascent: Ascent) -> Tensor:
+        """Takes this attack's steps."""
+
+
+class Ascent:
+    """Steps that make the loss of one batch grow, within ε of its inputs and [0, 1]. Models work in
+    place, so each is given clones.
+    """
+
+    def __init__(
+        self,
+        model: Pictures,
+        inputs: Tensor,
+        labels: Tensor,
+        epsilon: float,
+        loss_fn: LossFn | None,
+    ) -> None:
+        self.model, self.inputs, self.labels = model, inputs, labels
+        self.epsilon, self.loss_fn = epsilon, loss_fn
+        self.low, self.high = bounds(inputs, epsilon)
+
+    def random_start(self, generator: torch.Generator) -> Tensor:
+        # Drawn on the CPU in float32, so that every device and float type starts alike.
+        noise = torch.empty(self.inputs.shape, dtype=torch.float32, device="cpu")
+        noise.uniform_(-self.epsilon, self.epsilon, generator=generator)
+        return torch.clamp(self.inputs + noise.to(self.inputs), self.low, self.high)
+
+    def from_(self, start: Tensor, steps: int, step_size: float) -> Tensor:
+        pictures = start
+        for _ in range(steps):
+            # As in FGSM, a pixel whose gradient is NaN or infinite stays as it is.
+            sign = self._gradient(pictures).nan_to_num(0, 0, 0).sign()
+            pictures = torch.clamp(pictures + step_size * sign, self.low, self.high)
+        return pictures
+
+    @torch.no_grad()
+    def outcome(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """Returns whether the model is wrong on each sample, and each sample's loss."""
+        logits = self.model(pictures.clone())
+        loss = (self.loss_fn or stable_loss)(logits, self.labels)
+        if loss.shape != self.labels.shape:  # a mean or a sum over the batch
+            pairs = zip(logits.split(1), self.labels.split(1), strict=True)
+            loss = torch.stack([total_loss(self.loss_fn, *pair) for pair in pairs])
+        return logits.argmax(1) != self.labels, loss
+
+    def _gradient(self, pictures: Tensor) -> Tensor:
+        leaf = pictures.detach().requires_grad_()
+        logits = self.model(leaf.clone())
+        return gradient_of(total_loss(self.loss_fn, logits, self.labels), leaf)
+
+
+def times_epsilon(factor: float) -> str:
+    return f"{factor:.4g}·ε"
+
+
+def check_count(name: str, value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name} is a whole number such as 10, got {value!r}")
+    if value < 1:
+        raise ValueError(f"{name} is 1 or more, got {value}")
+
+
+def check_step_size(value: object) -> None:
+    if value is None:
+        return
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(f"step_size is a number in pixel units such as 2/255, got {value!r}")
+    if not 0 < value <= 1:  # NaN is not, either
+        raise ValueError(f"step_size is in (0, 1] pixel units, got {value:g}: did you mean 2/255?")
+
+
+def check_seed(value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"seed is a whole number such as 0, got {value!r}")
+    if not 0 <= value < 2**64:
+        raise ValueError(f"seed is in [0, 2^64), got {value}")
+
+
+def check_loss_fn(value: object) -> None:
+    if value is not None and not callable(value):
+        raise TypeError(f"loss_fn is a function of (logits, labels), got {value!r}")
