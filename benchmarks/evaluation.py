@@ -23,7 +23,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger
 from tensorboard_fgsm.command import demo
-from tensorboard_fgsm.logger.processes import Peers
+from tensorboard_fgsm.logger.processes import Processes
 
 EPSILONS = [k / 255 for k in (8, 16, 32, 48, 64, 80, 96)]
 ROUNDS = 5
@@ -78,20 +78,20 @@ def memory(count: int) -> None:
 def reduction() -> None:
     """How long processes take to add up counts of which none is 0: the worst that can come."""
     distributed.init_process_group("gloo")
-    peers = Peers()
+    processes = Processes()
     for classes in (10, 100, 1000):
         length = (1 + len(EPSILONS)) * classes**2
         counts = Counter(dict.fromkeys(range(length), 1))
         seconds = []
         for _ in range(3):
-            peers.gather(None)
+            processes.gather(None)
             start = time.perf_counter()
-            total = peers.sum(counts, length)
+            total = processes.sum(counts, length)
             seconds.append(time.perf_counter() - start)
-            assert total[length - 1] == peers.count
-        if peers.rank == 0:
+            assert total[length - 1] == processes.count
+        if processes.rank == 0:
             print(
-                f"{peers.count} processes, 7 epsilons, {classes} classes: {length} integers "
+                f"{processes.count} processes, 7 epsilons, {classes} classes: {length} integers "
                 f"({length * 8 / 1e6:.2f} MB) in {statistics.median(seconds):.3f} s"
             )
     distributed.destroy_process_group()

@@ -19,7 +19,7 @@ from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.model.described import described
 from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
-from tensorboard_fgsm.model.logits import classified, logits_of
+from tensorboard_fgsm.model.logits import classify, logits_of
 from tensorboard_fgsm.model.modules import Model
 
 
@@ -145,7 +145,7 @@ class PerEpsilon:
         examples = [self._examples(model, reference, epsilon) for epsilon in self.epsilons]
         logits = torch.stack(
             [
-                classified(model, self.normalisation.to_inputs(each, reference.inputs.dtype))
+                classify(model, self.normalisation.to_inputs(each, reference.inputs.dtype))
                 if epsilon
                 else reference.clean_logits
                 for epsilon, each in zip(self.epsilons, examples, strict=True)

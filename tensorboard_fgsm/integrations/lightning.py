@@ -16,7 +16,7 @@ from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.integrations.periodic_logger import Series
 from tensorboard_fgsm.logger.batches import BatchOf, unpacked
-from tensorboard_fgsm.logger.processes import Peers
+from tensorboard_fgsm.logger.processes import Processes
 
 if TYPE_CHECKING:
     from lightning.pytorch import Callback, LightningModule, Trainer
@@ -122,11 +122,11 @@ class FGSMCallback(Callback):
         if self._loader is not None:
             yield 0, "", self._loader, self._max_batches
             return
-        peers = Peers()
+        processes = Processes()
         for place, ((name, loader), most) in enumerate(
             zip(_named(trainer.val_dataloaders), trainer.num_val_batches, strict=True)
         ):
-            if not any(peers.gather(most)):
+            if not any(processes.gather(most)):
                 continue
             # An empty share of a loader is read, too: the others wait for this process.
             asked = math.inf if self._max_batches is None else self._max_batches

@@ -12,7 +12,7 @@ from typing import Any
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.logger.logger import FGSMLogger
-from tensorboard_fgsm.logger.processes import Peers
+from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.model.modules import Model
 
 
@@ -90,11 +90,11 @@ class Series:
         """Whether the writer's last step under the tag is this one or a later one; warns the first
         time. Rank 0, which has the writer, tells the others.
         """
-        peers = Peers()
-        last = peers.from_(0, -1 if logger.writer is None else logger._series().last_step)
+        processes = Processes()
+        last = processes.from_(0, -1 if logger.writer is None else logger._series().last_step)
         if step > last:
             return False
-        if peers.rank == 0 and logger.tag not in self._warned:
+        if processes.rank == 0 and logger.tag not in self._warned:
             self._warned.add(logger.tag)
             warnings.warn(
                 f"step {step} under tag {logger.tag!r} is not logged, nor those up to step {last}, "

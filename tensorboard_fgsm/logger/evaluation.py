@@ -22,10 +22,10 @@ from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format.record import Caveat
 from tensorboard_fgsm.logger.batches import Batch
-from tensorboard_fgsm.logger.followed_samples import Choice
-from tensorboard_fgsm.logger.processes import Peers
+from tensorboard_fgsm.logger.followed_samples import Chooser
+from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.model.distributed import is_sharded
-from tensorboard_fgsm.model.logits import classified
+from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model
 
 
@@ -121,21 +121,21 @@ class _Part(NamedTuple):
     largest: int
 
 
-def guarded(model: Model, peers: Peers) -> contextlib.AbstractContextManager[None]:
+def guarded(model: Model, processes: Processes) -> contextlib.AbstractContextManager[None]:
     """A part of the work that forwards a model, and fails for all if it fails for one.
 
     A process that fails within a sharded model's forward leaves the others waiting in theirs: it
     must not wait for them in turn, but end, and its launcher ends them.
     """
-    return contextlib.nullcontext() if is_sharded(model) else peers.together()
+    return contextlib.nullcontext() if is_sharded(model) else processes.together()
 
 
 def evaluate(
     attack: FGSM | PerEpsilon,
     model: Model,
     stream: Iterator[Batch],
-    peers: Peers,
-    choice: Choice,
+    processes: Processes,
+    chooser: Chooser,
     *,
     check: Callable[[int], None],
     twice: bool,
@@ -147,8 +147,8 @@ def evaluate(
         model: the classifier. Of a sharded one every process makes the same forwards, so that one
             whose shard is shorter goes on with its last batch, which is not counted again.
         stream: this process's batches.
-        peers: the processes.
-        choice: is offered every batch.
+        processes: the processes.
+        chooser: is offered every batch.
         check: refuses the model's number of classes by an error.
         twice: whether to look for random outputs, by one more forward of the first batch.
 
@@ -157,17 +157,17 @@ def evaluate(
             in the other processes.
     """
     if is_sharded(model):
-        stream = _in_step(stream, peers)
-    with guarded(model, peers):
-        part = _part(attack, model, stream, choice, check, twice=twice, alone=peers.count == 1)
-    return _counted(part, peers)
+        stream = _in_step(stream, processes)
+    with guarded(model, processes):
+        part = _part(attack, model, stream, chooser, check, twice=twice, alone=processes.count == 1)
+    return _counted(part, processes)
 
 
 def _part(
     attack: FGSM | PerEpsilon,
     model: Model,
     stream: Iterator[Batch],
-    choice: Choice,
+    chooser: Chooser,
     check: Callable[[int], None],
     *,
     twice: bool,
@@ -186,10 +186,10 @@ def _part(
             check(sweep.clean_logits.shape[1])
         largest = max(largest, len(sweep.labels))
         if twice:
-            again = classified(model, sweep.inputs, redrawn=True)
+            again = classify(model, sweep.inputs, redrawn=True)
             found, twice = tuple(caveats.random_outputs(sweep.clean_logits, again)), False
         if batch.kept:
-            choice.offer(batch, sweep)
+            chooser.offer(batch, sweep)
             counts = Tally.of(sweep)
             if tally is None:
                 tally = counts
@@ -199,25 +199,25 @@ def _part(
     return _Part(tally, found, checksum, largest)
 
 
-def _in_step(stream: Iterator[Batch], peers: Peers) -> Iterator[Batch]:
+def _in_step(stream: Iterator[Batch], processes: Processes) -> Iterator[Batch]:
     """Yields as many batches as the process with the most of them has."""
     last = None
     while True:
-        with peers.together():
+        with processes.together():
             batch = next(stream, None)
-        if not any(peers.gather(batch is not None)):
+        if not any(processes.gather(batch is not None)):
             return
-        with peers.together():
+        with processes.together():
             last = last._replace(kept=0, indices=[]) if batch is None and last else batch
             if last is None:
                 raise ValueError("the model is sharded, but the loader yields nothing here")
         yield last
 
 
-def _counted(part: _Part, peers: Peers) -> Counted:
+def _counted(part: _Part, processes: Processes) -> Counted:
     own = part.tally
     numbers = None if own is None else dataclasses.replace(own, said=Counter())
-    parts = peers.gather(part._replace(tally=numbers))
+    parts = processes.gather(part._replace(tally=numbers))
     tallies = [each.tally for each in parts if each.tally is not None]
     if not tallies:
         raise ValueError("the loader yields no samples: is its data set empty, or used up?")
@@ -225,7 +225,7 @@ def _counted(part: _Part, peers: Peers) -> Counted:
     for each in others:
         total.add(each)
     length = (1 + len(total.epsilons)) * total.class_count**2
-    total.said = peers.sum(Counter() if own is None else own.said, length)
+    total.said = processes.sum(Counter() if own is None else own.said, length)
     return Counted(
         total,
         random_outputs=next((each.random_outputs for each in parts if each.random_outputs), ()),

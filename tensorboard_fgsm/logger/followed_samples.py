@@ -1,4 +1,4 @@
-"""Which samples of a data set are shown: a few, the same at every step, to be followed."""
+"""Which samples of a data set have pictures: a few, the same at every step, to be followed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch import Tensor
 
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.logger.batches import Batch
-from tensorboard_fgsm.logger.processes import Peers
+from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.logger.shard import Shard
 from tensorboard_fgsm.model.described import described
 
@@ -22,8 +22,8 @@ Follow = Literal["first", "flipped-first"] | tuple[int, ...]
 _Key = tuple[float, ...]
 
 
-class Few(NamedTuple):
-    """The chosen samples, on the CPU, in the order of their choice."""
+class FollowedSamples(NamedTuple):
+    """The chosen samples, on the CPU, in the order of the choice."""
 
     inputs: Tensor
     """(n, C, H, W)."""
@@ -42,7 +42,7 @@ class _Candidate:
     label: Tensor | None
 
 
-class Choice:
+class Chooser:
     """Chooses while the data set passes by; holds no more samples than it may choose.
 
     Args:
@@ -78,13 +78,13 @@ class Choice:
         places = {index: place for place, index in enumerate(self.follow)}
         return [(places[index],) if index in places else None for index in batch.indices]
 
-    def made(self, peers: Peers) -> Few | None:
+    def made(self, processes: Processes) -> FollowedSamples | None:
         """Returns the best of what was offered to all processes; None if it is none.
 
         Raises:
             ValueError: a sample that was named did not pass by.
         """
-        offers = peers.gather([(c.key, c.index, tuple(c.input.shape)) for c in self._best])
+        offers = processes.gather([(c.key, c.index, tuple(c.input.shape)) for c in self._best])
         ranked = heapq.nsmallest(
             self.most,
             ((*offer, rank) for rank, of_rank in enumerate(offers) for offer in of_rank),
@@ -101,8 +101,8 @@ class Choice:
         chosen: dict[int, _Candidate] = {}
         for owner in sorted({rank for *_, rank in ranked}):
             wanted = [index for _, index, _, rank in ranked if rank == owner]
-            own = [mine[index] for index in wanted] if owner == peers.rank else None
-            chosen |= {each.index: each for each in peers.from_(owner, own) or ()}
+            own = [mine[index] for index in wanted] if owner == processes.rank else None
+            chosen |= {each.index: each for each in processes.from_(owner, own) or ()}
         return _few([chosen[index] for _, index, *_ in ranked])
 
 
@@ -111,11 +111,11 @@ def _candidate(key: _Key, index: int, batch: Batch, row: int) -> _Candidate:
     return _Candidate(key, index, batch.inputs[row].detach().to("cpu", copy=True), label)
 
 
-def _few(chosen: list[_Candidate]) -> Few | None:
+def _few(chosen: list[_Candidate]) -> FollowedSamples | None:
     if not chosen:
         return None
     labels = [each.label for each in chosen if each.label is not None]
-    return Few(
+    return FollowedSamples(
         inputs=torch.stack([each.input for each in chosen]),
         labels=torch.stack(labels) if labels else None,
         indices=tuple(each.index for each in chosen),

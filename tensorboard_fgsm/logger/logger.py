@@ -30,17 +30,17 @@ from tensorboard_fgsm.logger.batches import (
 )
 from tensorboard_fgsm.logger.evaluation import Evaluation, evaluate, guarded
 from tensorboard_fgsm.logger.followed_samples import (
-    Choice,
-    Few,
+    Chooser,
     Follow,
+    FollowedSamples,
     check_numbered,
     checked_follow,
 )
-from tensorboard_fgsm.logger.processes import Peers, this_rank
+from tensorboard_fgsm.logger.processes import Processes, this_rank
 from tensorboard_fgsm.logger.shard import shard_of
-from tensorboard_fgsm.logger.step_record import Shown, entry_of, shown_of
+from tensorboard_fgsm.logger.step_record import ShownSamples, shown_samples, step_record_of
 from tensorboard_fgsm.model.distributed import is_sharded
-from tensorboard_fgsm.model.logits import classified
+from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model, device_of
 from tensorboard_fgsm.model.random_numbers import same_random_numbers
 
@@ -125,7 +125,7 @@ class FGSMLogger:
         self.max_samples = _whole("max_samples", max_samples)
         self.every = _whole("every", every, least=1)
         self._random: WeakKeyDictionary[Any, tuple[Caveat, ...]] = WeakKeyDictionary()
-        self._followed: dict[tuple[Follow, int | None], Few | None] = {}
+        self._followed: dict[tuple[Follow, int | None], FollowedSamples | None] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Leaves out what is known of models: for processes that are spawned."""
@@ -168,7 +168,7 @@ class FGSMLogger:
         found = (*self._randomness(model, sweep), *caveats.caveats_of(tally, self.attack))
         caveats.warn(found, stacklevel=2)
         count = min(self.max_samples, len(sweep.labels))
-        self._write(step, tally, shown_of(sweep, model, count, range(count)), "first", found)
+        self._write(step, tally, shown_samples(sweep, model, count, range(count)), "first", found)
         return sweep
 
     def log_dataset(
@@ -217,15 +217,15 @@ class FGSMLogger:
         with contextlib.suppress(TypeError):  # which all processes shall hear of
             if operator.index(step) % self.every:
                 return None
-        peers = Peers()
-        with peers.together():
+        processes = Processes()
+        with processes.together():
             step = _whole("step", step)
-            self._check_dataset(step, peers)
+            self._check_dataset(step, processes)
             most = None if max_batches is None else _whole("max_batches", max_batches, least=1)
             wanted = checked_follow(follow)
-            shard = shard_of(loader, peers)
+            shard = shard_of(loader, processes)
             check_numbered(wanted, shard)
-            shows = progress and peers.rank == 0
+            shows = progress and processes.rank == 0
             source = progressing(loader, self.tag, most) if shows else loader
         stream = batches(
             source,
@@ -237,7 +237,7 @@ class FGSMLogger:
         )
         key = wanted, length_of(loader)
         known = self._known(model)
-        peers.agree(
+        processes.agree(
             step=step,
             every=self.every,
             attack=self.attack.name,
@@ -248,51 +248,53 @@ class FGSMLogger:
             first_call=key not in self._followed,
             first_of_model=known is None,
         )
-        choice = Choice(wanted, 0 if key in self._followed else self.max_samples)
+        chooser = Chooser(wanted, 0 if key in self._followed else self.max_samples)
         check = self._check_names
         with contextlib.ExitStack() as stack:
             # A loader draws from them, be it only a seed for its workers.
             for generator in (None, *generators_of(loader)):
                 stack.enter_context(same_random_numbers(generator))
             counted = evaluate(
-                self.attack, model, stream, peers, choice, check=check, twice=known is None
+                self.attack, model, stream, processes, chooser, check=check, twice=known is None
             )
         if known is None:
             known = self._remember(model, counted.random_outputs)
         if key not in self._followed:
-            self._followed[key] = choice.made(peers)
-        with guarded(model, peers):
-            shown = self._shown(model, self._followed[key], peers, counted.largest)
+            self._followed[key] = chooser.made(processes)
+        with guarded(model, processes):
+            shown = self._shown(model, self._followed[key], processes, counted.largest)
         warned = caveats.caveats_of(counted.tally, self.attack)
         found = (*known, *counted.same_samples, *warned)
-        with peers.together():
-            if peers.rank == 0:
+        with processes.together():
+            if processes.rank == 0:
                 caveats.warn(found, stacklevel=2)
                 chosen = "indices" if isinstance(wanted, tuple) else wanted
                 self._write(step, counted.tally, shown, chosen, found)
         return Evaluation(self.attack, counted.tally)
 
-    def _shown(self, model: Model, few: Few | None, peers: Peers, size: int) -> Shown | None:
+    def _shown(
+        self, model: Model, followed: FollowedSamples | None, processes: Processes, size: int
+    ) -> ShownSamples | None:
         """Attacks the samples that are followed, in batches no larger than the loader's: where they
         are written, and everywhere if the model can only forward everywhere.
         """
-        if few is None or (peers.rank > 0 and not is_sharded(model)):
+        if followed is None or (processes.rank > 0 and not is_sharded(model)):
             return None
         device = device_of(model)
         parts = []
-        for start in range(0, len(few.indices), size):
+        for start in range(0, len(followed.indices), size):
             part = slice(start, start + size)
-            inputs = few.inputs[part] if device is None else few.inputs[part].to(device)
-            labels = None if few.labels is None else few.labels[part]
+            inputs = followed.inputs[part] if device is None else followed.inputs[part].to(device)
+            labels = None if followed.labels is None else followed.labels[part]
             sweep = self.attack.sweep_quietly(model, inputs, labels)
-            parts.append(shown_of(sweep, model, len(inputs), few.indices[part]))
+            parts.append(shown_samples(sweep, model, len(inputs), followed.indices[part]))
         return functools.reduce(operator.add, parts)
 
     def _write(
         self,
         step: int,
         tally: Tally,
-        shown: Shown | None,
+        shown: ShownSamples | None,
         chosen: Literal["first", "flipped-first", "indices"],
         found: tuple[Caveat, ...],
     ) -> None:
@@ -300,7 +302,7 @@ class FGSMLogger:
             return
         self._check_step(step)  # it may have been closed meanwhile
         series = self._series()
-        entry = entry_of(
+        entry = step_record_of(
             self.attack,
             tally,
             shown,
@@ -321,7 +323,7 @@ class FGSMLogger:
         known = self._known(model)
         if known is not None:
             return known
-        again = classified(model, sweep.inputs, redrawn=True)
+        again = classify(model, sweep.inputs, redrawn=True)
         return self._remember(model, tuple(caveats.random_outputs(sweep.clean_logits, again)))
 
     def _known(self, model: Model) -> tuple[Caveat, ...] | None:
@@ -352,8 +354,8 @@ class FGSMLogger:
                 "increase, and each is logged once; give another tag for another series"
             )
 
-    def _check_dataset(self, step: int, peers: Peers) -> None:
-        if peers.rank == 0:
+    def _check_dataset(self, step: int, processes: Processes) -> None:
+        if processes.rank == 0:
             self._check_step(step)
         if isinstance(self.attack, FGSM) and isinstance(self.attack.target, tuple):
             raise ValueError(

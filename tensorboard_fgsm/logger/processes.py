@@ -27,8 +27,8 @@ PATIENCE = timedelta(minutes=30)
 _groups: dict[str, Any] = {}
 
 
-class Peers:
-    """A process among its peers; alone where ``torch.distributed`` is not initialised.
+class Processes:
+    """This process among those of its job; alone where ``torch.distributed`` is not initialised.
 
     Every method is called by all processes, in the same order.
     """

@@ -14,7 +14,7 @@ from torch.utils.data import (
 )
 
 from tensorboard_fgsm.logger import accelerate_loader
-from tensorboard_fgsm.logger.processes import Peers
+from tensorboard_fgsm.logger.processes import Processes
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Shard:
         return self.place(position) if self.order is None else self.order[position]
 
 
-def shard_of(loader: Any, peers: Peers) -> Shard:
+def shard_of(loader: Any, processes: Processes) -> Shard:
     """Finds out what a loader yields: from a ``DistributedSampler``, which may be inside a
     ``BatchSampler``, or from what Accelerate prepared; anything else is taken as it comes, each of
     its samples once.
@@ -80,7 +80,7 @@ def shard_of(loader: Any, peers: Peers) -> Shard:
     known = sampler is None or isinstance(sampler, SequentialSampler)
     block = accelerate_loader.block_of(loader)
     numbered = known and block != 0 and in_order
-    return Shard(peers.rank, peers.count, block or 1, numbered=numbered, loader=loader)
+    return Shard(processes.rank, processes.count, block or 1, numbered=numbered, loader=loader)
 
 
 def _distributed(sampler: DistributedSampler[Any], whole: bool) -> Shard:

@@ -17,7 +17,7 @@ from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format import record as schema
 from tensorboard_fgsm.format.record import Caveat, Record
-from tensorboard_fgsm.model.logits import classified
+from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model
 
 TOP_CLASSES = 5
@@ -26,7 +26,7 @@ TOP_CLASSES = 5
 _NOISE_LEVELS = (0, 128, 255)
 
 
-class Entry(NamedTuple):
+class StepRecord(NamedTuple):
     """One step: its record, and the stored pictures of its samples, one sample after another."""
 
     record: Record
@@ -34,7 +34,7 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownSamples:
     """Samples as they are written, and their stored pictures, one sample after another."""
 
     samples: tuple[schema.Sample, ...]
@@ -42,12 +42,14 @@ class Shown:
     shape: tuple[int, int, int]
     """(C, H, W) of each."""
 
-    def __add__(self, other: Shown) -> Shown:
+    def __add__(self, other: ShownSamples) -> ShownSamples:
         """Adds samples of the same shape."""
-        return Shown(self.samples + other.samples, self.pictures + other.pictures, self.shape)
+        return ShownSamples(
+            self.samples + other.samples, self.pictures + other.pictures, self.shape
+        )
 
 
-def shown_of(sweep: Sweep, model: Model, count: int, indices: Sequence[int]) -> Shown:
+def shown_samples(sweep: Sweep, model: Model, count: int, indices: Sequence[int]) -> ShownSamples:
     """Takes the first samples of a sweep.
 
     Costs one forward over their noise pictures, where the attack has one direction.
@@ -61,23 +63,23 @@ def shown_of(sweep: Sweep, model: Model, count: int, indices: Sequence[int]) -> 
     stored = _pictures(sweep, count)
     noise = _noise_logits(sweep, model, count) if count else None
     channels, height, width = sweep.inputs.shape[1:]
-    return Shown(
+    return ShownSamples(
         _samples(sweep, stored, noise, indices),
         [picture for pictures in stored for picture in pictures],
         (channels, height, width),
     )
 
 
-def entry_of(
+def step_record_of(
     attack: FGSM | PerEpsilon,
     tally: Tally,
-    shown: Shown | None,
+    shown: ShownSamples | None,
     *,
     chosen: Literal["first", "flipped-first", "indices"] = "first",
     class_names: tuple[str, ...] | None,
     logged: int,
     caveats: tuple[Caveat, ...],
-) -> Entry:
+) -> StepRecord:
     """Turns what was counted of an attack, and the samples to show, into a record and pictures.
 
     Args:
@@ -114,7 +116,7 @@ def entry_of(
         classes=tally.classes(),
         chosen=chosen,
     )
-    return Entry(record, [] if shown is None else shown.pictures)
+    return StepRecord(record, [] if shown is None else shown.pictures)
 
 
 def _attack(attack: FGSM | PerEpsilon, tally: Tally) -> schema.Attack:
@@ -198,7 +200,7 @@ def _noise_logits(sweep: Sweep, model: Model, count: int) -> Tensor | None:
         return None
     levels = torch.tensor(_NOISE_LEVELS, device=sweep.labels.device, dtype=sweep.pixels.dtype) / 255
     noise = levels[sweep.direction[:count].long() + 1]
-    return classified(model, sweep.attack.normalisation.to_inputs(noise, sweep.inputs.dtype))
+    return classify(model, sweep.attack.normalisation.to_inputs(noise, sweep.inputs.dtype))
 
 
 def _predictions(logits: Tensor, labels: Tensor) -> list[schema.Prediction]:

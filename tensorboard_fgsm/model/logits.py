@@ -14,7 +14,7 @@ from tensorboard_fgsm.model.modules import Model
 from tensorboard_fgsm.model.random_numbers import draw
 
 
-def classified(model: Model, inputs: Tensor, *, redrawn: bool = False) -> Tensor:
+def classify(model: Model, inputs: Tensor, *, redrawn: bool = False) -> Tensor:
     """Returns the logits (N, K) of what the model eats, in one forward that leaves no trace.
 
     Args:

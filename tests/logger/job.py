@@ -23,7 +23,7 @@ from torch.utils.data import DataLoader, DistributedSampler, Subset, TensorDatas
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, Evaluation, FGSMLogger
-from tensorboard_fgsm.logger import processes as peers
+from tensorboard_fgsm.logger import processes
 from tests.networks import batch, convolutional
 
 COUNT = 101
@@ -138,7 +138,7 @@ def argument(folder: Path, case: str) -> Evaluation:
 
 def alone(folder: Path, case: str) -> Evaluation:
     """Rank 0 logs, and the others do not."""
-    peers.PATIENCE = timedelta(seconds=3)
+    processes.PATIENCE = timedelta(seconds=3)
     if distributed.get_rank() > 0:
         time.sleep(10)
         raise RuntimeError("slept")
@@ -191,7 +191,7 @@ CASES: dict[str, Callable[[Path, str], Evaluation]] = {
 
 def main(folder: Path, cases: list[str]) -> None:
     torch.set_num_threads(1)
-    peers._CHUNK = 64  # so that counts are reduced in several pieces
+    processes._CHUNK = 64  # so that counts are reduced in several pieces
     distributed.init_process_group("gloo")
     for case in cases:
         try:

@@ -18,13 +18,13 @@ from torch.utils.data import (
     WeightedRandomSampler,
 )
 
-from tensorboard_fgsm.logger.processes import Peers
+from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.logger.shard import shard_of
 
 
 def numbers(loader: DataLoader) -> list[int]:
     """The numbers of the samples that count, checked against the samples: each is its number."""
-    shard, found, start = shard_of(loader, Peers()), [], 0
+    shard, found, start = shard_of(loader, Processes()), [], 0
     for number, batch in enumerate(loader):
         kept = shard.kept(start, len(batch), number)
         indices = [shard.index(start + i) for i in range(kept)]
@@ -74,7 +74,7 @@ def test_of_a_data_set_of_batches_each_counts_once(processes: int) -> None:
     for rank in range(processes):
         sampler = DistributedSampler(batches, processes, rank, shuffle=False)
         loader = DataLoader(batches, batch_size=None, sampler=sampler)
-        shard = shard_of(loader, Peers())
+        shard = shard_of(loader, Processes())
         assert not shard.numbered
         start = 0
         for number, batch in enumerate(loader):
@@ -87,7 +87,7 @@ def test_repetitions_in_any_order_cannot_be_told_and_are_refused() -> None:
     sampler = DistributedSampler(range(5), 2, 0)
     loader = DataLoader(torch.arange(5), sampler=sampler, num_workers=2, in_order=False)
     with pytest.raises(ValueError, match="give it in_order=True"):
-        shard_of(loader, Peers())
+        shard_of(loader, Processes())
 
 
 class Stream(IterableDataset[int]):
@@ -111,4 +111,4 @@ class Stream(IterableDataset[int]):
     ],
 )
 def test_samples_have_the_data_sets_numbers_where_the_order_is_known(loader, numbered) -> None:
-    assert shard_of(loader, Peers()).numbered is numbered
+    assert shard_of(loader, Processes()).numbered is numbered
