@@ -15,6 +15,7 @@ demo: .venv/demo
 test: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(NPM) run check
 	$(NPM) test

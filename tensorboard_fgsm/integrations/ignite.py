@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ignite.engine import Engine, Events
 from ignite.handlers.base_logger import BaseHandler
 from ignite.handlers.tensorboard_logger import TensorboardLogger
+from typing_extensions import Unpack
 
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
-from tensorboard_fgsm.integrations.periodic_logger import Series
-from tensorboard_fgsm.logger.batches import BatchOf
+from tensorboard_fgsm.integrations.periodic_logger import LogOptions, PeriodicLogger
 from tensorboard_fgsm.logger.processes import this_rank
 from tensorboard_fgsm.model.modules import Model
 
@@ -32,8 +32,7 @@ class FGSMHandler(BaseHandler):
         global_step_transform: a function of (engine, event) that returns the step, such as
             ``global_step_from_engine(trainer)`` where the engine is an evaluator. By default, the
             engine's own count of the event.
-        tag, class_names, max_samples: as ``FGSMLogger`` takes them.
-        follow, batch_of, max_batches, progress: as ``FGSMLogger.log_dataset`` takes them.
+        options: see ``LogOptions``.
 
     Raises:
         TypeError, ValueError: an argument is not as above; or, when the event fires, what it is
@@ -51,27 +50,12 @@ class FGSMHandler(BaseHandler):
         loader: Iterable[Any],
         *,
         global_step_transform: Callable[[Engine, Any], int] | None = None,
-        tag: str = "fgsm",
-        class_names: Sequence[str] | None = None,
-        max_samples: int = 16,
-        follow: Any = "first",
-        batch_of: BatchOf | None = None,
-        max_batches: int | None = None,
-        progress: bool = False,
+        **options: Unpack[LogOptions],
     ) -> None:
         self._model = model
         self._loader = loader
         self._step_of = global_step_transform or _count_of
-        self._series = Series(
-            attack,
-            tag=tag,
-            class_names=class_names,
-            max_samples=max_samples,
-            follow=follow,
-            batch_of=batch_of,
-            max_batches=max_batches,
-            progress=progress,
-        )
+        self._logger = PeriodicLogger(attack, every=1, **options)
 
     def __call__(
         self, engine: Engine, logger: TensorboardLogger | None, event_name: str | Events
@@ -79,8 +63,8 @@ class FGSMHandler(BaseHandler):
         """Logs a step."""
         writer = _writer_of(logger)
         if self._step_of is _count_of:  # it repeats itself only where the engine begins anew
-            self._series.restart()
-        self._series.log(writer, self._model, self._loader, self._step_of(engine, event_name))
+            self._logger.restart()
+        self._logger.log(writer, self._model, self._loader, self._step_of(engine, event_name))
 
 
 def _count_of(engine: Engine, event_name: Any) -> int:

@@ -7,14 +7,15 @@ import importlib
 import math
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from torch.utils.tensorboard import SummaryWriter
+from typing_extensions import Unpack
 
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
-from tensorboard_fgsm.integrations.periodic_logger import Series
+from tensorboard_fgsm.integrations.periodic_logger import PeriodicLogger, PeriodicLogOptions
 from tensorboard_fgsm.logger.batches import BatchOf, unpacked
 from tensorboard_fgsm.logger.processes import Processes
 
@@ -49,11 +50,7 @@ class FGSMCallback(Callback):
         loader: the samples. By default the trainer's own for validation, as many batches of each as
             it validates on; of several, each has a tag of its own, ``<tag>/<number or key>``. In a
             distributed training, a loader with a ``DistributedSampler``.
-        every: of how many validations one is logged.
-        tag, class_names, max_samples: as ``FGSMLogger`` takes them.
-        follow, max_batches, progress: as ``FGSMLogger.log_dataset`` takes them.
-        batch_of: a function of a batch that returns inputs and labels, where a batch is not a pair
-            of them.
+        options: see ``PeriodicLogOptions``; the evaluations are the trainer's validations.
 
     Raises:
         TypeError, ValueError: an argument is not as above; or, when the training starts, the
@@ -68,44 +65,28 @@ class FGSMCallback(Callback):
         self,
         attack: FGSM | PerEpsilon,
         loader: Iterable[Any] | None = None,
-        *,
-        every: int = 1,
-        tag: str = "fgsm",
-        class_names: Sequence[str] | None = None,
-        max_samples: int = 16,
-        follow: Any = "first",
-        batch_of: BatchOf | None = None,
-        max_batches: int | None = None,
-        progress: bool = False,
+        **options: Unpack[PeriodicLogOptions],
     ) -> None:
         super().__init__()
         self._loader = loader
-        self._max_batches = max_batches
-        self._batch_of = batch_of or unpacked
-        self._series = Series(
-            attack,
-            every=every,
-            tag=tag,
-            class_names=class_names,
-            max_samples=max_samples,
-            follow=follow,
-            progress=progress,
-        )
+        self._max_batches = options.pop("max_batches", None)
+        self._batch_of = options.pop("batch_of", None) or unpacked
+        self._logger = PeriodicLogger(attack, **options)
 
     def setup(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Refuses a trainer without a writer before it trains."""
         if stage in ("fit", "validate") and not getattr(trainer, "fast_dev_run", False):
             _board_of(trainer)
         if stage == "fit":
-            self._series.restart()
+            self._logger.restart()
 
     def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Logs a step."""
-        if trainer.sanity_checking or not self._series.due():
+        if trainer.sanity_checking or not self._logger.due():
             return
         with _writing(trainer) as writer:
             for place, name, loader, most in self._loaders(trainer):
-                self._series.log(
+                self._logger.log(
                     writer,
                     pl_module,
                     loader,

@@ -5,46 +5,76 @@ from __future__ import annotations
 import operator
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal, TypedDict
+
+from typing_extensions import Unpack
 
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.logger.batches import BatchOf
 from tensorboard_fgsm.logger.logger import FGSMLogger
 from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.model.modules import Model
 
 
-class Series:
+class LogOptions(TypedDict, total=False):
+    """What every callback hands on to ``FGSMLogger`` and its ``log_dataset``."""
+
+    tag: str
+    """The name of the series, ``"fgsm"`` by default; must be unique to it within the run."""
+    class_names: Sequence[str] | None
+    """A name a class, in the order of the logits."""
+    max_samples: int
+    """Of how many samples at most pictures are stored, 16 by default."""
+    follow: Literal["first", "flipped-first"] | Iterable[int]
+    """Of which samples: the first, by default; those that flip at the smallest epsilons at the
+    first call; or those of these numbers."""
+    batch_of: BatchOf | None
+    """A function of a batch that returns inputs and labels, where a batch is not a pair of them."""
+    max_batches: int | None
+    """Stop after so many batches; in each process, if there are more."""
+    progress: bool
+    """Show a progress bar (tqdm), on rank 0."""
+
+
+class PeriodicLogOptions(LogOptions, total=False):
+    """The same of a callback that counts evaluations itself."""
+
+    every: int
+    """Of how many evaluations one is logged: at 3, the third, the sixth and so on."""
+
+
+_OF_LOGGER = ("class_names", "max_samples")
+"""What is said when a logger is made, the rest at each call."""
+
+
+class PeriodicLogger:
     """An attack logged again and again while a model is trained, through the framework's writer.
 
     Args:
-        attack, tag, class_names, max_samples: as ``FGSMLogger`` takes them.
+        attack: as ``FGSMLogger`` takes it.
         every: of how many evaluations one is logged: at 3, the third, the sixth and so on.
-        follow, progress, batch_of, max_batches: as ``FGSMLogger.log_dataset`` takes them.
+        options: see ``LogOptions``.
 
     Raises:
         TypeError, ValueError: an argument is not as above.
     """
 
     def __init__(
-        self,
-        attack: FGSM | PerEpsilon,
-        *,
-        every: int = 1,
-        tag: str = "fgsm",
-        class_names: Sequence[str] | None = None,
-        max_samples: int = 16,
-        **options: Any,
+        self, attack: FGSM | PerEpsilon, *, every: int = 1, **options: Unpack[LogOptions]
     ) -> None:
+        known = LogOptions.__annotations__
+        for name in options:
+            if name not in known:
+                raise TypeError(f"there is no argument {name!r}: there are {', '.join(known)}")
         self._every = _positive(every)
-        self._tag = tag
-        self._options = options
-        self._made = partial(
-            FGSMLogger, None, attack, class_names=class_names, max_samples=max_samples
-        )
-        self._loggers = {tag: self._made(tag=tag)}  # refuses arguments now, not after an epoch
+        self._tag = options.pop("tag", "fgsm")
+        of_logger = {name: each for name, each in options.items() if name in _OF_LOGGER}
+        self._options = {name: each for name, each in options.items() if name not in _OF_LOGGER}
+        self._made = partial(FGSMLogger, None, attack, **of_logger)
+        self._loggers = {self._tag: self._made(tag=self._tag)}  # refuses arguments now
         self._seen: Counter[str] = Counter()
         self._steps: dict[str, int] = {}
         self._warned: set[str] = set()
@@ -74,7 +104,7 @@ class Series:
             loader: what ``FGSMLogger.log_dataset`` takes.
             step: the framework's global step.
             name: of the loader among several: the tag is then ``<tag>/<name>``.
-            options: for ``log_dataset``, instead of those given to the series.
+            options: for ``log_dataset``, instead of those given above.
         """
         tag = f"{self._tag}/{name}" if name else self._tag
         if self._steps.get(tag) == step:

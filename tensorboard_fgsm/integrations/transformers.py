@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from torch import nn
 from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 from transformers.integrations.integration_utils import TensorBoardCallback
+from typing_extensions import Unpack
 
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
-from tensorboard_fgsm.integrations.periodic_logger import Series
-from tensorboard_fgsm.logger.batches import BatchOf
+from tensorboard_fgsm.integrations.periodic_logger import PeriodicLogger, PeriodicLogOptions
 
 
 class FGSMCallback(TrainerCallback):
@@ -30,10 +30,8 @@ class FGSMCallback(TrainerCallback):
         attack: an ``FGSM``, or another attack as ``PerEpsilon``; with the image processor's
             ``mean=processor.image_mean, std=processor.image_std``.
         loader: the samples, by default the trainer's own for the evaluation.
-        every: of how many evaluations one is logged.
-        class_names: by default the model's own, from ``config.id2label``.
-        tag, max_samples: as ``FGSMLogger`` takes them.
-        follow, batch_of, max_batches, progress: as ``FGSMLogger.log_dataset`` takes them.
+        options: see ``PeriodicLogOptions``; the names of the classes are by default the model's
+            own, from ``config.id2label``.
 
     Raises:
         TypeError, ValueError: an argument is not as above; or, when the training starts, the
@@ -49,36 +47,20 @@ class FGSMCallback(TrainerCallback):
         trainer: Trainer,
         attack: FGSM | PerEpsilon,
         loader: Iterable[Any] | None = None,
-        *,
-        every: int = 1,
-        tag: str = "fgsm",
-        class_names: Sequence[str] | None = None,
-        max_samples: int = 16,
-        follow: Any = "first",
-        batch_of: BatchOf | None = None,
-        max_batches: int | None = None,
-        progress: bool = False,
+        **options: Unpack[PeriodicLogOptions],
     ) -> None:
         self._trainer = trainer
         self._loader = loader
-        self._series = Series(
-            attack,
-            every=every,
-            tag=tag,
-            class_names=_names_of(trainer.model) if class_names is None else class_names,
-            max_samples=max_samples,
-            follow=follow,
-            batch_of=batch_of,
-            max_batches=max_batches,
-            progress=progress,
-        )
+        if options.get("class_names") is None:
+            options["class_names"] = _names_of(trainer.model)
+        self._logger = PeriodicLogger(attack, **options)
 
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
         """Refuses a trainer without a writer before it trains."""
         _board_of(self._trainer)
-        self._series.restart()
+        self._logger.restart()
 
     def on_evaluate(
         self,
@@ -93,12 +75,12 @@ class FGSMCallback(TrainerCallback):
     ) -> None:
         """Logs a step."""
         name = _name_of(metrics)
-        if not self._series.due(name):
+        if not self._logger.due(name):
             return
         if self._loader is not None:
             name, eval_dataloader = "", self._loader
         writer = _board_of(self._trainer).tb_writer if state.is_world_process_zero else None
-        self._series.log(writer, model, eval_dataloader, state.global_step, name=name)
+        self._logger.log(writer, model, eval_dataloader, state.global_step, name=name)
 
 
 def _name_of(metrics: dict[str, float]) -> str:

@@ -28,7 +28,8 @@ _groups: dict[str, Any] = {}
 
 
 class Processes:
-    """This process among those of its job; alone where ``torch.distributed`` is not initialised.
+    """A job's processes, as one of them sees the others; one where ``torch.distributed`` is not
+    initialised.
 
     Every method is called by all processes, in the same order.
     """

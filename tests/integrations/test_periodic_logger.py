@@ -5,11 +5,12 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
+import pytest
 from torch import distributed, multiprocessing
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, read_steps
-from tensorboard_fgsm.integrations.periodic_logger import Series
+from tensorboard_fgsm.integrations.periodic_logger import PeriodicLogger
 from tests.networks import batch, convolutional
 
 
@@ -23,7 +24,7 @@ def _two_trainings(rank: int, logdir: str, store: str) -> None:
     with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")
         for steps in ((1, 2), (1, 2, 3)):
-            series = Series(FGSM([0.1]))
+            series = PeriodicLogger(FGSM([0.1]))
             for step in steps:
                 series.log(writer, model, loader, step)
     if writer is not None:
@@ -39,3 +40,8 @@ def test_all_processes_pass_over_the_steps_that_the_first_ones_writer_has(tmp_pa
     steps = list(read_steps(tmp_path / "run"))
     assert [(step.step, step.record.count) for step in steps] == [(1, 12), (2, 12), (3, 12)]
     assert [Path(f"{store}.{rank}").read_text() for rank in (0, 1)] == ["1", "0"]
+
+
+def test_an_argument_that_is_not_there_is_refused_at_once() -> None:
+    with pytest.raises(TypeError, match=r"no argument 'folow': there are tag, .*, follow, "):
+        PeriodicLogger(FGSM([0.1]), folow="first")
