@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger
 from tests import servers
 from tests.e2e import chromium
+from tests.e2e.pages import Pages
 from tests.e2e.tab import Tab
 from tests.format.test_reader import events, rewrite
 from tests.networks import convolutional
@@ -69,40 +71,59 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(scope="session", params=servers.PROVIDERS)
-def server(request: pytest.FixtureRequest, logdir: Path) -> Iterator[str]:
-    """The address of a TensorBoard with each data provider."""
-    load_fast = "true" if request.param == "rust" else "false"
-    with servers.process(logdir, "--load_fast", load_fast) as address:
-        yield address
-
-
 @pytest.fixture(scope="session")
-def rust_server(logdir: Path) -> Iterator[str]:
-    """The address of a TensorBoard as most people start it."""
-    with servers.process(logdir) as address:
-        yield address
+def addresses(logdir: Path) -> Iterator[dict[str, str]]:
+    """The address of a TensorBoard with each data provider."""
+    with contextlib.ExitStack() as stack:
+        yield {
+            provider: stack.enter_context(
+                servers.process(logdir, "--load_fast", str(provider == "rust").lower())
+            )
+            for provider in servers.PROVIDERS
+        }
+
+
+@pytest.fixture(params=servers.PROVIDERS)
+def server(request: pytest.FixtureRequest, addresses: dict[str, str]) -> str:
+    """The address of a TensorBoard with each data provider."""
+    return addresses[request.param]
 
 
 @pytest.fixture
-def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
+def rust_server(addresses: dict[str, str]) -> str:
+    """The address of a TensorBoard with the data provider that most people have."""
+    return addresses["rust"]
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Browser) -> Iterator[Pages]:
+    """Pages with TensorBoard in them."""
+    pages = Pages(browser)
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def open_tab(pages: Pages, request: pytest.FixtureRequest) -> Iterator[Callable[..., Tab]]:
     """``open_tab(address, **selection)`` opens the FGSM tab; at the end of the test, no console
-    error, no violation of the page's security policy and no failed request may have happened."""
-    contexts: list[BrowserContext] = []
+    error, no violation of the page's security policy and no failed request may have happened.
+    ``fresh=True`` where TensorBoard itself must be loaded anew, or ends with the test.
+    """
     tabs: list[Tab] = []
+    failed = request.session.testsfailed
 
     def open(address: str, *, refusals: bool = False, ready: bool = True, **options) -> Tab:
         selection = {key: options.pop(key) for key in Tab.KEYS if key in options}
         viewport = {"width": options.pop("width", 1440), "height": options.pop("height", 900)}
-        context = browser.new_context(**{"viewport": viewport, "locale": "en-US", **options})
-        contexts.append(context)
-        tab = Tab(context.new_page(), address, refusals=refusals)
+        page = pages.lend(address, viewport=viewport, **options)
+        tab = Tab(page, address, refusals=refusals)
         tabs.append(tab)
         tab.open(selection, ready=ready)
         return tab
 
     yield open
     complaints = [complaint for tab in tabs for complaint in tab.complaints]
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        tab.leave()
+        pages.take_back(tab.page, sound=request.session.testsfailed == failed)
     assert complaints == []

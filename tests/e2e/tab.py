@@ -7,6 +7,14 @@ from urllib.parse import quote
 import numpy as np
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
+_BEGIN_ANEW = """(frame, hash) => new Promise((loaded) => {
+    history.replaceState(history.state, '', hash);
+    localStorage.clear();
+    document.body.classList.remove('dark-mode');
+    frame.addEventListener('load', loaded, { once: true });
+    frame.contentWindow.location.reload();
+})"""
+
 
 class Tab:
     """One opened FGSM tab. ``complaints`` holds what must not happen in it."""
@@ -28,22 +36,32 @@ class Tab:
         self.requests: list[str] = []
         self._address = address.rstrip("/")
         self._refusals = refusals
-        page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.on("requestfailed", self._on_failed)
-        page.on("response", self._on_response)
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.add_init_script(
-            "document.addEventListener('securitypolicyviolation', (event) =>"
-            " console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI))"
-        )
+        self._listeners = {
+            "console": self._on_console,
+            "pageerror": lambda error: self.complaints.append(f"error: {error}"),
+            "requestfailed": self._on_failed,
+            "response": self._on_response,
+            "request": lambda request: self.requests.append(request.url),
+        }
+        for event, listener in self._listeners.items():
+            page.on(event, listener)  # pyright: ignore[reportArgumentType, reportCallIssue]
 
     def open(self, selection: dict[str, object], *, ready: bool) -> None:
-        """Opens the tab with a selection in the address's hash."""
+        """Opens the tab with a selection in the address's hash. Where TensorBoard is loaded, only
+        its frame with the dashboard is loaded anew, into which nothing passes from before.
+        """
         keys = "".join(f"&p.fgsm.{key}={quote(str(v), '')}" for key, v in selection.items())
-        self.page.goto(f"{self._address}/#fgsm{keys}")
+        if self.page.url.startswith(f"{self._address}/"):
+            self.page.locator("iframe").evaluate(_BEGIN_ANEW, f"#fgsm{keys}")
+        else:
+            self.page.goto(f"{self._address}/#fgsm{keys}")
         if ready:
             self.wait_until_ready()
+
+    def leave(self) -> None:
+        """Listens to its page no longer."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
 
     def wait_until_ready(self) -> None:
         """Waits until all that was asked for is shown."""

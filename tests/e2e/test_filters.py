@@ -206,7 +206,7 @@ def test_a_change_of_the_address_is_followed(rust_server, open_tab) -> None:
 
 
 def test_another_tab_of_tensorboard_does_not_change_the_selection(rust_server, open_tab) -> None:
-    tab = open_tab(rust_server, show="right", **PHOTOS)
+    tab = open_tab(rust_server, fresh=True, show="right", **PHOTOS)
     tab.page.get_by_role("tab", name="Time Series").click()
     tab.page.wait_for_function("location.hash.startsWith('#timeseries')")
     tab.page.get_by_role("tab", name="FGSM").click()
@@ -236,7 +236,7 @@ def test_the_sampling_limit_is_told_with_the_flag_that_lifts_it(tmp_path: Path, 
             logger.log(convolutional(), *batch(), step=step)
     print_ = "fgsm-print"
     with servers.process(tmp_path, "--samples_per_plugin", "fgsm=2") as address:
-        tab = open_tab(address)
+        tab = open_tab(address, fresh=True)
         expect(tab.frame.locator(print_)).to_contain_text(
             "2 of 5 steps kept; --samples_per_plugin fgsm=5 keeps all"
         )
@@ -244,7 +244,7 @@ def test_the_sampling_limit_is_told_with_the_flag_that_lifts_it(tmp_path: Path, 
         chosen = tab.app.evaluate("(e) => e.ownerDocument.defaultView.getSelection().type")
         assert chosen == "Range"
     with servers.process(tmp_path, "--samples_per_plugin", "fgsm=5") as address:
-        tab = open_tab(address)
+        tab = open_tab(address, fresh=True)
         expect(tab.frame.locator(print_)).to_contain_text("5 of 5 steps kept")
         expect(tab.frame.locator(print_)).not_to_contain_text("samples_per_plugin")
 
@@ -264,7 +264,7 @@ def test_a_step_before_a_runs_first_offers_the_first(tmp_path: Path, open_tab) -
         with SummaryWriter(str(tmp_path / run)) as writer:
             FGSMLogger(writer, FGSM([0.1])).log(convolutional(), *batch(), step=step)
     with servers.process(tmp_path) as address:
-        tab = open_tab(address, run="late", step=0)
+        tab = open_tab(address, fresh=True, run="late", step=0)
         expect(tab.app).to_contain_text("late has no step this early; its first is 7")
         tab.frame.get_by_role("button", name="Show step 7").click()
         expect(tab.card(0)).to_be_visible()

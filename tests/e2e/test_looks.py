@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests import looks, servers
 from tests.e2e import gallery
+from tests.e2e.pages import Pages
 from tests.e2e.tab import Tab
 
 PHOTOS = {"tag": "fgsm/photos", "run": "nets/standard", "epsilon": 4 / 255}
@@ -142,16 +143,16 @@ STATES = [
 
 
 @pytest.fixture(scope="module")
-def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A TensorBoard a shelf."""
-    shelves = {
+    contents = {
         "training": (gallery.write, gallery.RUNS),
         "attacks": (gallery.write_attacks, gallery.ATTACKS),
         "data-sets": (gallery.write_data_sets, gallery.DATA_SETS),
     }
     with contextlib.ExitStack() as stack:
         addresses = {}
-        for shelf, (write, runs) in shelves.items():
+        for shelf, (write, runs) in contents.items():
             write(root := tmp_path_factory.mktemp(shelf))
             addresses[shelf] = stack.enter_context(servers.process(root))
             for run, (tag, steps, _) in runs.items():
@@ -168,39 +169,23 @@ def fonts() -> None:
     assert not missing, f"install the fonts {missing}: as root, tests/e2e/install-chromium does it"
 
 
-@pytest.fixture(scope="module")
-def blank(browser: Browser) -> Iterator[Callable[[State], Page]]:
-    """``blank(state)`` is an empty page of its size and language. It is the page of the state
-    before, for to load TensorBoard into a new one takes twice as long.
-    """
-    pages: dict[str, Page] = {}
-
-    def emptied(state: State) -> Page:
-        if state.locale not in pages:
-            pages[state.locale] = browser.new_page(
-                device_scale_factor=1, locale=state.locale, reduced_motion="reduce"
-            )
-        page, (width, height) = pages[state.locale], state.size
-        page.unroute_all(behavior="ignoreErrors")
-        page.goto("about:blank")
-        page.set_viewport_size({"width": width, "height": height})
-        page.mouse.move(0, 0)
-        return page
-
-    yield emptied
-    for page in pages.values():
-        page.context.close()
-
-
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 def test_it_looks_as_it_did(
     state: State,
-    addresses: dict[str, str],
-    blank: Callable[[State], Page],
+    shelves: dict[str, str],
+    pages: Pages,
     request: pytest.FixtureRequest,
 ) -> None:
-    tab = Tab(blank(state), addresses[state.shelf], refusals=True)
-    state.before(tab.page)
+    width, height = state.size
+    page = pages.lend(
+        shelves[state.shelf],
+        viewport={"width": width, "height": height},
+        device_scale_factor=1,
+        locale=state.locale,
+        reduced_motion="reduce",
+    )
+    tab = Tab(page, shelves[state.shelf], refusals=True)
+    state.before(page)
     tab.open(state.selection, ready=False)
     expect(tab.frame.locator(state.seen).first).to_be_attached()
     complaints = []
@@ -212,6 +197,8 @@ def test_it_looks_as_it_did(
         state.then(tab)
         update = request.config.getoption("--update-golden")
         complaints += looks.check(f"{state.name}-{theme}", shot(tab), update=update)
+    tab.leave()
+    pages.take_back(page, sound=True)
     assert not complaints, "\n".join(complaints)
 
 
