@@ -6,46 +6,48 @@ from pathlib import Path
 
 import pytest
 import torch
-from ignite.engine import Engine, Events, create_supervised_evaluator, create_supervised_trainer
-from ignite.handlers.tensorboard_logger import TensorboardLogger, global_step_from_engine
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch.nn import functional
 from torch.utils.data import DataLoader, TensorDataset
 
 from tensorboard_fgsm import FGSM, read_steps
-from tensorboard_fgsm.integrations.ignite import FGSMHandler
+from tests.lazy import Lazy
 from tests.networks import batch, convolutional
+
+engine = Lazy("ignite.engine")
+boards = Lazy("ignite.handlers.tensorboard_logger")
+ours = Lazy("tensorboard_fgsm.integrations.ignite")
 
 ATTACK = FGSM([2 / 255, 0.1])
 SAMPLES = TensorDataset(*batch(n=20))
 OTHERS = TensorDataset(*batch(n=12, seed=2))
 
 
-def handler(model: torch.nn.Module, **options) -> FGSMHandler:
-    return FGSMHandler(ATTACK, model, DataLoader(OTHERS, batch_size=5), **options)
+def handler(model: torch.nn.Module, **options) -> ours.FGSMHandler:
+    return ours.FGSMHandler(ATTACK, model, DataLoader(OTHERS, batch_size=5), **options)
 
 
-def trainer_of(model: torch.nn.Module) -> Engine:
+def trainer_of(model: torch.nn.Module) -> engine.Engine:
     optimizer = torch.optim.Adam(model.parameters(), 1e-2)
-    return create_supervised_trainer(model, optimizer, functional.cross_entropy)
+    return engine.create_supervised_trainer(model, optimizer, functional.cross_entropy)
 
 
-def run(trainer: Engine, epochs: int = 3) -> None:
+def run(trainer: engine.Engine, epochs: int = 3) -> None:
     trainer.run(DataLoader(SAMPLES, batch_size=5, shuffle=True), max_epochs=epochs)
 
 
 def test_each_event_is_a_step_in_the_loggers_own_event_file(tmp_path: Path) -> None:
     model = convolutional()
     trainer = trainer_of(model)
-    with TensorboardLogger(log_dir=str(tmp_path)) as logger:
+    with boards.TensorboardLogger(log_dir=str(tmp_path)) as logger:
         logger.attach_output_handler(
             trainer,
-            event_name=Events.EPOCH_COMPLETED,
+            event_name=engine.Events.EPOCH_COMPLETED,
             tag="training",
             output_transform=lambda loss: {"loss": loss},
         )
         fgsm = handler(model, class_names=list("abcde"), max_samples=3)
-        logger.attach(trainer, log_handler=fgsm, event_name=Events.EPOCH_COMPLETED(every=2))
+        logger.attach(trainer, log_handler=fgsm, event_name=engine.Events.EPOCH_COMPLETED(every=2))
         run(trainer, epochs=5)
     steps = list(read_steps(tmp_path))
     assert [step.step for step in steps] == [2, 4]
@@ -60,14 +62,15 @@ def test_each_event_is_a_step_in_the_loggers_own_event_file(tmp_path: Path) -> N
 
 def test_an_evaluators_step_is_taken_from_the_trainer(tmp_path: Path) -> None:
     model = convolutional()
-    trainer, evaluator = trainer_of(model), create_supervised_evaluator(model)
+    trainer, evaluator = trainer_of(model), engine.create_supervised_evaluator(model)
     trainer.add_event_handler(
-        Events.ITERATION_COMPLETED(every=6), lambda: evaluator.run(DataLoader(OTHERS, batch_size=5))
+        engine.Events.ITERATION_COMPLETED(every=6),
+        lambda: evaluator.run(DataLoader(OTHERS, batch_size=5)),
     )
-    step_of = global_step_from_engine(trainer, Events.ITERATION_COMPLETED)
-    with TensorboardLogger(log_dir=str(tmp_path)) as logger:
+    step_of = boards.global_step_from_engine(trainer, engine.Events.ITERATION_COMPLETED)
+    with boards.TensorboardLogger(log_dir=str(tmp_path)) as logger:
         fgsm = handler(model, global_step_transform=step_of, max_batches=1)
-        logger.attach(evaluator, log_handler=fgsm, event_name=Events.COMPLETED)
+        logger.attach(evaluator, log_handler=fgsm, event_name=engine.Events.COMPLETED)
         run(trainer)
     assert [(step.step, step.record.count) for step in read_steps(tmp_path)] == [(6, 5), (12, 5)]
 
@@ -77,9 +80,9 @@ def test_the_training_is_bit_for_bit_the_same(tmp_path: Path) -> None:
     for attacked in (False, True):
         model = convolutional()
         trainer = trainer_of(model)
-        with TensorboardLogger(log_dir=str(tmp_path)) as logger:
+        with boards.TensorboardLogger(log_dir=str(tmp_path)) as logger:
             if attacked:
-                logger.attach(trainer, handler(model), Events.EPOCH_COMPLETED)
+                logger.attach(trainer, handler(model), engine.Events.EPOCH_COMPLETED)
             torch.manual_seed(0)
             run(trainer)
         weights.append(model.state_dict())
@@ -91,8 +94,8 @@ def test_an_engine_that_runs_again_is_warned_of_the_steps_it_already_has(
     epochs: int, tmp_path: Path
 ) -> None:
     trainer = trainer_of(model := convolutional())
-    with TensorboardLogger(log_dir=str(tmp_path)) as logger:
-        logger.attach(trainer, handler(model, tag="robust"), Events.EPOCH_COMPLETED)
+    with boards.TensorboardLogger(log_dir=str(tmp_path)) as logger:
+        logger.attach(trainer, handler(model, tag="robust"), engine.Events.EPOCH_COMPLETED)
         run(trainer, epochs)
         with pytest.warns(RuntimeWarning) as warned:
             run(trainer, epochs)
@@ -107,11 +110,11 @@ def test_an_evaluation_once_more_is_no_reason_to_warn(
     tmp_path: Path, recwarn: pytest.WarningsRecorder
 ) -> None:
     model = convolutional()
-    trainer, evaluator = trainer_of(model), create_supervised_evaluator(model)
-    step_of = global_step_from_engine(trainer)
-    with TensorboardLogger(log_dir=str(tmp_path)) as logger:
+    trainer, evaluator = trainer_of(model), engine.create_supervised_evaluator(model)
+    step_of = boards.global_step_from_engine(trainer)
+    with boards.TensorboardLogger(log_dir=str(tmp_path)) as logger:
         fgsm = handler(model, global_step_transform=step_of)
-        logger.attach(evaluator, log_handler=fgsm, event_name=Events.COMPLETED)
+        logger.attach(evaluator, log_handler=fgsm, event_name=engine.Events.COMPLETED)
         run(trainer)
         for _ in range(2):
             evaluator.run(DataLoader(OTHERS, batch_size=5))
@@ -121,7 +124,7 @@ def test_an_evaluation_once_more_is_no_reason_to_warn(
 
 def test_without_its_logger_the_error_says_how_to_attach_the_handler() -> None:
     trainer = trainer_of(model := convolutional())
-    event = Events.EPOCH_COMPLETED
+    event = engine.Events.EPOCH_COMPLETED
     trainer.add_event_handler(event, handler(model), object(), event)
     with pytest.raises(TypeError, match=r"TensorboardLogger, got object: .*\.attach\(engine"):
         run(trainer)

@@ -15,8 +15,10 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, TensorDataset
 
 from tensorboard_fgsm import FGSM, read_steps
-from tensorboard_fgsm.integrations.lightning import FGSMCallback
+from tests.lazy import Lazy
 from tests.networks import batch, convolutional
+
+ours = Lazy("tensorboard_fgsm.integrations.lightning")
 
 # Lightning calls a function that PyTorch has deprecated, and has advice on small trainings.
 pytestmark = [
@@ -80,7 +82,7 @@ def train_loader() -> DataLoader:
 
 def test_each_validation_is_a_step_in_the_trainers_own_event_file(pl, tmp_path: Path) -> None:
     torch.manual_seed(0)
-    callback = FGSMCallback(ATTACK, class_names=list("abcde"), max_samples=3, tag="eval")
+    callback = ours.FGSMCallback(ATTACK, class_names=list("abcde"), max_samples=3, tag="eval")
     trainer = trainer_of(pl, tmp_path, callback)
     trainer.fit(classifier(pl), train_loader(), DataLoader(OTHERS, batch_size=5))
     steps = list(read_steps(tmp_path))
@@ -97,7 +99,7 @@ def test_each_validation_is_a_step_in_the_trainers_own_event_file(pl, tmp_path: 
 
 def test_what_is_logged_is_what_the_attack_finds(pl, tmp_path: Path) -> None:
     model = classifier(pl)
-    trainer = trainer_of(pl, tmp_path, FGSMCallback(ATTACK))
+    trainer = trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK))
     trainer.validate(model, DataLoader(OTHERS, batch_size=5), verbose=False)
     (step,) = read_steps(tmp_path)
     sweep = ATTACK.sweep(model, *OTHERS.tensors)
@@ -108,7 +110,7 @@ def test_what_is_logged_is_what_the_attack_finds(pl, tmp_path: Path) -> None:
 
 def test_the_training_is_bit_for_bit_the_same(pl, tmp_path: Path) -> None:
     weights = []
-    for callbacks in ([], [FGSMCallback(ATTACK)]):
+    for callbacks in ([], [ours.FGSMCallback(ATTACK)]):
         torch.manual_seed(0)
         model = classifier(pl)
         trainer = trainer_of(pl, tmp_path / str(len(callbacks)), *callbacks)
@@ -119,7 +121,9 @@ def test_the_training_is_bit_for_bit_the_same(pl, tmp_path: Path) -> None:
 
 def test_the_sanity_check_is_not_logged_nor_a_step_twice(tmp_path: Path) -> None:
     pl = importlib.import_module("lightning.pytorch")
-    trainer = trainer_of(pl, tmp_path, FGSMCallback(ATTACK), max_epochs=1, num_sanity_val_steps=2)
+    trainer = trainer_of(
+        pl, tmp_path, ours.FGSMCallback(ATTACK), max_epochs=1, num_sanity_val_steps=2
+    )
     model, loader = classifier(pl), DataLoader(OTHERS, batch_size=5)
     trainer.fit(model, train_loader(), loader)
     trainer.validate(model, loader, verbose=False)
@@ -129,9 +133,9 @@ def test_the_sanity_check_is_not_logged_nor_a_step_twice(tmp_path: Path) -> None
 def test_a_logger_that_another_trainer_has_closed_writes_on(tmp_path: Path) -> None:
     pl = importlib.import_module("lightning.pytorch")
     model = classifier(pl, validation_step=lambda self, pair, index: None)
-    first = trainer_of(pl, tmp_path, FGSMCallback(ATTACK), max_epochs=1)
+    first = trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK), max_epochs=1)
     first.validate(model, DataLoader(OTHERS, batch_size=5))
-    second = trainer_of(pl, tmp_path, FGSMCallback(ATTACK), max_epochs=1, logger=first.logger)
+    second = trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK), max_epochs=1, logger=first.logger)
     second.fit(model, train_loader(), DataLoader(OTHERS, batch_size=5))
     assert [step.step for step in read_steps(tmp_path)] == [0, 4]
 
@@ -139,9 +143,9 @@ def test_a_logger_that_another_trainer_has_closed_writes_on(tmp_path: Path) -> N
 def test_another_training_with_the_same_logger_is_warned_and_goes_on(tmp_path: Path) -> None:
     pl = importlib.import_module("lightning.pytorch")
     loader = DataLoader(OTHERS, batch_size=5)
-    first = trainer_of(pl, tmp_path, FGSMCallback(ATTACK), max_epochs=2)
+    first = trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK), max_epochs=2)
     first.fit(classifier(pl), train_loader(), loader)
-    second = trainer_of(pl, tmp_path, FGSMCallback(ATTACK), logger=first.logger)
+    second = trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK), logger=first.logger)
     with pytest.warns(RuntimeWarning, match="step 4 under tag 'fgsm' .*to step 8") as warned:
         second.fit(classifier(pl), train_loader(), loader)
     assert second.global_step == 12
@@ -152,7 +156,7 @@ def test_another_training_with_the_same_logger_is_warned_and_goes_on(tmp_path: P
 def test_a_training_that_goes_back_to_a_checkpoint_goes_on(tmp_path: Path) -> None:
     pl = importlib.import_module("lightning.pytorch")
     model, loader = classifier(pl), DataLoader(OTHERS, batch_size=5)
-    callback, checkpoint = FGSMCallback(ATTACK), tmp_path / "first.ckpt"
+    callback, checkpoint = ours.FGSMCallback(ATTACK), tmp_path / "first.ckpt"
     first = trainer_of(pl, tmp_path, callback, max_epochs=1)
     first.fit(model, train_loader(), loader)
     first.save_checkpoint(checkpoint)
@@ -168,7 +172,7 @@ def test_a_training_that_goes_back_to_a_checkpoint_goes_on(tmp_path: Path) -> No
 
 def test_every_second_validation(tmp_path: Path) -> None:
     pl = importlib.import_module("lightning.pytorch")
-    trainer = trainer_of(pl, tmp_path, FGSMCallback(ATTACK, every=2), max_epochs=5)
+    trainer = trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK, every=2), max_epochs=5)
     trainer.fit(classifier(pl), train_loader(), DataLoader(OTHERS, batch_size=5))
     assert [step.step for step in read_steps(tmp_path)] == [8, 16]
 
@@ -178,7 +182,9 @@ def test_each_of_several_loaders_has_a_tag_of_its_own(names, tmp_path: Path) -> 
     pl = importlib.import_module("lightning.pytorch")
     loaders = [DataLoader(SAMPLES, batch_size=20), DataLoader(OTHERS, batch_size=12)]
     given = loaders if names == ("0", "1") else dict(zip(names, loaders, strict=True))
-    trainer_of(pl, tmp_path, FGSMCallback(ATTACK)).validate(classifier(pl), given, verbose=False)
+    trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK)).validate(
+        classifier(pl), given, verbose=False
+    )
     logged = {step.tag: step.record.count for step in read_steps(tmp_path)}
     assert logged == {f"fgsm/{names[0]}": 20, f"fgsm/{names[1]}": 12}
 
@@ -192,7 +198,7 @@ def test_an_empty_loader_among_several_is_passed_over(tmp_path: Path) -> None:
     )
     empty = TensorDataset(*(each[:0] for each in OTHERS.tensors))
     loaders = [DataLoader(each, batch_size=12) for each in (SAMPLES, empty, OTHERS)]
-    trainer_of(pl, tmp_path, FGSMCallback(ATTACK)).validate(model, loaders, verbose=False)
+    trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK)).validate(model, loaders, verbose=False)
     logged = {step.tag: step.record.count for step in read_steps(tmp_path)}
     assert logged == {"fgsm/0": 20, "fgsm/2": 12}
     assert set(places) == {0, 2}
@@ -200,8 +206,8 @@ def test_an_empty_loader_among_several_is_passed_over(tmp_path: Path) -> None:
 
 def test_a_loader_of_its_own_and_no_more_batches_than_asked_for(tmp_path: Path) -> None:
     pl = importlib.import_module("lightning.pytorch")
-    own = FGSMCallback(ATTACK, DataLoader(SAMPLES, batch_size=4), max_batches=2)
-    limited = FGSMCallback(ATTACK, tag="limited")
+    own = ours.FGSMCallback(ATTACK, DataLoader(SAMPLES, batch_size=4), max_batches=2)
+    limited = ours.FGSMCallback(ATTACK, tag="limited")
     trainer = trainer_of(pl, tmp_path, own, limited, limit_val_batches=1)
     trainer.validate(classifier(pl), DataLoader(OTHERS, batch_size=5), verbose=False)
     assert {s.tag: s.record.count for s in read_steps(tmp_path)} == {"fgsm": 8, "limited": 5}
@@ -211,7 +217,7 @@ def test_a_loader_of_its_own_and_no_more_batches_than_asked_for(tmp_path: Path) 
 def test_mixed_precision_changes_no_sign_and_half_weights_work(precision, tmp_path: Path) -> None:
     pl = importlib.import_module("lightning.pytorch")
     model = classifier(pl)
-    trainer = trainer_of(pl, tmp_path, FGSMCallback(ATTACK), precision=precision)
+    trainer = trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK), precision=precision)
     trainer.validate(model, DataLoader(OTHERS, batch_size=12), verbose=False)
     (step,) = read_steps(tmp_path)
     inputs = OTHERS.tensors[0].to(next(model.parameters()).dtype)
@@ -227,7 +233,7 @@ def test_batches_take_the_way_of_the_validation(tmp_path: Path) -> None:
         on_after_batch_transfer=lambda self, pair, index: (pair[0] / 0.25, pair[1]),
     )
     attack = FGSM([0.1], mean=[0.5] * 3, std=[0.25] * 3)
-    trainer = trainer_of(pl, tmp_path, FGSMCallback(attack))
+    trainer = trainer_of(pl, tmp_path, ours.FGSMCallback(attack))
     trainer.validate(model, DataLoader(OTHERS, batch_size=5), verbose=False)
     (step,) = read_steps(tmp_path)
     sweep = attack.sweep(model, (OTHERS.tensors[0] - 0.5) / 0.25, OTHERS.tensors[1])
@@ -238,14 +244,14 @@ def test_a_batch_of_another_kind_is_taken_apart_as_told(tmp_path: Path) -> None:
     pl = importlib.import_module("lightning.pytorch")
     data = [{"picture": x, "kind": y} for x, y in OTHERS]
     model = classifier(pl, validation_step=lambda self, parts, index: None)
-    callback = FGSMCallback(ATTACK, batch_of=lambda parts: (parts["picture"], parts["kind"]))
+    callback = ours.FGSMCallback(ATTACK, batch_of=lambda parts: (parts["picture"], parts["kind"]))
     trainer_of(pl, tmp_path, callback).validate(model, DataLoader(data, batch_size=5))
     assert [step.record.count for step in read_steps(tmp_path)] == [12]
 
 
 def test_a_fast_development_run_attacks_and_writes_nothing(tmp_path: Path) -> None:
     pl = importlib.import_module("lightning.pytorch")
-    trainer = trainer_of(pl, tmp_path, FGSMCallback(ATTACK), fast_dev_run=True)
+    trainer = trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK), fast_dev_run=True)
     trainer.fit(classifier(pl), train_loader(), DataLoader(OTHERS, batch_size=5))
     assert not list(tmp_path.glob("**/events.out.tfevents*"))
 
@@ -257,7 +263,7 @@ def test_without_a_tensorboard_logger_the_error_comes_before_the_training(
     pl = importlib.import_module("lightning.pytorch")
     if logger:
         logger = importlib.import_module("lightning.pytorch.loggers").CSVLogger(tmp_path)
-    trainer = trainer_of(pl, tmp_path, FGSMCallback(ATTACK), logger=logger)
+    trainer = trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK), logger=logger)
     with pytest.raises(TypeError, match=rf"has {found}: Trainer\(logger=TensorBoardLogger"):
         trainer.fit(classifier(pl), train_loader(), DataLoader(OTHERS, batch_size=5))
 
@@ -265,9 +271,9 @@ def test_without_a_tensorboard_logger_the_error_comes_before_the_training(
 @pytest.mark.parametrize("every", [0, True, 1.5])
 def test_arguments_are_refused_at_once(every) -> None:
     with pytest.raises((TypeError, ValueError), match="every is of how many evaluations"):
-        FGSMCallback(ATTACK, every=every)
+        ours.FGSMCallback(ATTACK, every=every)
     with pytest.raises(ValueError, match="tag is a name"):
-        FGSMCallback(ATTACK, tag="")
+        ours.FGSMCallback(ATTACK, tag="")
 
 
 @pytest.mark.parametrize("name", ["lightning.pytorch", "pytorch_lightning"])

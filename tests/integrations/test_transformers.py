@@ -8,12 +8,14 @@ import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch.utils.data import Dataset
-from transformers import Trainer, TrainingArguments, ViTConfig, ViTForImageClassification
-from transformers.integrations.integration_utils import TensorBoardCallback
 
 from tensorboard_fgsm import FGSM, read_steps
-from tensorboard_fgsm.integrations.transformers import FGSMCallback
+from tests.lazy import Lazy
 from tests.networks import batch
+
+transformers = Lazy("transformers")
+boards = Lazy("transformers.integrations.integration_utils")
+ours = Lazy("tensorboard_fgsm.integrations.transformers")
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -36,16 +38,18 @@ class Pictures(Dataset):
         return {"pixel_values": self.inputs[index], "labels": self.labels[index]}
 
 
-def classifier(**options) -> ViTForImageClassification:
+def classifier(**options) -> transformers.ViTForImageClassification:
     torch.manual_seed(0)
     sizes = {"image_size": 12, "patch_size": 4, "hidden_size": 16, "intermediate_size": 16}
     layers = {"num_hidden_layers": 1, "num_attention_heads": 2, "num_labels": 5}
-    return ViTForImageClassification(ViTConfig(**sizes, **layers, **options))
+    return transformers.ViTForImageClassification(
+        transformers.ViTConfig(**sizes, **layers, **options)
+    )
 
 
-def trainer_of(logdir: Path, model=None, evaluated=None, **options) -> Trainer:
+def trainer_of(logdir: Path, model=None, evaluated=None, **options) -> transformers.Trainer:
     options = {"report_to": "tensorboard", "eval_strategy": "epoch"} | options
-    arguments = TrainingArguments(
+    arguments = transformers.TrainingArguments(
         output_dir=str(logdir),
         num_train_epochs=2,
         per_device_train_batch_size=5,
@@ -56,7 +60,7 @@ def trainer_of(logdir: Path, model=None, evaluated=None, **options) -> Trainer:
         use_cpu=True,
         **options,
     )
-    return Trainer(
+    return transformers.Trainer(
         classifier() if model is None else model,
         arguments,
         train_dataset=Pictures(20),
@@ -66,7 +70,7 @@ def trainer_of(logdir: Path, model=None, evaluated=None, **options) -> Trainer:
 
 def test_each_evaluation_is_a_step_in_the_trainers_own_event_file(tmp_path: Path) -> None:
     trainer = trainer_of(tmp_path, classifier(id2label=dict(enumerate("abcde"))))
-    trainer.add_callback(FGSMCallback(trainer, ATTACK, max_samples=3))
+    trainer.add_callback(ours.FGSMCallback(trainer, ATTACK, max_samples=3))
     trainer.train()
     steps = list(read_steps(tmp_path))
     assert [step.step for step in steps] == [4, 8]
@@ -85,7 +89,7 @@ def test_the_training_is_bit_for_bit_the_same(tmp_path: Path) -> None:
     for attacked in (False, True):
         trainer = trainer_of(tmp_path, classifier(hidden_dropout_prob=0.1))
         if attacked:
-            trainer.add_callback(FGSMCallback(trainer, ATTACK, max_batches=1))
+            trainer.add_callback(ours.FGSMCallback(trainer, ATTACK, max_batches=1))
         trainer.train()
         weights.append(trainer.model.state_dict())
     assert all(torch.equal(value, weights[1][name]) for name, value in weights[0].items())
@@ -94,7 +98,7 @@ def test_the_training_is_bit_for_bit_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize("checkpointing", [True, False])
 def test_mixed_precision_and_checkpointing_change_no_sign(checkpointing, tmp_path: Path) -> None:
     trainer = trainer_of(tmp_path, bf16=True, gradient_checkpointing=checkpointing)
-    trainer.add_callback(FGSMCallback(trainer, ATTACK))
+    trainer.add_callback(ours.FGSMCallback(trainer, ATTACK))
     trainer.train()
     *_, step = read_steps(tmp_path)
     model = classifier()
@@ -109,11 +113,13 @@ def test_mixed_precision_and_checkpointing_change_no_sign(checkpointing, tmp_pat
 def test_each_of_several_sets_has_a_tag_of_its_own(tmp_path: Path) -> None:
     sets = {"clear": Pictures(12), "clear_sky": Pictures(7)}
     trainer = trainer_of(tmp_path, evaluated=sets)
-    trainer.add_callback(FGSMCallback(trainer, ATTACK, every=2))
+    trainer.add_callback(ours.FGSMCallback(trainer, ATTACK, every=2))
     trainer.train()
     trainer.evaluate(Pictures(3), metric_key_prefix="test")
     trainer.evaluate(Pictures(3), metric_key_prefix="test")
-    trainer.pop_callback(TensorBoardCallback).tb_writer.flush()  # after a training nobody else does
+    trainer.pop_callback(
+        boards.TensorBoardCallback
+    ).tb_writer.flush()  # after a training nobody else does
     logged = [(step.tag, step.step, step.record.count) for step in read_steps(tmp_path)]
     assert sorted(logged) == [("fgsm/clear", 8, 12), ("fgsm/clear_sky", 8, 7), ("fgsm/test", 8, 3)]
 
@@ -121,7 +127,7 @@ def test_each_of_several_sets_has_a_tag_of_its_own(tmp_path: Path) -> None:
 def test_a_loader_of_its_own_is_logged_once_a_step(tmp_path: Path) -> None:
     trainer = trainer_of(tmp_path, evaluated={"one": Pictures(12), "other": Pictures(7)})
     loader = [{"pixel_values": x, "labels": y} for x, y in [batch(n=4), batch(n=2)]]
-    trainer.add_callback(FGSMCallback(trainer, ATTACK, loader, follow="flipped-first"))
+    trainer.add_callback(ours.FGSMCallback(trainer, ATTACK, loader, follow="flipped-first"))
     trainer.train()
     trainer.evaluate()
     logged = [(step.tag, step.step, step.record.count) for step in read_steps(tmp_path)]
@@ -130,6 +136,6 @@ def test_a_loader_of_its_own_is_logged_once_a_step(tmp_path: Path) -> None:
 
 def test_without_its_callback_the_error_comes_before_the_training(tmp_path: Path) -> None:
     trainer = trainer_of(tmp_path, report_to="none")
-    trainer.add_callback(FGSMCallback(trainer, ATTACK))
+    trainer.add_callback(ours.FGSMCallback(trainer, ATTACK))
     with pytest.raises(TypeError, match=r'has only .*: TrainingArguments\(report_to="tensorboard"'):
         trainer.train()
