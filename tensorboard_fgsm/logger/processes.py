@@ -7,6 +7,7 @@ way of a sharded model's collectives.
 from __future__ import annotations
 
 import contextlib
+import weakref
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -24,7 +25,9 @@ _CHUNK = 2**22
 PATIENCE = timedelta(minutes=30)
 """How long a process waits for the others, whose shards may be larger."""
 
-_groups: dict[str, Any] = {}
+_groups: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+"""Our group of each job, by the job's own. Kept beyond ``destroy_process_group``, a group would be
+torn down with the interpreter, which may abort the process."""
 
 
 class Processes:
@@ -144,7 +147,7 @@ def _waiting() -> Iterator[None]:
 def _group() -> Any:
     """Returns the group of all processes for this job, made when it is first asked for."""
     job = distributed.group.WORLD
-    if _groups.get("job") is not job:
+    if job not in _groups:
         with _waiting():
-            _groups.update(job=job, group=distributed.new_group(backend="gloo", timeout=PATIENCE))
-    return _groups["group"]
+            _groups[job] = distributed.new_group(backend="gloo", timeout=PATIENCE)
+    return _groups[job]
