@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -80,9 +81,15 @@ def test_an_example_writes_its_own_scalars_and_ours_in_one_event_file(
     "flags", [["--compile", "aot_eager"], ["--channels-last"], ["--amp"], ["--checkpoint"]]
 )
 def test_a_flag_of_the_plain_loop_changes_nothing_but_the_model(
-    flags: list[str], tmp_path: Path
+    flags: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("plain_pytorch", tmp_path, *flags)
+    # In this process, where torch is loaded; a fresh one is the affair of the test above.
+    script = ROOT / "examples" / "plain_pytorch.py"
+    monkeypatch.syspath_prepend(str(script.parent))
+    monkeypatch.setattr(
+        sys, "argv", [str(script), "--logdir", str(tmp_path), "--epochs", "2", *flags]
+    )
+    runpy.run_path(str(script), run_name="__main__")
     logged = list(read_steps(tmp_path))
     assert [step.step for step in logged] == [1, 2]
     for step in logged:
