@@ -7,20 +7,36 @@ NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 SOURCES := pyproject.toml setup.py frontend/package-lock.json \
 	$(wildcard frontend/*.ts frontend/src/*.ts frontend/src/views/*.ts)
 
-.PHONY: demo test golden format clean
+# Two workers on two cores, each of which runs whole files; more than four would be browsers in a heap.
+PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+QUICK := tests/attack tests/format tests/logger tests/model tests/plugin --ignore tests/attack/adapters
+
+.PHONY: demo test check static nightly golden format clean
 
 demo: .venv/demo
 	$(BIN)/tensorboard-fgsm demo
 
-test: .venv/test frontend/node_modules/.bin/vitest
+# Everything, as CI runs it.
+test: static
+	tests/e2e/install-chromium
+	$(PYTEST)
+
+# While working: all but the browser, the frameworks and what starts processes.
+check: static
+	$(PYTEST) -m "not process" $(QUICK)
+
+static: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(NPM) run check
 	$(NPM) test
+
+# The laws on many more inputs: hours rather than minutes.
+nightly: .venv/test
 	tests/e2e/install-chromium
-	$(BIN)/pytest
+	$(PYTEST) --hypothesis-profile nightly
 
 golden: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/pytest tests/format/test_golden.py --update-golden

@@ -1,21 +1,44 @@
-"""Shared by tests: the golden files' update switch, a writer and a model."""
+"""Shared by tests: the golden files' update switch, a writer and a model; and in which order the
+files run, and on how many threads.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+
+# Read when torch is loaded: a worker has one core, and the models are too small for more threads.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 from torch import nn
 from torch.utils.tensorboard import SummaryWriter
 
+from tests import laws
 from tests.networks import convolutional
 
-GOLDEN = Path(__file__).parent / "golden"
+laws.register()
+
+TESTS = Path(__file__).parent
+GOLDEN = TESTS / "golden"
+
+LONGEST_FIRST = ("command", "examples", "e2e", "integrations", "logger", "model", "attack")
+"""Folders whose files have the longest tests. A file is run by one worker, so that its fixtures are
+made once; the long ones begin, so that no worker ends long after the others."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(TESTS).parts[0]
+        return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+    items.sort(key=place)
 
 
 @pytest.fixture

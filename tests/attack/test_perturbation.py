@@ -8,13 +8,14 @@ import pickle
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils import parametrizations
 
 from tensorboard_fgsm import FGSM
+from tests.laws import tried
 from tests.networks import batch, convolutional
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -75,7 +76,7 @@ def test_a_random_start_is_that_of_wong_and_others() -> None:
     assert torch.allclose(found, (inputs + moved).clamp(0, 1), atol=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@tried(25)
 @given(
     epsilon=st.floats(1e-3, 1),
     times=st.floats(0.1, 2),

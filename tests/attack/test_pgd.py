@@ -10,7 +10,7 @@ import pickle
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional
@@ -21,7 +21,8 @@ from tensorboard_fgsm.attack.bim import BIM
 from tensorboard_fgsm.attack.pgd import PGD
 from tensorboard_fgsm.attack.random_start_fgsm import RandomStartFGSM
 from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
-from tests.networks import batch, convolutional, linear
+from tests.laws import tried
+from tests.networks import batch, convolutional, digits, linear, train
 
 ATTACKS = (BIM(), PGD(), PGD(steps=3, restarts=3), RandomStartFGSM())
 EPSILONS = (0.5 / 255, 8 / 255, 0.3)
@@ -50,22 +51,13 @@ def victim(seed: int = 0, normalise: bool = False) -> nn.Module:
 @pytest.fixture(scope="module")
 def trained() -> tuple[nn.Module, Tensor, Tensor]:
     """A network that was trained on real digits, and others of them that were held out."""
-    from sklearn.datasets import load_digits
-
-    data, target = load_digits(return_X_y=True)
-    inputs = torch.tensor(data, dtype=torch.float32).view(-1, 1, 8, 8) / 16
-    labels = torch.tensor(target, dtype=torch.int64)
+    inputs, labels = digits()
     torch.manual_seed(0)
     model = nn.Sequential(
         *(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
         *(nn.Flatten(), nn.Linear(256, 64), nn.ReLU(), nn.Linear(64, 10)),
     )
-    optimizer = torch.optim.Adam(model.parameters(), 3e-3)
-    for _ in range(10):
-        for chosen in torch.randperm(1200).split(50):
-            optimizer.zero_grad()
-            functional.cross_entropy(model(inputs[chosen]), labels[chosen]).backward()
-            optimizer.step()
+    train(model, inputs[:1200], labels[:1200], epochs=10, rate=3e-3)
     return model.eval().requires_grad_(False), inputs[1200:1400], labels[1200:1400]
 
 
@@ -211,7 +203,7 @@ def test_fgsm_with_a_random_start_agrees_with_torchattacks_and_foolbox(
 # The laws
 
 
-@settings(max_examples=25, deadline=None)
+@tried(25)
 @given(attack=st.sampled_from(ATTACKS), epsilon=st.floats(1e-6, 1), seed=st.integers(0, 3))
 def test_no_pixel_moves_further_than_epsilon_nor_out_of_bounds(
     attack, epsilon: float, seed: int

@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.process
+
 WAY_OF_ONE_DATUM = """
 import sys
 from jaxtyping import TypeCheckError, install_import_hook

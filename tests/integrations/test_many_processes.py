@@ -13,6 +13,8 @@ from tensorboard_fgsm import read_steps
 from tests.integrations.spread import ATTACK, COUNTS
 from tests.networks import batch, convolutional
 
+pytestmark = pytest.mark.process
+
 
 @pytest.mark.parametrize("framework", ["stream", "lightning"])
 def test_each_sample_counts_once(framework: str, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from torch.utils.data import DataLoader
 from tensorboard_fgsm import LoggedStep, read_steps
 from tests.logger import job
 
+pytestmark = pytest.mark.process
+
 EXACT = ("in_order", "shuffled", "flipped_first", "own_shards", "ddp")
 TOLD = ("unsharded", "broken_data", "broken_write", "unlike", "argument")
 SHARDED = ("fsdp", "fsdp1")
