@@ -1,15 +1,15 @@
 // The one place that changes: it holds the selection, has the library fetch what that needs, and
 // tells the views, which read `view` and call `select`.
 
-import { type Listing, pngAddress, type RequestError, type Run } from "./api";
-import { Curves, type Training } from "./curves";
-import { byUrgency, type Column, columnsOf, rowsOf } from "./heat";
+import { type Listing, pngAddress, type RequestError, type Run } from "./data/api";
+import { Curves, type Training } from "./data/curves";
+import { Library, NOTHING, type Showing, type Wish } from "./data/library";
+import { Pictures } from "./data/pictures";
 import { onAddress, readAddress, recall, remember, writeAddress } from "./host";
-import { Library, NOTHING, type Showing, type Wish } from "./library";
-import { Memo, same } from "./memo";
-import { Pictures } from "./pictures";
-import { type Axis, makeAxis, naturalSpacing } from "./scale";
-import { fromAddress, toAddress } from "./selection";
+import { type Language, pickLanguage, WORDS, type Words } from "./i18n/words";
+import { fromAddress, toAddress } from "./model/address";
+import { type Axis, makeAxis, naturalSpacing } from "./model/axis";
+import { Memo, same } from "./model/memo";
 import {
   allTags,
   chosenTag,
@@ -23,8 +23,8 @@ import {
   shownRuns,
   standIn,
   telling,
-} from "./state";
-import { type Language, pickLanguage, WORDS, type Words } from "./words";
+} from "./model/selection";
+import { byUrgency, type Column, columnsOf, rowsOf } from "./model/training";
 
 /** A run as the views see it. */
 export interface RunView extends Showing {

@@ -21,41 +21,50 @@ const views = Object.keys(SOURCES)
   .filter((path) => path.startsWith("views/"));
 
 describe("imports run one way: views, store, state, api", () => {
-  test.each(["pixels.ts", "host.ts", "format.ts", "english.ts", "lru.ts", "memo.ts", "heat.ts"])(
-    "%s stands alone",
-    (file) => {
-      expect(imports(file)).toEqual([]);
-    },
-  );
-
-  test.each(views)("%s neither fetches nor talks to TensorBoard", (file) => {
-    const outside = ["api", "host", "library", "curves", "decoder", "pictures", "store"];
-    expect(imports(file).filter((path) => outside.includes(path))).toEqual([]);
+  test.each([
+    "model/pixels.ts",
+    "host.ts",
+    "model/format.ts",
+    "i18n/english.ts",
+    "data/lru.ts",
+    "model/memo.ts",
+    "model/training.ts",
+  ])("%s stands alone", (file) => {
+    expect(imports(file)).toEqual([]);
   });
 
-  test.each(["state.ts", "samples.ts"])("%s only derives", (file) => {
+  test.each(views)("%s neither fetches nor talks to TensorBoard", (file) => {
+    const outside = /^(data\/|host$|store$)/;
+    expect(imports(file).filter((path) => outside.test(path))).toEqual([]);
+  });
+
+  test.each(["model/selection.ts", "model/samples.ts"])("%s only derives", (file) => {
     expect(imports(file)).toEqual([]);
   });
 
   test("the words are those of the languages", () => {
-    expect(imports("words.ts")).toEqual(["english", "korean"]);
-    expect(imports("korean.ts")).toEqual([]);
+    expect(imports("i18n/words.ts")).toEqual(["english", "korean"]);
+    expect(imports("i18n/korean.ts")).toEqual([]);
   });
 
   test("classes.ts derives from the samples", () => {
-    expect(imports("classes.ts")).toEqual(["samples"]);
+    expect(imports("model/classes.ts")).toEqual(["samples"]);
   });
 
-  test.each(["api.ts", "library.ts", "curves.ts", "decoder.ts", "pictures.ts", "store.ts"])(
-    "%s knows no view",
-    (file) => {
-      expect(imports(file).filter((path) => path.startsWith("views/"))).toEqual([]);
-    },
-  );
+  test.each([
+    "data/api.ts",
+    "data/library.ts",
+    "data/curves.ts",
+    "data/decoder.ts",
+    "data/pictures.ts",
+    "store.ts",
+  ])("%s knows no view", (file) => {
+    expect(imports(file).filter((path) => path.startsWith("views/"))).toEqual([]);
+  });
 
   test("the worker is little more than the decoding and its arithmetic", () => {
-    expect(imports("worker.ts")).toEqual(["decode"]);
-    expect(imports("decode.ts")).toEqual(["pixels"]);
-    expect(imports("decoder.ts")).toEqual(["decode"]);
+    expect(imports("data/worker.ts")).toEqual(["webp"]);
+    expect(imports("data/webp.ts")).toEqual(["model/pixels"]);
+    expect(imports("data/decoder.ts")).toEqual(["webp"]);
   });
 });

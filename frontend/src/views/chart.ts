@@ -1,17 +1,17 @@
 import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
-import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../format";
-import { accuracyAt } from "../heat";
-import { flipsAlong } from "../histogram";
-import type { Axis, Spacing } from "../scale";
+import type { Axis, Spacing } from "../model/axis";
+import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../model/format";
+import { flipsAlong } from "../model/histogram";
+import { accuracyAt } from "../model/training";
 import type { RunView } from "../store";
 import { chartStyle, MARGIN } from "./chart.style";
 import { comparisons, dashed, series } from "./curve";
 import "./epsilon";
+import { anyOf, cutName, data, Part } from "./element";
 import type { EpsilonSlider } from "./epsilon";
-import { anyOf, cutName, data, Part } from "./part";
-import { FAMILY } from "./text";
+import { FAMILY } from "./text-width";
 import { base, name, spotted, tip } from "./theme";
 
 const LABEL_FONT = `11px ${FAMILY}`;

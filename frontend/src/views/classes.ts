@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Record } from "../api";
+import type { Record } from "../data/api";
 import {
   ASCENDING,
   type Became,
@@ -9,13 +9,13 @@ import {
   classRows,
   fitting,
   sortClasses,
-} from "../classes";
-import { grouped, percent } from "../format";
-import { type Namer, namer, partlyPictured } from "../samples";
+} from "../model/classes";
+import { grouped, percent } from "../model/format";
+import { type Namer, namer, partlyPictured } from "../model/samples";
 import type { RunView } from "../store";
 import { classesStyle, ROW } from "./classes.style";
-import { data, Part } from "./part";
-import { textWidth } from "./text";
+import { data, Part } from "./element";
+import { textWidth } from "./text-width";
 import { base } from "./theme";
 
 /** How many rows beyond those in sight are in the document, above and below. */

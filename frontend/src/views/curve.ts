@@ -1,5 +1,5 @@
 import type uPlot from "uplot";
-import { accuracyAt } from "../heat";
+import { accuracyAt } from "../model/training";
 import type { RunView } from "../store";
 
 /** What the focused run's accuracy is to be compared with, drawn dashed in its colour. */

@@ -1,5 +1,5 @@
 import { css, html, type TemplateResult } from "lit";
-import { Part } from "./part";
+import { Part } from "./element";
 import { base, framed } from "./theme";
 
 const SNIPPET = `from torch.utils.tensorboard import SummaryWriter

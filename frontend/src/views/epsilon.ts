@@ -1,7 +1,7 @@
 import { css, html, type TemplateResult } from "lit";
-import { per255, shortDecimal } from "../format";
-import { type Axis, nextTick, snap } from "../scale";
-import { data, Part } from "./part";
+import { type Axis, nextTick, snap } from "../model/axis";
+import { per255, shortDecimal } from "../model/format";
+import { data, Part } from "./element";
 import { base } from "./theme";
 
 /** How near to a tick, in pixels, the thumb is drawn to it. */

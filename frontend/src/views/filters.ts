@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Sample } from "../api";
-import { grouped } from "../format";
-import { Memo } from "../memo";
+import type { Sample } from "../data/api";
+import { grouped } from "../model/format";
+import { Memo } from "../model/memo";
 import {
   type Counts,
   countFacets,
@@ -17,10 +17,10 @@ import {
   type Show,
   SORTS,
   type Sort,
-} from "../samples";
+} from "../model/samples";
 import type { RunView } from "../store";
+import { data, Part } from "./element";
 import { filtersStyle } from "./filters.style";
-import { data, Part } from "./part";
 import { base, framed } from "./theme";
 
 type Options = readonly (readonly [value: string, text: string])[];

@@ -1,18 +1,26 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Record, RequestError } from "../api";
-import { countPassing } from "../classes";
-import { grouped } from "../format";
-import { FURNITURE, GAP, type Layout, lay, type Rows, rowsBetween, SPARKLESS } from "../layout";
-import { arrange, EVERYTHING, partlyPictured, type Show, type Sort } from "../samples";
-import type { Axis } from "../scale";
-import type { NoiseScale, Shape } from "../state";
+import type { Record, RequestError } from "../data/api";
+import type { Axis } from "../model/axis";
+import { countPassing } from "../model/classes";
+import { grouped } from "../model/format";
+import {
+  FURNITURE,
+  GAP,
+  type Layout,
+  lay,
+  type Rows,
+  rowsBetween,
+  SPARKLESS,
+} from "../model/layout";
+import { arrange, EVERYTHING, partlyPictured, type Show, type Sort } from "../model/samples";
+import type { NoiseScale, Shape } from "../model/selection";
 import type { RunView } from "../store";
 import "./card";
 import type { Card } from "./card";
 import { gridStyle } from "./grid.style";
 import "./notice";
-import { anyOf, data, Part } from "./part";
+import { anyOf, data, Part } from "./element";
 import { base, framed } from "./theme";
 import "./toolbar";
 import type { Toolbar } from "./toolbar";

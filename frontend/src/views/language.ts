@@ -1,5 +1,5 @@
 import { css, html, type TemplateResult } from "lit";
-import { Part } from "./part";
+import { Part } from "./element";
 import { base } from "./theme";
 
 /** The switch to the other language, in that language. */

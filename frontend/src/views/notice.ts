@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { RequestError } from "../api";
-import { grouped } from "../format";
-import { data, Part } from "./part";
+import type { RequestError } from "../data/api";
+import { grouped } from "../model/format";
+import { data, Part } from "./element";
 import { alarm, base, framed } from "./theme";
 
 /** Something could not be had: the server's sentence, and a button for what may help. */

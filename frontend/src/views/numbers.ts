@@ -1,12 +1,12 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { decimal, epsilonText, per255, percent, shortDecimal } from "../format";
-import { Memo } from "../memo";
-import { medianFlip, partlyPictured } from "../samples";
-import type { Axis } from "../scale";
-import { type Logged, robustAccuracy } from "../state";
+import type { Words } from "../i18n/words";
+import type { Axis } from "../model/axis";
+import { decimal, epsilonText, per255, percent, shortDecimal } from "../model/format";
+import { Memo } from "../model/memo";
+import { medianFlip, partlyPictured } from "../model/samples";
+import { type Logged, robustAccuracy } from "../model/selection";
 import type { RunView } from "../store";
-import type { Words } from "../words";
-import { cutName, data, Part } from "./part";
+import { cutName, data, Part } from "./element";
 import { base, name, spotted } from "./theme";
 
 /** What to say where an epsilon's predictions are another's; null where they are its own. */

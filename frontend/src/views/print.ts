@@ -1,11 +1,11 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Record } from "../api";
-import { grouped, percent, setting } from "../format";
-import type { NoiseScale } from "../state";
+import type { Record } from "../data/api";
+import { grouped, percent, setting } from "../model/format";
+import type { NoiseScale } from "../model/selection";
 import type { RunView } from "../store";
 import "./language";
-import { data, Part } from "./part";
-import { picturedText } from "./pictured";
+import { picturedText } from "./coverage";
+import { data, Part } from "./element";
 import { base } from "./theme";
 
 /** From this share on, gradient elements without a direction are worth a line. */

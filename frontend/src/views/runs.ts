@@ -1,9 +1,9 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { grouped, percent } from "../format";
-import { robustAccuracy } from "../state";
+import { grouped, percent } from "../model/format";
+import { robustAccuracy } from "../model/selection";
 import type { RunView } from "../store";
-import { cutName, data, Part } from "./part";
+import { cutName, data, Part } from "./element";
 import { base, name } from "./theme";
 
 /** From this many runs on, there is a field to filter them by name. */

@@ -1,7 +1,7 @@
 import { css, html, type TemplateResult } from "lit";
-import { grouped } from "../format";
+import { grouped } from "../model/format";
 import { MARGIN } from "./chart.style";
-import { data, Part } from "./part";
+import { data, Part } from "./element";
 import { base, range } from "./theme";
 
 /** The step slider, over the steps of all drawn runs; for a single step just its number. */

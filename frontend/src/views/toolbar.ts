@@ -1,10 +1,17 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { grouped } from "../format";
-import { noise } from "../pixels";
-import { NOISE_SCALES, type NoiseScale, picturedAt, SHAPES, type Shape, SIZES } from "../state";
+import { grouped } from "../model/format";
+import { noise } from "../model/pixels";
+import {
+  NOISE_SCALES,
+  type NoiseScale,
+  picturedAt,
+  SHAPES,
+  type Shape,
+  SIZES,
+} from "../model/selection";
 import type { RunView } from "../store";
-import { cutName, data, Part } from "./part";
-import { picturedText } from "./pictured";
+import { picturedText } from "./coverage";
+import { cutName, data, Part } from "./element";
 import { base, framed, name, range, segments, spotted } from "./theme";
 
 /** The line above the grid: how many samples it has of how many, and how they are shown. */

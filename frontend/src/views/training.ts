@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../format";
-import { accuracyAt, type Cell, type Column, cellAt, labelled, rowsOf } from "../heat";
-import type { Axis } from "../scale";
-import { loggedAt } from "../state";
+import type { Axis } from "../model/axis";
+import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../model/format";
+import { loggedAt } from "../model/selection";
+import { accuracyAt, type Cell, type Column, cellAt, labelled, rowsOf } from "../model/training";
 import type { RunView } from "../store";
-import { paintMap } from "./heat";
-import { anyOf, data, Part } from "./part";
+import { anyOf, data, Part } from "./element";
+import { paintMap } from "./heatmap";
 import { base, tip } from "./theme";
 import { LEFT, trainingStyle } from "./training.style";
 

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Caveat } from "../api";
-import { data, Part } from "./part";
+import type { Caveat } from "../data/api";
+import { data, Part } from "./element";
 import { alarm, base, framed } from "./theme";
 
 /** What may be wrong with the numbers of a step, as the logger found it: one line until unfolded. */
