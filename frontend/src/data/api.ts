@@ -2,44 +2,7 @@
 // so they hold under --path_prefix, too, and whatever the document's base is.
 
 import type { Record } from "../model/record";
-
-export type {
-  Attack,
-  Caveat,
-  ClassCounts,
-  Picture,
-  Prediction,
-  Record,
-  Sample,
-} from "../model/record";
-
-/** A run and the tags under which it logged. */
-export interface Run {
-  readonly run: string;
-  readonly tags: readonly string[];
-}
-
-export interface Listing {
-  /** How many steps TensorBoard keeps of a tag; 0 means all. */
-  readonly kept: number;
-  readonly runs: readonly Run[];
-}
-
-export interface Step {
-  readonly step: number;
-  readonly wall_time: number;
-}
-
-/** A step's accuracies over its whole batch: those of its record, without the samples. */
-export type Curve = Step &
-  Pick<Record, "epsilons" | "clean_accuracy" | "robust_accuracy" | "count">;
-
-/** Names one step of one tag of one run. */
-export interface StepKey {
-  readonly run: string;
-  readonly tag: string;
-  readonly step: number;
-}
+import type { Curve, Failure, Listing, Step, StepKey } from "../model/run";
 
 /** The most samples that one request for pictures may ask for. */
 export const MOST_SAMPLES = 64;
@@ -48,12 +11,17 @@ export const MOST_SAMPLES = 64;
 export const MOST_STEPS = 64;
 
 /** A request that got no answer (status 0), or an answer that is no success. */
-export class RequestError extends Error {
+export class RequestError extends Error implements Failure {
   readonly status: number;
 
   constructor(status: number, sentence: string) {
     super(sentence);
     this.status = status;
+  }
+
+  /** What was thrown, as such an error: anything else got no answer. */
+  static of(thrown: unknown): RequestError {
+    return thrown instanceof RequestError ? thrown : new RequestError(0, String(thrown));
   }
 }
 
@@ -80,11 +48,6 @@ export async function fetchCurves(
 ): Promise<(Curve | (Step & { readonly error: string }))[]> {
   const answer = await request("curves", { run, tag, steps: steps.join(",") });
   return (await answer.json()).curves;
-}
-
-/** How many pictures are stored of each sample: the original, and the direction or each epsilon's. */
-export function picturesOf({ pictures, epsilons }: Record): number {
-  return pictures === "each" ? 1 + epsilons.length : 2;
 }
 
 /** The stored pictures of some samples, `each` of every one, in the order asked for. */

@@ -1,7 +1,8 @@
 // The accuracies of a run's steps: fetched some steps at a time while nothing more urgent is on its
 // way, and kept.
 
-import { type Curve, fetchCurves, MOST_STEPS, RequestError, type Step } from "./api";
+import type { Curve, Step } from "../model/run";
+import { fetchCurves, MOST_STEPS, RequestError } from "./api";
 import { stampOf } from "./library";
 import { Lru } from "./lru";
 
@@ -87,7 +88,7 @@ export class Curves {
         else this.#curves.set(stamp, curve, 1);
       }
     } catch (error) {
-      const known = error instanceof RequestError ? error : new RequestError(0, String(error));
+      const known = RequestError.of(error);
       for (const stamp of stamps) this.#errors.set(stamp, known);
     }
   }

@@ -1,20 +1,13 @@
 // Has pictures decoded beside the page, so that scrolling stays smooth; where no worker can be had,
 // in the page itself.
 
-import { decodePair, type Pair, type Stored } from "./webp";
-
-/** What the worker is sent, and what it sends back: one answer a question. */
-export interface Question extends Stored {
-  readonly id: number;
-}
-export interface Answer {
-  readonly id: number;
-  readonly pair: Pair;
-}
+import type { Decoded } from "../model/examples";
+import { decodeStored, type Stored } from "./webp";
+import type { Answer, Question } from "./worker";
 
 interface Waiting {
   readonly question: Question;
-  readonly resolve: (pair: Pair | Promise<Pair>) => void;
+  readonly resolve: (decoded: Decoded | Promise<Decoded>) => void;
 }
 
 export class Decoder {
@@ -29,8 +22,8 @@ export class Decoder {
     } catch {
       return;
     }
-    this.#worker.onmessage = ({ data: { id, pair } }: MessageEvent<Answer>) => {
-      this.#waiting.get(id)?.resolve(pair);
+    this.#worker.onmessage = ({ data: { id, decoded } }: MessageEvent<Answer>) => {
+      this.#waiting.get(id)?.resolve(decoded);
       this.#waiting.delete(id);
     };
     this.#worker.onerror = (event) => {
@@ -40,12 +33,12 @@ export class Decoder {
   }
 
   /** Checks and decodes a sample's pictures. */
-  decode({ stored, ...others }: Stored): Promise<Pair> {
+  decode({ stored, ...others }: Stored): Promise<Decoded> {
     // Copies of their own: cloning a part of the answer would clone all of it.
     const copies = stored.map((picture) => picture.slice());
     const question = { id: this.#asked++, stored: copies, ...others };
     const worker = this.#worker;
-    if (!worker) return decodePair(question);
+    if (!worker) return decodeStored(question);
     return new Promise((resolve) => {
       this.#waiting.set(question.id, { question, resolve });
       worker.postMessage(question);
@@ -55,7 +48,7 @@ export class Decoder {
   /** From now on the page decodes by itself, beginning with what the worker still owes. */
   #giveUp(): void {
     this.#worker = null;
-    for (const { question, resolve } of this.#waiting.values()) resolve(decodePair(question));
+    for (const { question, resolve } of this.#waiting.values()) resolve(decodeStored(question));
     this.#waiting.clear();
   }
 }

@@ -1,14 +1,8 @@
 // What has been fetched of runs, steps and records, and the loop that fetches what is missing.
 
-import type { Step } from "./api";
-import {
-  fetchListing,
-  fetchRecord,
-  fetchSteps,
-  type Listing,
-  type Record,
-  RequestError,
-} from "./api";
+import type { Record } from "../model/record";
+import type { Listing, Step } from "../model/run";
+import { fetchListing, fetchRecord, fetchSteps, RequestError } from "./api";
 import { Lru } from "./lru";
 
 /** What the reader looks at. */
@@ -131,8 +125,7 @@ export class Library {
         await fetch();
         this.#errors.delete(name);
       } catch (error) {
-        const known = error instanceof RequestError;
-        this.#errors.set(name, known ? error : new RequestError(0, String(error)));
+        this.#errors.set(name, RequestError.of(error));
       }
       this.#changed();
     }

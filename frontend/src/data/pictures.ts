@@ -1,29 +1,15 @@
 // The samples' pictures of one step: fetched a screenful at a time, decoded, and held as long as
 // there is room.
 
-import { weightOf } from "../model/examples";
-import {
-  fetchPictures,
-  MOST_SAMPLES,
-  picturesOf,
-  type Record,
-  RequestError,
-  type Sample,
-  type StepKey,
-} from "./api";
+import { bytesAPixel, type Decoded, picturesOf, weightOf } from "../model/examples";
+import type { Record, Sample } from "../model/record";
+import type { StepKey } from "../model/run";
+import { fetchPictures, MOST_SAMPLES, RequestError } from "./api";
 import { Decoder } from "./decoder";
 import { Lru } from "./lru";
-import type { Damage, Pair } from "./webp";
-
-export type { Damage, Pair };
 
 /** What decoded pictures may occupy, in bytes: some 400 photographs of 224 × 224. */
 const CAPACITY = 128 * 2 ** 20;
-
-/** What a pixel of a sample's decoded pictures occupies: joined entries, or four levels of each. */
-function bytesAPixel(record: Record): number {
-  return record.pictures === "each" ? 4 * picturesOf(record) : 3 * Uint16Array.BYTES_PER_ELEMENT;
-}
 
 /** Pictures in a request: of a screenful of samples, so that the first do not wait for the last. */
 const BATCH = 48;
@@ -43,7 +29,7 @@ export class Pictures {
 
   readonly #changed: () => void;
   readonly #decoder = new Decoder();
-  readonly #pairs = new Lru<string, Pair>(CAPACITY);
+  readonly #decoded = new Lru<string, Decoded>(CAPACITY);
   #opened: Opened | null = null;
   #wanted: readonly number[] | null = null;
   #loading: AbortController | null = null;
@@ -88,8 +74,8 @@ export class Pictures {
   }
 
   /** The pictures of a sample, if they have come. */
-  peek(position: number): Pair | undefined {
-    return this.#pairs.get(this.#name(position));
+  peek(position: number): Decoded | undefined {
+    return this.#decoded.get(this.#name(position));
   }
 
   retry(): void {
@@ -113,34 +99,29 @@ export class Pictures {
         const each = picturesOf(opened.record);
         const fetched = await fetchPictures(opened.key, batch, each, loading.signal);
         // All are given away at once, and shown in the order in which they are needed.
-        const decoded = batch.map((position, i) => {
+        const answers = batch.map((position, i) => {
           const { checksums } = samples[position] as Sample;
           const stored = fetched[i] ?? [];
           return this.#decoder.decode({ stored, checksums, picture, each: pictures === "each" });
         });
         for (const [i, position] of batch.entries()) {
-          const pair = (await decoded[i]) as Pair;
+          const decoded = (await answers[i]) as Decoded;
           if (loading.signal.aborted) return;
-          this.#pairs.set(this.#name(position), pair, weight(pair));
+          this.#decoded.set(this.#name(position), decoded, weightOf(decoded));
           this.#changed();
         }
       }
     } catch (error) {
       if (loading.signal.aborted) return;
-      this.error = error instanceof RequestError ? error : new RequestError(0, String(error));
+      this.error = RequestError.of(error);
     }
     this.#loading = null;
     this.#changed();
   }
 
   #missing(): number[] {
-    const missing = this.#wanted?.filter((position) => !this.#pairs.has(this.#name(position)));
+    const missing = this.#wanted?.filter((position) => !this.#decoded.has(this.#name(position)));
     const each = this.#opened ? picturesOf(this.#opened.record) : 1;
     return missing?.slice(0, Math.min(MOST_SAMPLES, Math.max(1, Math.floor(BATCH / each)))) ?? [];
   }
-}
-
-function weight(pair: Pair): number {
-  if (typeof pair === "string") return 0;
-  return ArrayBuffer.isView(pair) ? pair.byteLength : weightOf(pair);
 }

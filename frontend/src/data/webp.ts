@@ -1,14 +1,9 @@
-// A sample's stored pictures, checked and decoded. Runs in the worker, or in the page itself.
+// Checks and decodes a sample's stored pictures, which are lossless WebP. Runs in the worker, or in
+// the page itself.
 
-import type { Film, Levels } from "../model/examples";
-import { checksum, DirectionError, type Entries, entries } from "../model/pixels";
+import type { Damage, Decoded, Levels } from "../model/examples";
+import { checksum, DirectionError, entries } from "../model/pixels";
 import type { Picture, Sample } from "../model/record";
-
-/** Which of a sample's stored pictures cannot be used. */
-export type Damage = "original" | "direction" | "adversarial";
-
-/** A sample's pictures: decoded, with one direction or with a picture an epsilon; or the damage. */
-export type Pair = Entries | Film | Damage;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -21,7 +16,7 @@ export interface Stored extends Pick<Sample, "checksums"> {
 }
 
 /** Checks and decodes a sample's pictures. */
-export async function decodePair({ stored, checksums, picture, each }: Stored): Promise<Pair> {
+export async function decodeStored({ stored, checksums, picture, each }: Stored): Promise<Decoded> {
   const nameOf = (kind: number): Damage =>
     kind === 0 ? "original" : each ? "adversarial" : "direction";
   const wrong = stored.findIndex((bytes, kind) => checksum(bytes) !== checksums[kind]);

@@ -1,7 +1,16 @@
 // The worker: decodes what it is sent, one sample after another.
 
-import type { Answer, Question } from "./decoder";
-import { decodePair, type Pair } from "./webp";
+import type { Decoded } from "../model/examples";
+import { decodeStored, type Stored } from "./webp";
+
+/** What the worker is sent, and what it sends back: one answer a question. */
+export interface Question extends Stored {
+  readonly id: number;
+}
+export interface Answer {
+  readonly id: number;
+  readonly decoded: Decoded;
+}
 
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<Question>) => void;
@@ -9,13 +18,13 @@ const scope = self as unknown as {
 };
 
 scope.onmessage = async ({ data }) => {
-  const pair = await decodePair(data);
-  scope.postMessage({ id: data.id, pair }, buffers(pair));
+  const decoded = await decodeStored(data);
+  scope.postMessage({ id: data.id, decoded }, buffers(decoded));
 };
 
 /** What is handed over and not copied. */
-function buffers(pair: Pair): ArrayBufferLike[] {
-  if (typeof pair === "string") return [];
-  if (ArrayBuffer.isView(pair)) return [pair.buffer];
-  return [pair.original, ...pair.adversarial].map((levels) => levels.buffer);
+function buffers(decoded: Decoded): ArrayBufferLike[] {
+  if (typeof decoded === "string") return [];
+  if (ArrayBuffer.isView(decoded)) return [decoded.buffer];
+  return [decoded.original, ...decoded.adversarial].map((levels) => levels.buffer);
 }

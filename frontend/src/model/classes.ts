@@ -1,6 +1,6 @@
 // What becomes of the samples of each true class at an epsilon. Pure functions.
 
-import type { ClassCounts, Record, Sample } from "../data/api";
+import type { ClassCounts, Record, Sample } from "./record";
 import { correct, type Filter, type Namer, predictionAt, type Show } from "./samples";
 
 /** Samples of one true class of which the model says one other class. */

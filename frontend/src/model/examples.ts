@@ -1,22 +1,43 @@
-// A sample's pictures where the attack has no one direction: one for each logged epsilon. Pure
-// functions on typed arrays.
+// A sample's stored pictures, decoded: the original and the direction, or, where the attack has no
+// one direction, the original and an adversarial example for each logged epsilon. Pure functions.
+
+import type { Entries } from "./pixels";
+import type { Record } from "./record";
 
 /** RGBA levels, opaque, as the browser decodes them. */
 export type Levels = Uint8ClampedArray<ArrayBufferLike>;
 
-export interface Film {
+/** The original, and an adversarial example for each logged epsilon. */
+export interface Examples {
   readonly original: Levels;
-  /** One a logged epsilon. */
   readonly adversarial: readonly Levels[];
 }
 
-/** What a film occupies, in bytes. */
-export function weightOf({ original, adversarial }: Film): number {
-  return original.byteLength * (1 + adversarial.length);
+/** Which of a sample's stored pictures cannot be used. */
+export type Damage = "original" | "direction" | "adversarial";
+
+/** A sample's pictures: with one direction or with an example an epsilon; or the damage. */
+export type Decoded = Entries | Examples | Damage;
+
+/** How many pictures are stored of each sample: the original, and the direction or each epsilon's. */
+export function picturesOf({ pictures, epsilons }: Record): number {
+  return pictures === "each" ? 1 + epsilons.length : 2;
+}
+
+/** What a pixel of a sample's decoded pictures occupies: joined entries, or four levels of each. */
+export function bytesAPixel(record: Record): number {
+  return record.pictures === "each" ? 4 * picturesOf(record) : 3 * Uint16Array.BYTES_PER_ELEMENT;
+}
+
+/** What a sample's decoded pictures occupy, in bytes. */
+export function weightOf(decoded: Decoded): number {
+  if (typeof decoded === "string") return 0;
+  if (ArrayBuffer.isView(decoded)) return decoded.byteLength;
+  return decoded.original.byteLength * (1 + decoded.adversarial.length);
 }
 
 /** The picture at a place among the logged epsilons; -1 is the original. */
-export function frameAt({ original, adversarial }: Film, place: number): Levels {
+export function exampleAt({ original, adversarial }: Examples, place: number): Levels {
   return adversarial[place] ?? original;
 }
 

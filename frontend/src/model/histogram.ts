@@ -1,7 +1,7 @@
 // At which epsilon samples flip, counted along the axis. Pure functions.
 
-import type { Record } from "../data/api";
 import type { Axis } from "./axis";
+import type { Record } from "./record";
 import { correct, flipEpsilon } from "./samples";
 
 /**

@@ -1,7 +1,7 @@
 // The samples of a step: their state at an epsilon, and which of them are shown in which order. Pure
 // functions.
 
-import type { Prediction, Record, Sample } from "../data/api";
+import type { Prediction, Record, Sample } from "./record";
 
 /** A sample's state at an epsilon: wrong already when clean, flipped, or still right. */
 export type SampleState = "flipped" | "right" | "wrong";

@@ -1,8 +1,9 @@
 // What the reader has selected, and what follows from it for runs, steps and epsilons. Pure
 // functions: store.ts holds the one selection there is, and the data.
 
-import type { Record, Run } from "../data/api";
 import type { Spacing } from "./axis";
+import type { Record } from "./record";
+import type { Run } from "./run";
 import type { Filter } from "./samples";
 
 /** What the large card shows: accuracy by epsilon, by step and epsilon, or by class. */

@@ -1,6 +1,6 @@
 // Accuracy by step and epsilon: what stands in the map's columns and rows, and where. Pure functions.
 
-import type { Curve, RequestError, Step } from "../data/api";
+import type { Curve, Failure, Step } from "./run";
 
 /** One step of the step slider, and what there is of a run at it. */
 export interface Column {
@@ -9,7 +9,7 @@ export interface Column {
   readonly shown: number | null;
   /** Null where it is on its way, cannot be had, or there is none. */
   readonly curve: Curve | null;
-  readonly error: RequestError | null;
+  readonly error: Failure | null;
 }
 
 /** A place on the map: which column, and which row, from 0 at the bottom. */
@@ -22,7 +22,7 @@ export interface Cell {
 export function columnsOf(
   steps: readonly number[],
   own: readonly Step[],
-  curve: (step: Step) => Curve | RequestError | undefined,
+  curve: (step: Step) => Curve | Failure | undefined,
 ): Column[] {
   let next = 0;
   return steps.map((step) => {
@@ -49,16 +49,6 @@ export function rowsOf(columns: readonly Column[]): number[] {
     last = curve;
   }
   return [...epsilons].sort((a, b) => a - b);
-}
-
-/** The accuracy at a logged epsilon, or when clean; null where the step has none. */
-export function accuracyAt(
-  curve: Pick<Curve, "epsilons" | "clean_accuracy" | "robust_accuracy"> | null | undefined,
-  epsilon: number,
-): number | null {
-  const index = curve?.epsilons.indexOf(epsilon) ?? -1;
-  if (index < 0 && epsilon === 0) return curve?.clean_accuracy ?? null;
-  return curve?.robust_accuracy[index] ?? null;
 }
 
 /** The run's own steps, those nearest to the current one first. */

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { Caveat } from "../data/api";
 import { grouped } from "../model/format";
+import type { Caveat } from "../model/record";
 import type { RunView, Store, View } from "../store";
 import { appStyle } from "./app.style";
 import "./empty";

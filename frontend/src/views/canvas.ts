@@ -1,4 +1,4 @@
-import { drawDifference, type Film, frameAt, type Levels } from "../model/examples";
+import { drawDifference, type Examples, exampleAt, type Levels } from "../model/examples";
 import { adversarial, draw, type Entries, noise, type Table } from "../model/pixels";
 import type { NoiseScale } from "../model/selection";
 
@@ -38,12 +38,12 @@ export function paintLevels(canvas: HTMLCanvasElement, levels: Levels): void {
 /** Draws what the picture at a place among the logged epsilons differs in from the original. */
 export function paintDifference(
   canvas: HTMLCanvasElement,
-  film: Film,
+  examples: Examples,
   place: number,
   times: number,
 ): void {
-  const { original } = film;
-  const adversarial = frameAt(film, place);
+  const { original } = examples;
+  const adversarial = exampleAt(examples, place);
   paintOnce(canvas, adversarial, times, (data) =>
     drawDifference(original, adversarial, times, data),
   );

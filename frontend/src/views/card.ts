@@ -1,11 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Prediction, Record, Sample } from "../data/api";
-import type { Damage, Pair } from "../data/pictures";
 import type { Axis } from "../model/axis";
-import { type Film, frameAt } from "../model/examples";
+import { type Damage, type Decoded, type Examples, exampleAt } from "../model/examples";
 import { epsilonText, per255, percent } from "../model/format";
 import { ORIGINAL } from "../model/pixels";
+import type { Prediction, Record, Sample } from "../model/record";
 import { className, firstFlip, flipEpsilon, type SampleState, stateOf } from "../model/samples";
 import { type Logged, type NoiseScale, picturedAt, type Shape } from "../model/selection";
 import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } from "./canvas";
@@ -29,7 +28,7 @@ export class Card extends Part {
     noise: data,
     standIn: data,
     epsilon: data,
-    pair: data,
+    decoded: data,
   };
 
   declare record: Record;
@@ -42,7 +41,7 @@ export class Card extends Part {
   /** The step of these pictures where it is not the one asked for, and why: [short, long]. */
   declare standIn: readonly [string, string] | null;
   declare epsilon: number;
-  declare pair: Pair | undefined;
+  declare decoded: Decoded | undefined;
 
   #points: SparkPoints = { attacked: "", control: "" };
 
@@ -96,7 +95,7 @@ export class Card extends Part {
 
   override updated(changed: Map<PropertyKey, unknown>): void {
     // Another sample's picture must not stand under this one's name, not even for a moment.
-    if (this.pair === undefined && changed.has("position")) this.#canvases.forEach(wipe);
+    if (this.decoded === undefined && changed.has("position")) this.#canvases.forEach(wipe);
     this.#draw();
     if (this.shape === "strip" && anyOf(changed, "at", "shape", "position")) this.#showCurrent();
   }
@@ -107,36 +106,36 @@ export class Card extends Part {
 
   /** Has each canvas show what it is to show; one that does already costs nothing. */
   #draw(): void {
-    const { pair, epsilon, noise } = this;
+    const { decoded, epsilon, noise } = this;
     for (const canvas of this.#canvases) {
       const { kind, place } = canvas.dataset;
-      if (typeof pair !== "object") {
+      if (typeof decoded !== "object") {
         delete canvas.dataset["epsilon"];
-      } else if (!ArrayBuffer.isView(pair)) {
-        this.#drawFrame(canvas, pair);
+      } else if (!ArrayBuffer.isView(decoded)) {
+        this.#drawFrame(canvas, decoded);
       } else if (kind === "original") {
-        paint(canvas, pair, ORIGINAL);
+        paint(canvas, decoded, ORIGINAL);
       } else if (kind === "noise") {
-        paint(canvas, pair, noiseAt(epsilon, noise));
+        paint(canvas, decoded, noiseAt(epsilon, noise));
       } else {
         const own = place === undefined ? epsilon : (this.record.epsilons[Number(place)] ?? 0);
-        paint(canvas, pair, place === undefined ? tableAt(own) : tableOf(own));
+        paint(canvas, decoded, place === undefined ? tableAt(own) : tableOf(own));
         canvas.dataset["epsilon"] = String(own);
       }
     }
   }
 
   /** The same of an attack that has a picture an epsilon: between two, the one below. */
-  #drawFrame(canvas: HTMLCanvasElement, film: Film): void {
+  #drawFrame(canvas: HTMLCanvasElement, examples: Examples): void {
     const { at, record, noise } = this;
     const { kind, place } = canvas.dataset;
     const shown = kind === "original" ? -1 : place === undefined ? at.index : Number(place);
     const epsilon = record.epsilons[shown] ?? 0;
     if (kind === "noise") {
-      paintDifference(canvas, film, shown, noise ?? (epsilon > 0 ? 0.5 / epsilon : 1));
+      paintDifference(canvas, examples, shown, noise ?? (epsilon > 0 ? 0.5 / epsilon : 1));
       return;
     }
-    paintLevels(canvas, frameAt(film, shown));
+    paintLevels(canvas, exampleAt(examples, shown));
     if (kind === "adversarial") canvas.dataset["epsilon"] = String(epsilon);
   }
 
@@ -187,8 +186,8 @@ export class Card extends Part {
   }
 
   #strip(sample: Sample): TemplateResult {
-    const { words, record, axis, at, pair } = this;
-    if (typeof pair === "string") return html`<div class="strip">${this.#damage(pair)}</div>`;
+    const { words, record, axis, at, decoded } = this;
+    if (typeof decoded === "string") return html`<div class="strip">${this.#damage(decoded)}</div>`;
     return strip({
       words,
       record,
@@ -212,7 +211,7 @@ export class Card extends Part {
       <figure class=${kind} ?data-stand-in=${hint !== null}>
         <div class="frame">
           ${this.#canvas(kind, said, surety)}
-          ${kind === "adversarial" && typeof this.pair === "object" ? this.#save() : nothing}
+          ${kind === "adversarial" && typeof this.decoded === "object" ? this.#save() : nothing}
         </div>
         <figcaption>
           <span class="said cut" title=${said}>${said}</span>
@@ -240,10 +239,10 @@ export class Card extends Part {
   }
 
   #canvas(kind: Kind, said: string, surety: string, place?: number): TemplateResult {
-    const { words, pair, record } = this;
-    if (typeof pair === "string") {
-      const place = pair === "direction" ? "noise" : pair;
-      return kind === place ? this.#damage(pair) : html`<p class="damage"></p>`;
+    const { words, decoded, record } = this;
+    if (typeof decoded === "string") {
+      const place = decoded === "direction" ? "noise" : decoded;
+      return kind === place ? this.#damage(decoded) : html`<p class="damage"></p>`;
     }
     const { width, height } = record.picture;
     return html`
@@ -252,7 +251,7 @@ export class Card extends Part {
         data-place=${place ?? nothing}
         width=${width}
         height=${height}
-        ?data-stale=${pair === undefined}
+        ?data-stale=${decoded === undefined}
         role="img"
         aria-label=${words.picture(words[kind], this.#name(this.#sample.label), said, surety)}
       ></canvas>

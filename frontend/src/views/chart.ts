@@ -2,12 +2,12 @@ import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
 import type { Axis, Spacing } from "../model/axis";
+import { comparisons } from "../model/comparisons";
 import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../model/format";
 import { flipsAlong } from "../model/histogram";
-import { accuracyAt } from "../model/training";
+import { accuracyAt } from "../model/run";
 import type { RunView } from "../store";
 import { chartStyle, MARGIN } from "./chart.style";
-import { comparisons, dashed, series } from "./curve";
 import "./epsilon";
 import { anyOf, cutName, data, Part } from "./element";
 import type { EpsilonSlider } from "./epsilon";
@@ -23,6 +23,9 @@ const LABEL_GAP = 8;
 /** How many bars tell where samples flip, and how much of the plot's height the highest takes. */
 const PARTS = 32;
 const BARS = 0.3;
+
+/** How the lines are dashed that are drawn for comparison, in the focused run's colour. */
+const DASHES = { randomNoise: [5, 4], plainFgsm: [1.5, 3] };
 
 /** Where the plot lies within the element, in CSS pixels. */
 interface Box {
@@ -163,7 +166,7 @@ export class Chart extends Part {
                 ${cutName(run.name)}<span>${percent(accuracy)}</span>
               </div>`;
         })}
-        ${comparisons(this.#focus).map(({ name, accuracies }) => {
+        ${comparisons(this.#focus?.record).map(({ name, accuracies }) => {
           const accuracy = accuracies(epsilon);
           return accuracy === null
             ? nothing
@@ -210,7 +213,7 @@ export class Chart extends Part {
       this.#epsilons.map((epsilon) => accuracyAt(run.record, epsilon)),
     );
     const places = this.#epsilons.map(this.axis.place);
-    const others = comparisons(this.#focus).map(({ accuracies }) =>
+    const others = comparisons(this.#focus?.record).map(({ accuracies }) =>
       this.#epsilons.map((epsilon) => accuracies(epsilon)),
     );
     this.#plot = new uPlot(this.#options(lines), [places, ...others, ...points], target);
@@ -261,10 +264,10 @@ export class Chart extends Part {
       ],
       series: [
         {},
-        ...comparisons(this.#focus).map(({ colour, dash }) =>
-          dashed(style.getPropertyValue(colour), dash),
+        ...comparisons(this.#focus?.record).map(({ name }) =>
+          dashedLine(style.getPropertyValue(this.#focus?.colour ?? ""), DASHES[name]),
         ),
-        ...lines.map((run) => series(run, style.getPropertyValue(run.colour))),
+        ...lines.map((run) => line(run, style.getPropertyValue(run.colour))),
       ],
       hooks: {
         // Behind the lines, before they are drawn.
@@ -341,6 +344,19 @@ export class Chart extends Part {
     }
     return texts.map((text, i) => (labelled.includes(i) ? text : ""));
   }
+}
+
+function dashedLine(stroke: string, dash: number[]): uPlot.Series {
+  return { stroke, width: 1.5, dash, spanGaps: true, points: { show: false } };
+}
+
+function line(run: RunView, colour: string): uPlot.Series {
+  return {
+    stroke: colour,
+    width: run.focused ? 2 : 1.5,
+    spanGaps: true,
+    points: { show: true, size: 6, width: 0, fill: colour },
+  };
 }
 
 customElements.define("fgsm-chart", Chart);

@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Record } from "../data/api";
 import {
   ASCENDING,
   type Became,
@@ -11,6 +10,7 @@ import {
   sortClasses,
 } from "../model/classes";
 import { grouped, percent } from "../model/format";
+import type { Record } from "../model/record";
 import { type Namer, namer, partlyPictured } from "../model/samples";
 import type { RunView } from "../store";
 import { classesStyle, ROW } from "./classes.style";

@@ -1,6 +1,6 @@
-import type { Record } from "../data/api";
 import type { Words } from "../i18n/words";
 import { grouped } from "../model/format";
+import type { Record } from "../model/record";
 import { partlyPictured } from "../model/samples";
 
 /** Which of a step's samples have pictures, and what to mind of them; null where all have. */

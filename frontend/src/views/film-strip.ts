@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Prediction, Record, Sample } from "../data/api";
 import type { Words } from "../i18n/words";
 import type { Axis } from "../model/axis";
 import { epsilonText, percent, tickLabel } from "../model/format";
+import type { Prediction, Record, Sample } from "../model/record";
 import { stateOf } from "../model/samples";
 import type { Logged } from "../model/selection";
 import { standInHint } from "./numbers";

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Sample } from "../data/api";
 import { grouped } from "../model/format";
 import { Memo } from "../model/memo";
+import type { Sample } from "../model/record";
 import {
   type Counts,
   countFacets,

@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Record, RequestError } from "../data/api";
 import type { Axis } from "../model/axis";
 import { countPassing } from "../model/classes";
 import { grouped } from "../model/format";
@@ -13,6 +12,8 @@ import {
   rowsBetween,
   SPARKLESS,
 } from "../model/layout";
+import type { Record } from "../model/record";
+import type { Failure } from "../model/run";
 import { arrange, EVERYTHING, partlyPictured, type Show, type Sort } from "../model/samples";
 import type { NoiseScale, Shape } from "../model/selection";
 import type { RunView } from "../store";
@@ -81,7 +82,7 @@ export class Grid extends Part {
   /** The record that the positions are of. */
   #arranged: Record | null = null;
   #layout: Layout | null = null;
-  #failed: RequestError | null = null;
+  #failed: Failure | null = null;
   /** How many rows there are cards for. */
   #pool = 1;
   /** The rows in sight. */
@@ -346,7 +347,7 @@ export class Grid extends Part {
     const first = this.rows.from * columns;
     for (const [i, card] of this.#cards.entries()) {
       const row = Math.floor((first + i) / columns);
-      card.pair = this.store.pictures.peek(card.position);
+      card.decoded = this.store.pictures.peek(card.position);
       if (row >= seen.from && row < seen.to) card.epsilon = this.epsilon;
     }
   }

@@ -1,4 +1,5 @@
-import { accuracyAt, type Column, mix, parseColour, span } from "../model/training";
+import { accuracyAt } from "../model/run";
+import { type Column, mix, parseColour, span } from "../model/training";
 
 /** The colours of a map, as the stylesheet has them. */
 export interface Palette {

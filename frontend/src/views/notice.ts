@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { RequestError } from "../data/api";
 import { grouped } from "../model/format";
+import type { Failure } from "../model/run";
 import { data, Part } from "./element";
 import { alarm, base, framed } from "./theme";
 
@@ -8,7 +8,7 @@ import { alarm, base, framed } from "./theme";
 export class Notice extends Part {
   static override properties = { error: data, previous: data };
 
-  declare error: RequestError;
+  declare error: Failure;
   /** The step before the one that cannot be read, if there is one. */
   declare previous: number | null;
 

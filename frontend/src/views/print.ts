@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Record } from "../data/api";
 import { grouped, percent, setting } from "../model/format";
+import type { Record } from "../model/record";
 import type { NoiseScale } from "../model/selection";
 import type { RunView } from "../store";
 import "./language";

@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Prediction, Sample } from "../data/api";
 import type { Axis } from "../model/axis";
+import type { Prediction, Sample } from "../model/record";
 
 const WIDTH = 96;
 const HEIGHT = 22;

@@ -1,8 +1,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
 import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../model/format";
+import { accuracyAt } from "../model/run";
 import { loggedAt } from "../model/selection";
-import { accuracyAt, type Cell, type Column, cellAt, labelled, rowsOf } from "../model/training";
+import { type Cell, type Column, cellAt, labelled, rowsOf } from "../model/training";
 import type { RunView } from "../store";
 import { anyOf, data, Part } from "./element";
 import { paintMap } from "./heatmap";

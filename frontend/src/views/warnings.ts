@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Caveat } from "../data/api";
+import type { Caveat } from "../model/record";
 import { data, Part } from "./element";
 import { alarm, base, framed } from "./theme";
 

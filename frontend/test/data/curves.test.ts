@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Step } from "../../src/data/api";
 import { Curves, type Training } from "../../src/data/curves";
+import type { Step } from "../../src/model/run";
 
 const STEPS: readonly Step[] = Array.from({ length: 40 }, (_, i) => ({
   step: 10 * i,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Decoder, type Question } from "../../src/data/decoder";
+import { Decoder } from "../../src/data/decoder";
+import type { Question } from "../../src/data/worker";
 import { checksum } from "../../src/model/pixels";
 
 /** A worker that answers when told to, or fails to start. */
@@ -18,7 +19,7 @@ class FakeWorker {
   }
 
   answer(place: number): void {
-    this.onmessage({ data: { id: this.asked[place]?.id, pair: Uint16Array.of(place) } });
+    this.onmessage({ data: { id: this.asked[place]?.id, decoded: Uint16Array.of(place) } });
   }
 }
 

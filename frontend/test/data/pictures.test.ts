@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import golden from "../../../tests/golden/record.json";
-import type { Record } from "../../src/data/api";
 import { Pictures } from "../../src/data/pictures";
 import { checksum } from "../../src/model/pixels";
+import type { Record } from "../../src/model/record";
 
 const KEY = { run: "a", tag: "fgsm", step: 7 };
 const SIZE = 2;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import golden from "../../../tests/golden/record.json";
-import type { ClassCounts, Prediction, Record, Sample } from "../../src/data/api";
 import {
   ASCENDING,
   byClass,
@@ -10,6 +9,7 @@ import {
   fitting,
   sortClasses,
 } from "../../src/model/classes";
+import type { ClassCounts, Prediction, Record, Sample } from "../../src/model/record";
 import { EVERYTHING } from "../../src/model/samples";
 
 function says(class_: number): Prediction {

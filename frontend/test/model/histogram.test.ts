@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import golden from "../../../tests/golden/record.json";
-import type { Record, Sample } from "../../src/data/api";
 import { makeAxis } from "../../src/model/axis";
 import { flipsAlong } from "../../src/model/histogram";
+import type { Record, Sample } from "../../src/model/record";
 
 const [first] = (golden as unknown as Record).samples as [Sample];
 

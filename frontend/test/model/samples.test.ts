@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import golden from "../../../tests/golden/record.json";
-import type { Prediction, Record, Sample } from "../../src/data/api";
+import type { Prediction, Record, Sample } from "../../src/model/record";
 import {
   arrange as arrangeNamed,
   className,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import golden from "../../../tests/golden/record.json";
-import type { Record, Run, Sample } from "../../src/data/api";
+import type { Record, Sample } from "../../src/model/record";
+import type { Run } from "../../src/model/run";
 import {
   chosenTag,
   focusedRun,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Curve, RequestError, type Step } from "../../src/data/api";
+import type { Curve, Step } from "../../src/model/run";
 import {
-  accuracyAt,
   byUrgency,
   cellAt,
   columnsOf,
@@ -39,7 +38,7 @@ describe("the map's columns", () => {
   });
 
   test("tell what cannot be had from what is on its way", () => {
-    const error = new RequestError(422, "step 1 is damaged");
+    const error = { status: 422, message: "step 1 is damaged" };
     const found = (step: Step) => (step.step === 1 ? error : undefined);
     const [damaged, waiting] = columnsOf([1, 2], steps(1, 2), found);
     expect(damaged).toEqual({ step: 1, shown: 1, curve: null, error });
@@ -59,14 +58,6 @@ describe("the map's rows", () => {
     expect(rows(curve(0, [0, 0.3]))).toEqual([0, 0.3]);
     expect(rowsOf([])).toEqual([0]);
   });
-});
-
-test("the accuracy is that of a logged epsilon, or when clean, and else unknown", () => {
-  expect(accuracyAt(curve(0), 0)).toBe(0.9);
-  expect(accuracyAt(curve(0), 0.2)).toBeCloseTo(0.7);
-  expect(accuracyAt(curve(0), 0.15)).toBeNull();
-  expect(accuracyAt(curve(0, [0, 0.3], 0.8), 0)).toBe(0.8);
-  expect(accuracyAt(null, 0)).toBeNull();
 });
 
 test("the steps nearest to the current one come first", () => {
