@@ -36,6 +36,12 @@ export function epsilonText(epsilon: number, decimals: boolean): string {
   return decimals ? shortDecimal(epsilon) : `${per255(epsilon)}/255`;
 }
 
+/** An epsilon both ways, first as its axis has it: [4/255, .0157], or [.3, 76.5/255] in decimals. */
+export function bothTexts(epsilon: number, decimals: boolean): [string, string] {
+  const k = `${per255(epsilon)}/255`;
+  return decimals ? [shortDecimal(epsilon), k] : [k, decimal(epsilon)];
+}
+
 const VULGAR = new Map([
   [0.25, "¼"],
   [0.5, "½"],

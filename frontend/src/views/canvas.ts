@@ -1,23 +1,21 @@
 import { drawDifference, type Examples, exampleAt, type Levels } from "../model/examples";
+import { Memo } from "../model/memo";
 import { adversarial, draw, type Entries, noise, type Table } from "../model/pixels";
 import type { NoiseScale } from "../model/selection";
 
-/** Remembers the last answer: all cards in sight ask for the same table in a frame. */
-function remembering<A, B>(make: (a: A, b: B) => Table): (a: A, b: B) => Table {
-  let last: { a: A; b: B; table: Table } | null = null;
-  return (a, b) => {
-    if (last?.a !== a || last.b !== b) last = { a, b, table: make(a, b) };
-    return last.table;
-  };
-}
-
-const lastAdversarial = remembering((epsilon: number, _: null) => adversarial(epsilon));
+/** The last tables: all cards in sight ask for the same in a frame. */
+const current = new Memo<Table>();
+const currentNoise = new Memo<Table>();
 
 /** The adversarial table at the current epsilon. */
-export const tableAt = (epsilon: number): Table => lastAdversarial(epsilon, null);
+export function tableAt(epsilon: number): Table {
+  return current.get([epsilon], () => adversarial(epsilon));
+}
 
 /** The noise's table at the current epsilon and scale. */
-export const noiseAt = remembering((epsilon: number, times: NoiseScale) => noise(epsilon, times));
+export function noiseAt(epsilon: number, times: NoiseScale): Table {
+  return currentNoise.get([epsilon, times], () => noise(epsilon, times));
+}
 
 let scratch: ImageData | null = null;
 let pixels = new Uint32Array();

@@ -5,20 +5,20 @@ import { type Damage, type Decoded, type Examples, exampleAt } from "../model/ex
 import { epsilonText, per255, percent } from "../model/format";
 import { ORIGINAL } from "../model/pixels";
 import type { Prediction, Record, Sample } from "../model/record";
-import { className, firstFlip, flipEpsilon, type SampleState, stateOf } from "../model/samples";
+import { firstFlip, flipEpsilon, namer, type SampleState, stateOf } from "../model/samples";
 import { type Logged, type NoiseScale, picturedAt, type Shape } from "../model/selection";
 import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } from "./canvas";
 import { cardStyle } from "./card.style";
-import { anyOf, data, Part } from "./element";
+import { anyOf, DashboardElement, data } from "./element";
 import { strip } from "./film-strip";
-import { standInHint } from "./numbers";
 import { moveSpark, type SparkPoints, spark, sparkPoints } from "./sparkline";
+import { epsilonStandIn } from "./stand-in";
 import { base } from "./theme";
 
 type Kind = "original" | "noise" | "adversarial";
 
 /** One sample, and what the model says of it: a triplet or a film strip. */
-export class Card extends Part {
+export class Card extends DashboardElement {
   static override properties = {
     record: data,
     position: data,
@@ -153,7 +153,7 @@ export class Card extends Part {
   }
 
   #name(number: number): string {
-    return className(this.record, number) ?? this.words.unnamedClass(number);
+    return namer(this.record, this.words.unnamedClass)(number);
   }
 
   /** The state in a sign and words; when the model breaks, if it does. */
@@ -206,7 +206,7 @@ export class Card extends Part {
     const { words, at, axis } = this;
     const said = prediction ? this.#name(prediction.classes[0]) : words.difference;
     const surety = prediction ? percent(prediction.probabilities[0] ?? 0) : "";
-    const hint = kind === "adversarial" ? standInHint(at, axis, words) : null;
+    const hint = kind === "adversarial" ? epsilonStandIn(at, axis, words) : null;
     return html`
       <figure class=${kind} ?data-stand-in=${hint !== null}>
         <div class="frame">

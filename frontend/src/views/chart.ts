@@ -3,16 +3,20 @@ import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
 import type { Axis, Spacing } from "../model/axis";
 import { comparisons } from "../model/comparisons";
-import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../model/format";
+import { bothTexts, grouped, percent, tickLabel } from "../model/format";
 import { flipsAlong } from "../model/histogram";
+import { same } from "../model/memo";
 import { accuracyAt } from "../model/run";
 import type { RunView } from "../store";
 import { chartStyle, MARGIN } from "./chart.style";
 import "./epsilon";
-import { anyOf, cutName, data, Part } from "./element";
+import { anyOf, DashboardElement, data, measured } from "./element";
 import type { EpsilonSlider } from "./epsilon";
+import { cutName, longName } from "./long-name";
+import { onResize } from "./resizing";
 import { FAMILY } from "./text-width";
-import { base, name, spotted, tip } from "./theme";
+import { base, spotted } from "./theme";
+import { beside, tip } from "./tip";
 
 const LABEL_FONT = `11px ${FAMILY}`;
 /** How many runs' numbers are told at a point: more would not fit into the card. */
@@ -39,14 +43,14 @@ interface Box {
  * Robust accuracy against epsilon, a line a run, with the epsilon slider along its axis. The only
  * file that knows uPlot. uPlot is given places on our own axis and draws them as they are.
  */
-export class Chart extends Part {
+export class Chart extends DashboardElement {
   static override properties = {
     runs: data,
     axis: data,
     blank: data,
     epsilon: data,
     dark: data,
-    box: { state: true },
+    box: measured,
     hovered: { state: true },
   };
 
@@ -67,24 +71,18 @@ export class Chart extends Part {
   #mark = -1;
   /** What the plot was last drawn of. */
   #drawn: readonly unknown[] = [];
-  #resizing = new ResizeObserver(() => this.#resize());
 
-  static override styles = [unsafeCSS(uPlotStyle), base, name, spotted, tip, chartStyle];
+  static override styles = [unsafeCSS(uPlotStyle), base, longName, spotted, tip, chartStyle];
 
   constructor() {
     super();
     this.box = null;
     this.hovered = null;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizing.observe(this);
+    onResize(this, () => this.#resize());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resizing.disconnect();
     this.#destroy();
   }
 
@@ -103,8 +101,7 @@ export class Chart extends Part {
     const mark = this.#marks().indexOf(this.epsilon);
     const remarked = mark !== this.#mark;
     this.#mark = mark;
-    const same = lines.length === this.#drawn.length && lines.every((x, i) => x === this.#drawn[i]);
-    if (same && !anyOf(changed, "axis", "blank", "dark")) {
+    if (same(lines, this.#drawn) && !anyOf(changed, "axis", "blank", "dark")) {
       if (remarked) this.#plot?.redraw(false, true);
       return;
     }
@@ -149,14 +146,12 @@ export class Chart extends Part {
     if (epsilon === undefined || !this.box || lines.length === 0) return nothing;
     const { left, top, width } = this.box;
     const x = left + this.axis.place(epsilon) * width;
-    const side = x < left + width / 2 ? `left: ${x + 14}px` : `right: calc(100% - ${x - 14}px)`;
-    const k = `${per255(epsilon)}/255`;
-    const other = this.axis.decimals ? `= ${k}` : `ε = ${decimal(epsilon)}`;
+    const [text, other] = bothTexts(epsilon, this.axis.decimals);
     return html`
-      <div class="tip" style="top: ${top}px; ${side}">
+      <div class="tip" style="top: ${top}px; ${beside(x, left + width / 2, 14)}">
         <div class="at">
-          <span>${this.axis.decimals ? shortDecimal(epsilon) : k}</span>
-          <span>${epsilon === 0 ? this.words.clean : other}</span>
+          <span>${text}</span>
+          <span>${epsilon === 0 ? this.words.clean : `${this.axis.decimals ? "=" : "ε ="} ${other}`}</span>
         </div>
         ${lines.slice(0, TOLD).map((run) => {
           const accuracy = accuracyAt(run.record, epsilon);
@@ -302,13 +297,9 @@ export class Chart extends Part {
 
   /** Tells the slider where the plot lies. */
   #measure({ bbox }: uPlot): void {
-    const [left, top, width, height] = [bbox.left, bbox.top, bbox.width, bbox.height].map(
-      (pixels) => pixels / devicePixelRatio,
-    ) as [number, number, number, number];
-    const { box } = this;
-    if (box?.left === left && box.top === top && box.width === width && box.height === height)
-      return;
-    this.box = { left, top, width, height };
+    const css = (pixels: number) => pixels / devicePixelRatio;
+    const { left, top, width, height } = bbox;
+    this.box = { left: css(left), top: css(top), width: css(width), height: css(height) };
   }
 
   /** The epsilons that the axis names: its ticks, and its end. */

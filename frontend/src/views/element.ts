@@ -1,16 +1,21 @@
-import { html, LitElement, type TemplateResult } from "lit";
+import { LitElement } from "lit";
 import type { Words } from "../i18n/words";
-import { splitName } from "../model/format";
 import type { Store } from "../store";
 
 /** A property that is an object or function, and no attribute. */
 export const data = { attribute: false } as const;
 
+/** A state of numbers: measured anew, it has changed only where one of them has. */
+export const measured = {
+  state: true,
+  hasChanged: (now: unknown, before: unknown) => JSON.stringify(now) !== JSON.stringify(before),
+} as const;
+
 /**
  * What the dashboard's elements have in common: the store, to act on, and the words. What they
  * show comes down to them as properties, so that Lit renders only those whose data has changed.
  */
-export class Part extends LitElement {
+export class DashboardElement extends LitElement {
   static override properties: { [name: string]: object } = { store: data, words: data };
 
   declare store: Store;
@@ -20,15 +25,4 @@ export class Part extends LitElement {
 /** Whether any of these properties has changed. */
 export function anyOf(changed: ReadonlyMap<PropertyKey, unknown>, ...names: string[]): boolean {
   return names.some((name) => changed.has(name));
-}
-
-/** A long name whose end stays readable; goes with the style `name`. */
-export function cutName(text: string): TemplateResult {
-  const [head, tail] = splitName(text);
-  if (!tail) return html`<span class="name"><span>${head}</span><span></span></span>`;
-  // Read aloud, two parts would be two words: the whole name is there for that, out of sight.
-  return html`<span class="name"
-    ><span aria-hidden="true">${head}</span><span class="whole">${text}</span
-    ><span aria-hidden="true">${tail}</span></span
-  >`;
 }

@@ -5,7 +5,7 @@ import { epsilonText, percent, tickLabel } from "../model/format";
 import type { Prediction, Record, Sample } from "../model/record";
 import { stateOf } from "../model/samples";
 import type { Logged } from "../model/selection";
-import { standInHint } from "./numbers";
+import { epsilonStandIn } from "./stand-in";
 
 interface Strip {
   readonly words: Words;
@@ -59,7 +59,7 @@ function frame(of: Strip, place: number, prediction: Prediction): TemplateResult
   const surety = percent(prediction.probabilities[0] ?? 0);
   // An epsilon of 0 that was logged is the original.
   const standsOn = record.epsilons[at.index] === 0 ? -1 : at.index;
-  const hint = place === standsOn ? standInHint(at, axis, words) : null;
+  const hint = place === standsOn ? epsilonStandIn(at, axis, words) : null;
   return html`
     <figure
       role="listitem"

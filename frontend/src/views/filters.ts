@@ -19,14 +19,14 @@ import {
   type Sort,
 } from "../model/samples";
 import type { RunView } from "../store";
-import { data, Part } from "./element";
+import { DashboardElement, data } from "./element";
 import { filtersStyle } from "./filters.style";
 import { base, framed } from "./theme";
 
 type Options = readonly (readonly [value: string, text: string])[];
 
 /** What to read and in which order: tag, text, state, classes, sort. The counts are the filters. */
-export class Filters extends Part {
+export class Filters extends DashboardElement {
   static override properties = {
     tags: data,
     tag: data,

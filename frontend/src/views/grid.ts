@@ -21,7 +21,10 @@ import "./card";
 import type { Card } from "./card";
 import { gridStyle } from "./grid.style";
 import "./notice";
-import { anyOf, data, Part } from "./element";
+import { Memo } from "../model/memo";
+import { anyOf, DashboardElement, data, measured } from "./element";
+import { onResize } from "./resizing";
+import { stepStandIn } from "./stand-in";
 import { base, framed } from "./theme";
 import "./toolbar";
 import type { Toolbar } from "./toolbar";
@@ -34,7 +37,7 @@ const SPARE = 1;
 const FILTERS = ["show", "label", "predicted", "text", "sort"] as const;
 
 /** The focused run's samples as cards: of all that pass the filters, those in sight. */
-export class Grid extends Part {
+export class Grid extends DashboardElement {
   static override properties = {
     run: data,
     step: data,
@@ -53,7 +56,7 @@ export class Grid extends Part {
     trueSize: data,
     arrivals: data,
     width: { state: true },
-    rows: { state: true },
+    rows: measured,
   };
 
   declare run: RunView;
@@ -93,7 +96,8 @@ export class Grid extends Part {
   #anchor = 0;
   /** What is to be scrolled to once the cards are there: the grid's top, or the anchor. */
   #goal: "top" | "anchor" | null = null;
-  readonly #resizing = new ResizeObserver(() => {
+  readonly #standInMemo = new Memo<readonly [string, string] | null>();
+  readonly #resizing = onResize(this, () => {
     this.width = this.clientWidth;
     this.#look();
   });
@@ -110,14 +114,12 @@ export class Grid extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#main = this.closest("main");
-    this.#resizing.observe(this);
     if (this.#main) this.#resizing.observe(this.#main);
     this.#main?.addEventListener("scroll", this.#scrolled, { passive: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resizing.disconnect();
     this.#main?.removeEventListener("scroll", this.#scrolled);
   }
 
@@ -188,8 +190,7 @@ export class Grid extends Part {
   override updated(): void {
     this.#scroll();
     // The layout may be another now, or the grid elsewhere in the page.
-    const { from, to } = this.#rowsNear(SPARE);
-    if (from !== this.rows.from || to !== this.rows.to) this.rows = { from, to };
+    this.rows = this.#rowsNear(SPARE);
     this.#seen = this.#rowsNear(0);
     this.#supply();
     this.#want();
@@ -251,16 +252,10 @@ export class Grid extends Part {
     `;
   }
 
-  #standInNow: readonly [string, string] | null = null;
-
   /** The step shown, where it is not the one asked for: the same object while it says the same. */
   #standIn(): readonly [string, string] | null {
-    const { step } = this.run;
-    if (step === null || this.step === null || step >= this.step) return null;
-    const [shown, wanted] = [grouped(step), grouped(this.step)];
-    const now = [this.words.atStep(shown), this.words.nearestStep(shown, wanted)] as const;
-    if (now[1] !== this.#standInNow?.[1]) this.#standInNow = now;
-    return this.#standInNow;
+    const [step, wanted, words] = [this.run.step, this.step, this.words];
+    return this.#standInMemo.get([step, wanted, words], () => stepStandIn(step, wanted, words));
   }
 
   #failure(): TemplateResult | typeof nothing {

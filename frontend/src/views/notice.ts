@@ -1,11 +1,11 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { grouped } from "../model/format";
 import type { Failure } from "../model/run";
-import { data, Part } from "./element";
+import { DashboardElement, data } from "./element";
 import { alarm, base, framed } from "./theme";
 
 /** Something could not be had: the server's sentence, and a button for what may help. */
-export class Notice extends Part {
+export class Notice extends DashboardElement {
   static override properties = { error: data, previous: data };
 
   declare error: Failure;

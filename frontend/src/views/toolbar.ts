@@ -11,11 +11,12 @@ import {
 } from "../model/selection";
 import type { RunView } from "../store";
 import { picturedText } from "./coverage";
-import { cutName, data, Part } from "./element";
-import { base, framed, name, range, segments, spotted } from "./theme";
+import { DashboardElement, data } from "./element";
+import { cutName, longName } from "./long-name";
+import { base, framed, range, segments, spotted } from "./theme";
 
 /** The line above the grid: how many samples it has of how many, and how they are shown. */
-export class Toolbar extends Part {
+export class Toolbar extends DashboardElement {
   static override properties = {
     run: data,
     several: data,
@@ -44,7 +45,7 @@ export class Toolbar extends Part {
   static override styles = [
     base,
     framed,
-    name,
+    longName,
     range,
     segments,
     spotted,

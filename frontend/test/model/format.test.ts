@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  bothTexts,
   decimal,
   epsilonText,
   grouped,
@@ -56,4 +57,9 @@ test("a setting is as short as it can be", () => {
   expect(setting(0.5)).toBe("0.5");
   expect(setting(true)).toBe("true");
   expect(setting("0.25·ε")).toBe("0.25·ε");
+});
+
+test("an epsilon is written both ways, first as its axis has it", () => {
+  expect(bothTexts(4 / 255, false)).toEqual(["4/255", ".0157"]);
+  expect(bothTexts(0.3, true)).toEqual([".3", "76.5/255"]);
 });
