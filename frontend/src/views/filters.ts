@@ -19,36 +19,20 @@ import {
   type Sort,
 } from "../model/samples";
 import type { RunView } from "../store";
-import { DashboardElement, data } from "./element";
+import { data } from "./element";
+import { FilteredElement } from "./filtered";
 import { filtersStyle } from "./filters.style";
 import { base, framed } from "./theme";
 
 type Options = readonly (readonly [value: string, text: string])[];
 
 /** What to read and in which order: tag, text, state, classes, sort. The counts are the filters. */
-export class Filters extends DashboardElement {
-  static override properties = {
-    tags: data,
-    tag: data,
-    run: data,
-    show: data,
-    label: data,
-    predicted: data,
-    text: data,
-    sort: data,
-    held: data,
-  };
+export class Filters extends FilteredElement {
+  static override properties = { tags: data, tag: data, run: data };
 
   declare tags: readonly string[];
   declare tag: string | null;
   declare run: RunView | null;
-  declare show: Show;
-  declare label: number | null;
-  declare predicted: number | null;
-  declare text: string;
-  declare sort: Sort;
-  /** Whether epsilon is being dragged. */
-  declare held: boolean;
 
   readonly #facets = new Memo<Facets>();
   /** What the lists of classes were made of. */

@@ -14,7 +14,7 @@ import {
 } from "../model/layout";
 import type { Record } from "../model/record";
 import type { Failure } from "../model/run";
-import { arrange, EVERYTHING, partlyPictured, type Show, type Sort } from "../model/samples";
+import { arrange, EVERYTHING, partlyPictured } from "../model/samples";
 import type { NoiseScale, Shape } from "../model/selection";
 import type { RunView } from "../store";
 import "./card";
@@ -22,7 +22,8 @@ import type { Card } from "./card";
 import { gridStyle } from "./grid.style";
 import "./notice";
 import { Memo } from "../model/memo";
-import { anyOf, DashboardElement, data, measured } from "./element";
+import { anyOf, data, measured } from "./element";
+import { FilteredElement } from "./filtered";
 import { onResize } from "./resizing";
 import { stepStandIn } from "./stand-in";
 import { base, framed } from "./theme";
@@ -37,19 +38,13 @@ const SPARE = 1;
 const FILTERS = ["show", "label", "predicted", "text", "sort"] as const;
 
 /** The focused run's samples as cards: of all that pass the filters, those in sight. */
-export class Grid extends DashboardElement {
+export class Grid extends FilteredElement {
   static override properties = {
     run: data,
     step: data,
     several: data,
     axis: data,
     epsilon: data,
-    show: data,
-    label: data,
-    predicted: data,
-    text: data,
-    sort: data,
-    held: data,
     shape: data,
     noise: data,
     size: data,
@@ -64,13 +59,6 @@ export class Grid extends DashboardElement {
   declare several: boolean;
   declare axis: Axis;
   declare epsilon: number;
-  declare show: Show;
-  declare label: number | null;
-  declare predicted: number | null;
-  declare text: string;
-  declare sort: Sort;
-  /** Whether cards keep their places, because epsilon is being dragged. */
-  declare held: boolean;
   declare shape: Shape;
   declare noise: NoiseScale;
   declare size: number;
