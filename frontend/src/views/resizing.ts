@@ -2,7 +2,7 @@ import type { ReactiveControllerHost } from "lit";
 
 /**
  * Calls back when an element has another size, and once at first, for as long as it is in the page.
- * What is returned may observe others, too, from each time on that the element comes into the page.
+ * What is returned may observe others, too; these anew each time the element comes into the page.
  */
 export function onResize(
   element: ReactiveControllerHost & Element,
