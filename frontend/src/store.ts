@@ -1,15 +1,16 @@
 // The one place that changes: it holds the selection, has the library fetch what that needs, and
 // tells the views, which read `view` and call `select`.
 
-import { type Listing, pngAddress, type RequestError, type Run } from "./api";
-import { Curves, type Training } from "./curves";
-import { byUrgency, type Column, columnsOf, rowsOf } from "./heat";
+import { pngAddress } from "./data/api";
+import { Curves, type Training } from "./data/curves";
+import { Library, NOTHING, type Showing, type Wish } from "./data/library";
+import { Pictures } from "./data/pictures";
 import { onAddress, readAddress, recall, remember, writeAddress } from "./host";
-import { Library, NOTHING, type Showing, type Wish } from "./library";
-import { Memo, same } from "./memo";
-import { Pictures } from "./pictures";
-import { type Axis, makeAxis, naturalSpacing } from "./scale";
-import { fromAddress, toAddress } from "./selection";
+import { type Language, pickLanguage, WORDS, type Words } from "./i18n/words";
+import { fromAddress, toAddress } from "./model/address";
+import { type Axis, makeAxis, naturalSpacing } from "./model/axis";
+import { Memo, same } from "./model/memo";
+import type { Failure, Listing, Run } from "./model/run";
 import {
   allTags,
   chosenTag,
@@ -23,8 +24,8 @@ import {
   shownRuns,
   standIn,
   telling,
-} from "./state";
-import { type Language, pickLanguage, WORDS, type Words } from "./words";
+} from "./model/selection";
+import { byUrgency, type Column, columnsOf, rowsOf } from "./model/training";
 
 /** A run as the views see it. */
 export interface RunView extends Showing {
@@ -46,7 +47,7 @@ export interface View {
   /** Null until the first answer. */
   readonly listing: Listing | null;
   /** Why the list of runs could not be had. */
-  readonly error: RequestError | null;
+  readonly error: Failure | null;
   readonly tags: readonly string[];
   readonly tag: string | null;
   readonly runs: readonly RunView[];
@@ -162,7 +163,7 @@ export class Store extends EventTarget {
   }
 
   /** What to tell the reader of an error. */
-  sentence(error: RequestError): string {
+  sentence(error: Failure): string {
     if (error.message) return error.message;
     return error.status ? this.words.serverError(error.status) : this.words.unreachable;
   }

@@ -1,11 +1,11 @@
-// Writes src/record.ts from the JSON Schema of a record, which Python's tests write; with --check,
+// Writes src/model/record.ts from the JSON Schema of a record, which Python's tests write; with --check,
 // fails when the committed file is not what the schema gives.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { compile } from "json-schema-to-typescript";
 
 const SCHEMA = new URL("../../tests/golden/record.schema.json", import.meta.url);
-const TYPES = new URL("../src/record.ts", import.meta.url);
+const TYPES = new URL("../src/model/record.ts", import.meta.url);
 
 /** Writes a tuple the older way: the compiler does not know `prefixItems` of JSON Schema 2020. */
 function tuple(_key, value) {
@@ -24,6 +24,6 @@ const types = await compile(schema, "Record", {
 if (!process.argv.includes("--check")) {
   await writeFile(TYPES, types);
 } else if ((await readFile(TYPES, "utf8")) !== types) {
-  console.error("src/record.ts is not what the schema gives: run `npm run types`");
+  console.error("src/model/record.ts is not what the schema gives: run `npm run types`");
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { Caveat } from "../api";
-import { grouped } from "../format";
+import { grouped } from "../model/format";
+import type { Caveat } from "../model/record";
 import type { RunView, Store, View } from "../store";
 import { appStyle } from "./app.style";
 import "./empty";
@@ -11,7 +11,7 @@ import "./language";
 import "./notice";
 import "./numbers";
 import "./panels";
-import { data } from "./part";
+import { data } from "./element";
 import "./print";
 import "./runs";
 import "./warnings";

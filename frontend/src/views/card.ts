@@ -1,25 +1,24 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Prediction, Record, Sample } from "../api";
-import { type Film, frameAt } from "../film";
-import { epsilonText, per255, percent } from "../format";
-import type { Damage, Pair } from "../pictures";
-import { ORIGINAL } from "../pixels";
-import { className, firstFlip, flipEpsilon, type SampleState, stateOf } from "../samples";
-import type { Axis } from "../scale";
-import { type Logged, type NoiseScale, picturedAt, type Shape } from "../state";
+import type { Axis } from "../model/axis";
+import { type Damage, type Decoded, type Examples, exampleAt } from "../model/examples";
+import { epsilonText, per255, percent } from "../model/format";
+import { ORIGINAL } from "../model/pixels";
+import type { Prediction, Record, Sample } from "../model/record";
+import { firstFlip, flipEpsilon, namer, type SampleState, stateOf } from "../model/samples";
+import { type Logged, type NoiseScale, picturedAt, type Shape } from "../model/selection";
+import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } from "./canvas";
 import { cardStyle } from "./card.style";
-import { standInHint } from "./numbers";
-import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } from "./paint";
-import { anyOf, data, Part } from "./part";
-import { moveSpark, type SparkPoints, spark, sparkPoints } from "./spark";
-import { strip } from "./strip";
+import { anyOf, DashboardElement, data } from "./element";
+import { strip } from "./film-strip";
+import { moveSpark, type SparkPoints, spark, sparkPoints } from "./sparkline";
+import { epsilonStandIn } from "./stand-in";
 import { base } from "./theme";
 
 type Kind = "original" | "noise" | "adversarial";
 
 /** One sample, and what the model says of it: a triplet or a film strip. */
-export class Card extends Part {
+export class Card extends DashboardElement {
   static override properties = {
     record: data,
     position: data,
@@ -29,7 +28,7 @@ export class Card extends Part {
     noise: data,
     standIn: data,
     epsilon: data,
-    pair: data,
+    decoded: data,
   };
 
   declare record: Record;
@@ -42,7 +41,7 @@ export class Card extends Part {
   /** The step of these pictures where it is not the one asked for, and why: [short, long]. */
   declare standIn: readonly [string, string] | null;
   declare epsilon: number;
-  declare pair: Pair | undefined;
+  declare decoded: Decoded | undefined;
 
   #points: SparkPoints = { attacked: "", control: "" };
 
@@ -96,7 +95,7 @@ export class Card extends Part {
 
   override updated(changed: Map<PropertyKey, unknown>): void {
     // Another sample's picture must not stand under this one's name, not even for a moment.
-    if (this.pair === undefined && changed.has("position")) this.#canvases.forEach(wipe);
+    if (this.decoded === undefined && changed.has("position")) this.#canvases.forEach(wipe);
     this.#draw();
     if (this.shape === "strip" && anyOf(changed, "at", "shape", "position")) this.#showCurrent();
   }
@@ -107,36 +106,36 @@ export class Card extends Part {
 
   /** Has each canvas show what it is to show; one that does already costs nothing. */
   #draw(): void {
-    const { pair, epsilon, noise } = this;
+    const { decoded, epsilon, noise } = this;
     for (const canvas of this.#canvases) {
       const { kind, place } = canvas.dataset;
-      if (typeof pair !== "object") {
+      if (typeof decoded !== "object") {
         delete canvas.dataset["epsilon"];
-      } else if (!ArrayBuffer.isView(pair)) {
-        this.#drawFrame(canvas, pair);
+      } else if (!ArrayBuffer.isView(decoded)) {
+        this.#drawFrame(canvas, decoded);
       } else if (kind === "original") {
-        paint(canvas, pair, ORIGINAL);
+        paint(canvas, decoded, ORIGINAL);
       } else if (kind === "noise") {
-        paint(canvas, pair, noiseAt(epsilon, noise));
+        paint(canvas, decoded, noiseAt(epsilon, noise));
       } else {
         const own = place === undefined ? epsilon : (this.record.epsilons[Number(place)] ?? 0);
-        paint(canvas, pair, place === undefined ? tableAt(own) : tableOf(own));
+        paint(canvas, decoded, place === undefined ? tableAt(own) : tableOf(own));
         canvas.dataset["epsilon"] = String(own);
       }
     }
   }
 
   /** The same of an attack that has a picture an epsilon: between two, the one below. */
-  #drawFrame(canvas: HTMLCanvasElement, film: Film): void {
+  #drawFrame(canvas: HTMLCanvasElement, examples: Examples): void {
     const { at, record, noise } = this;
     const { kind, place } = canvas.dataset;
     const shown = kind === "original" ? -1 : place === undefined ? at.index : Number(place);
     const epsilon = record.epsilons[shown] ?? 0;
     if (kind === "noise") {
-      paintDifference(canvas, film, shown, noise ?? (epsilon > 0 ? 0.5 / epsilon : 1));
+      paintDifference(canvas, examples, shown, noise ?? (epsilon > 0 ? 0.5 / epsilon : 1));
       return;
     }
-    paintLevels(canvas, frameAt(film, shown));
+    paintLevels(canvas, exampleAt(examples, shown));
     if (kind === "adversarial") canvas.dataset["epsilon"] = String(epsilon);
   }
 
@@ -154,7 +153,7 @@ export class Card extends Part {
   }
 
   #name(number: number): string {
-    return className(this.record, number) ?? this.words.unnamedClass(number);
+    return namer(this.record, this.words.unnamedClass)(number);
   }
 
   /** The state in a sign and words; when the model breaks, if it does. */
@@ -187,8 +186,8 @@ export class Card extends Part {
   }
 
   #strip(sample: Sample): TemplateResult {
-    const { words, record, axis, at, pair } = this;
-    if (typeof pair === "string") return html`<div class="strip">${this.#damage(pair)}</div>`;
+    const { words, record, axis, at, decoded } = this;
+    if (typeof decoded === "string") return html`<div class="strip">${this.#damage(decoded)}</div>`;
     return strip({
       words,
       record,
@@ -207,12 +206,12 @@ export class Card extends Part {
     const { words, at, axis } = this;
     const said = prediction ? this.#name(prediction.classes[0]) : words.difference;
     const surety = prediction ? percent(prediction.probabilities[0] ?? 0) : "";
-    const hint = kind === "adversarial" ? standInHint(at, axis, words) : null;
+    const hint = kind === "adversarial" ? epsilonStandIn(at, axis, words) : null;
     return html`
       <figure class=${kind} ?data-stand-in=${hint !== null}>
         <div class="frame">
           ${this.#canvas(kind, said, surety)}
-          ${kind === "adversarial" && typeof this.pair === "object" ? this.#save() : nothing}
+          ${kind === "adversarial" && typeof this.decoded === "object" ? this.#save() : nothing}
         </div>
         <figcaption>
           <span class="said cut" title=${said}>${said}</span>
@@ -240,10 +239,10 @@ export class Card extends Part {
   }
 
   #canvas(kind: Kind, said: string, surety: string, place?: number): TemplateResult {
-    const { words, pair, record } = this;
-    if (typeof pair === "string") {
-      const place = pair === "direction" ? "noise" : pair;
-      return kind === place ? this.#damage(pair) : html`<p class="damage"></p>`;
+    const { words, decoded, record } = this;
+    if (typeof decoded === "string") {
+      const place = decoded === "direction" ? "noise" : decoded;
+      return kind === place ? this.#damage(decoded) : html`<p class="damage"></p>`;
     }
     const { width, height } = record.picture;
     return html`
@@ -252,7 +251,7 @@ export class Card extends Part {
         data-place=${place ?? nothing}
         width=${width}
         height=${height}
-        ?data-stale=${pair === undefined}
+        ?data-stale=${decoded === undefined}
         role="img"
         aria-label=${words.picture(words[kind], this.#name(this.#sample.label), said, surety)}
       ></canvas>

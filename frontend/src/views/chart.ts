@@ -1,18 +1,22 @@
 import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
-import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../format";
-import { accuracyAt } from "../heat";
-import { flipsAlong } from "../histogram";
-import type { Axis, Spacing } from "../scale";
+import type { Axis, Spacing } from "../model/axis";
+import { comparisons } from "../model/comparisons";
+import { bothTexts, grouped, percent, tickLabel } from "../model/format";
+import { flipsAlong } from "../model/histogram";
+import { same } from "../model/memo";
+import { accuracyAt } from "../model/run";
 import type { RunView } from "../store";
 import { chartStyle, MARGIN } from "./chart.style";
-import { comparisons, dashed, series } from "./curve";
 import "./epsilon";
+import { anyOf, DashboardElement, data, measured } from "./element";
 import type { EpsilonSlider } from "./epsilon";
-import { anyOf, cutName, data, Part } from "./part";
-import { FAMILY } from "./text";
-import { base, name, spotted, tip } from "./theme";
+import { cutName, longName } from "./long-name";
+import { onResize } from "./resizing";
+import { FAMILY } from "./text-width";
+import { base, spotted } from "./theme";
+import { beside, tip } from "./tip";
 
 const LABEL_FONT = `11px ${FAMILY}`;
 /** How many runs' numbers are told at a point: more would not fit into the card. */
@@ -23,6 +27,9 @@ const LABEL_GAP = 8;
 /** How many bars tell where samples flip, and how much of the plot's height the highest takes. */
 const PARTS = 32;
 const BARS = 0.3;
+
+/** How the lines are dashed that are drawn for comparison, in the focused run's colour. */
+const DASHES = { randomNoise: [5, 4], plainFgsm: [1.5, 3] };
 
 /** Where the plot lies within the element, in CSS pixels. */
 interface Box {
@@ -36,14 +43,14 @@ interface Box {
  * Robust accuracy against epsilon, a line a run, with the epsilon slider along its axis. The only
  * file that knows uPlot. uPlot is given places on our own axis and draws them as they are.
  */
-export class Chart extends Part {
+export class Chart extends DashboardElement {
   static override properties = {
     runs: data,
     axis: data,
     blank: data,
     epsilon: data,
     dark: data,
-    box: { state: true },
+    box: measured,
     hovered: { state: true },
   };
 
@@ -64,24 +71,18 @@ export class Chart extends Part {
   #mark = -1;
   /** What the plot was last drawn of. */
   #drawn: readonly unknown[] = [];
-  #resizing = new ResizeObserver(() => this.#resize());
 
-  static override styles = [unsafeCSS(uPlotStyle), base, name, spotted, tip, chartStyle];
+  static override styles = [unsafeCSS(uPlotStyle), base, longName, spotted, tip, chartStyle];
 
   constructor() {
     super();
     this.box = null;
     this.hovered = null;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizing.observe(this);
+    onResize(this, () => this.#resize());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resizing.disconnect();
     this.#destroy();
   }
 
@@ -100,8 +101,7 @@ export class Chart extends Part {
     const mark = this.#marks().indexOf(this.epsilon);
     const remarked = mark !== this.#mark;
     this.#mark = mark;
-    const same = lines.length === this.#drawn.length && lines.every((x, i) => x === this.#drawn[i]);
-    if (same && !anyOf(changed, "axis", "blank", "dark")) {
+    if (same(lines, this.#drawn) && !anyOf(changed, "axis", "blank", "dark")) {
       if (remarked) this.#plot?.redraw(false, true);
       return;
     }
@@ -146,14 +146,12 @@ export class Chart extends Part {
     if (epsilon === undefined || !this.box || lines.length === 0) return nothing;
     const { left, top, width } = this.box;
     const x = left + this.axis.place(epsilon) * width;
-    const side = x < left + width / 2 ? `left: ${x + 14}px` : `right: calc(100% - ${x - 14}px)`;
-    const k = `${per255(epsilon)}/255`;
-    const other = this.axis.decimals ? `= ${k}` : `ε = ${decimal(epsilon)}`;
+    const [text, other] = bothTexts(epsilon, this.axis.decimals);
     return html`
-      <div class="tip" style="top: ${top}px; ${side}">
+      <div class="tip" style="top: ${top}px; ${beside(x, left + width / 2, 14)}">
         <div class="at">
-          <span>${this.axis.decimals ? shortDecimal(epsilon) : k}</span>
-          <span>${epsilon === 0 ? this.words.clean : other}</span>
+          <span>${text}</span>
+          <span>${epsilon === 0 ? this.words.clean : `${this.axis.decimals ? "=" : "ε ="} ${other}`}</span>
         </div>
         ${lines.slice(0, TOLD).map((run) => {
           const accuracy = accuracyAt(run.record, epsilon);
@@ -163,7 +161,7 @@ export class Chart extends Part {
                 ${cutName(run.name)}<span>${percent(accuracy)}</span>
               </div>`;
         })}
-        ${comparisons(this.#focus).map(({ name, accuracies }) => {
+        ${comparisons(this.#focus?.record).map(({ name, accuracies }) => {
           const accuracy = accuracies(epsilon);
           return accuracy === null
             ? nothing
@@ -210,7 +208,7 @@ export class Chart extends Part {
       this.#epsilons.map((epsilon) => accuracyAt(run.record, epsilon)),
     );
     const places = this.#epsilons.map(this.axis.place);
-    const others = comparisons(this.#focus).map(({ accuracies }) =>
+    const others = comparisons(this.#focus?.record).map(({ accuracies }) =>
       this.#epsilons.map((epsilon) => accuracies(epsilon)),
     );
     this.#plot = new uPlot(this.#options(lines), [places, ...others, ...points], target);
@@ -261,10 +259,10 @@ export class Chart extends Part {
       ],
       series: [
         {},
-        ...comparisons(this.#focus).map(({ colour, dash }) =>
-          dashed(style.getPropertyValue(colour), dash),
+        ...comparisons(this.#focus?.record).map(({ name }) =>
+          dashedLine(style.getPropertyValue(this.#focus?.colour ?? ""), DASHES[name]),
         ),
-        ...lines.map((run) => series(run, style.getPropertyValue(run.colour))),
+        ...lines.map((run) => line(run, style.getPropertyValue(run.colour))),
       ],
       hooks: {
         // Behind the lines, before they are drawn.
@@ -299,13 +297,9 @@ export class Chart extends Part {
 
   /** Tells the slider where the plot lies. */
   #measure({ bbox }: uPlot): void {
-    const [left, top, width, height] = [bbox.left, bbox.top, bbox.width, bbox.height].map(
-      (pixels) => pixels / devicePixelRatio,
-    ) as [number, number, number, number];
-    const { box } = this;
-    if (box?.left === left && box.top === top && box.width === width && box.height === height)
-      return;
-    this.box = { left, top, width, height };
+    const css = (pixels: number) => pixels / devicePixelRatio;
+    const { left, top, width, height } = bbox;
+    this.box = { left: css(left), top: css(top), width: css(width), height: css(height) };
   }
 
   /** The epsilons that the axis names: its ticks, and its end. */
@@ -341,6 +335,19 @@ export class Chart extends Part {
     }
     return texts.map((text, i) => (labelled.includes(i) ? text : ""));
   }
+}
+
+function dashedLine(stroke: string, dash: number[]): uPlot.Series {
+  return { stroke, width: 1.5, dash, spanGaps: true, points: { show: false } };
+}
+
+function line(run: RunView, colour: string): uPlot.Series {
+  return {
+    stroke: colour,
+    width: run.focused ? 2 : 1.5,
+    spanGaps: true,
+    points: { show: true, size: 6, width: 0, fill: colour },
+  };
 }
 
 customElements.define("fgsm-chart", Chart);

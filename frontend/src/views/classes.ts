@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Record } from "../api";
 import {
   ASCENDING,
   type Became,
@@ -9,13 +8,15 @@ import {
   classRows,
   fitting,
   sortClasses,
-} from "../classes";
-import { grouped, percent } from "../format";
-import { type Namer, namer, partlyPictured } from "../samples";
+} from "../model/classes";
+import { grouped, percent } from "../model/format";
+import type { Record } from "../model/record";
+import { type Namer, namer, partlyPictured } from "../model/samples";
 import type { RunView } from "../store";
 import { classesStyle, ROW } from "./classes.style";
-import { data, Part } from "./part";
-import { textWidth } from "./text";
+import { anyOf, DashboardElement, data } from "./element";
+import { onResize } from "./resizing";
+import { textWidth } from "./text-width";
 import { base } from "./theme";
 
 /** How many rows beyond those in sight are in the document, above and below. */
@@ -30,7 +31,7 @@ const MORE = 64;
  * The focused run's accuracy at this epsilon by true class, and into what its samples turn. Of a
  * thousand classes only the rows in sight are in the document.
  */
-export class Classes extends Part {
+export class Classes extends DashboardElement {
   static override properties = {
     run: data,
     label: data,
@@ -62,7 +63,6 @@ export class Classes extends Part {
   #revealed: number | null = null;
   /** What the rows were counted of. */
   #counted: { record: Record | null; index: number } = { record: null, index: -1 };
-  readonly #resizing = new ResizeObserver(() => this.#measure());
 
   static override styles = [base, classesStyle];
 
@@ -73,16 +73,7 @@ export class Classes extends Part {
     this.first = 0;
     this.seen = 8;
     this.room = 0;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizing.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizing.disconnect();
+    onResize(this, () => this.#measure());
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -95,7 +86,7 @@ export class Classes extends Part {
       const rows = record ? classRows(record, index) : [];
       this.#rows = new Map(rows.map((row) => [row.label, row]));
     }
-    const sorted = ["sort", "ascending", "words"].some((name) => changed.has(name));
+    const sorted = anyOf(changed, "sort", "ascending", "words");
     if (other || sorted || (!this.held && (recounted || changed.has("held")))) {
       const rows = [...this.#rows.values()];
       this.#order = sortClasses(rows, this.sort, this.ascending, this.#named).map(

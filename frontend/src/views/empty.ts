@@ -1,5 +1,5 @@
 import { css, html, type TemplateResult } from "lit";
-import { Part } from "./part";
+import { DashboardElement } from "./element";
 import { base, framed } from "./theme";
 
 const SNIPPET = `from torch.utils.tensorboard import SummaryWriter
@@ -18,7 +18,7 @@ for epoch in range(epochs):
 const COPIED = 2000;
 
 /** What there is to see before anything was logged: how to log. */
-export class Empty extends Part {
+export class Empty extends DashboardElement {
   static override properties = { copied: { state: true } };
 
   declare copied: boolean;
@@ -53,12 +53,7 @@ export class Empty extends Part {
         margin: 0;
         padding: 16px;
         overflow-x: auto;
-        font:
-          12px/1.6 "Roboto Mono",
-          Menlo,
-          Consolas,
-          "DejaVu Sans Mono",
-          monospace;
+        font: 12px/1.6 var(--mono);
       }
       .snippet button {
         position: absolute;

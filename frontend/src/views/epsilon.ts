@@ -1,7 +1,9 @@
 import { css, html, type TemplateResult } from "lit";
-import { per255, shortDecimal } from "../format";
-import { type Axis, nextTick, snap } from "../scale";
-import { data, Part } from "./part";
+import { type Axis, nextTick, snap } from "../model/axis";
+import { bothTexts } from "../model/format";
+import { Dragging } from "./dragging";
+import { DashboardElement, data } from "./element";
+import { keyTarget } from "./keys";
 import { base } from "./theme";
 
 /** How near to a tick, in pixels, the thumb is drawn to it. */
@@ -14,11 +16,13 @@ const FINE = 1 / 200;
  * through the curves; with the attribute `plain` it lies on a track of its own. Between ticks it
  * moves continuously.
  */
-export class EpsilonSlider extends Part {
+export class EpsilonSlider extends DashboardElement {
   static override properties = { axis: data, epsilon: data };
 
   declare axis: Axis;
   declare epsilon: number;
+
+  readonly #dragging = new Dragging(this, (event) => this.#moveTo(event));
 
   static override styles = [
     base,
@@ -95,20 +99,15 @@ export class EpsilonSlider extends Part {
     `,
   ];
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#release();
-  }
-
   override render(): TemplateResult {
     const { axis, epsilon } = this;
     const left = (value: number) => `left: ${100 * axis.place(value)}%`;
-    const k = `${per255(epsilon)}/255`;
+    const texts = bothTexts(epsilon, axis.decimals);
     return html`
       <div class="track"></div>
       ${axis.ticks.map((tick) => html`<div class="tick" style=${left(tick)}></div>`)}
       <div class="line" style=${left(epsilon)}></div>
-      <div class="zone" @pointerdown=${this.grab} @pointermove=${this.#drag} @lostpointercapture=${this.#release}></div>
+      <div class="zone" @pointerdown=${this.grab} @pointermove=${this.#dragging.follow} @lostpointercapture=${this.#dragging.release}></div>
       <div
         class="thumb"
         role="slider"
@@ -117,7 +116,7 @@ export class EpsilonSlider extends Part {
         aria-valuemin="0"
         aria-valuemax=${axis.max}
         aria-valuenow=${epsilon}
-        aria-valuetext=${axis.decimals ? `${shortDecimal(epsilon)} = ${k}` : k}
+        aria-valuetext=${axis.decimals ? texts.join(" = ") : texts[0]}
         style=${left(epsilon)}
         @pointerdown=${this.grab}
         @keydown=${this.#key}
@@ -128,19 +127,11 @@ export class EpsilonSlider extends Part {
   /** Takes the thumb to a pointer that was pressed, here or on the chart, and follows it. */
   grab(event: PointerEvent): void {
     if (event.button !== 0) return;
+    const zone = this.renderRoot.querySelector(".zone");
+    if (!zone) return;
     event.preventDefault();
-    this.renderRoot.querySelector<HTMLElement>(".zone")?.setPointerCapture(event.pointerId);
+    this.#dragging.grab(event, zone);
     this.renderRoot.querySelector<HTMLElement>(".thumb")?.focus({ preventScroll: true });
-    this.store.hold(true);
-    this.#moveTo(event);
-  }
-
-  #release(): void {
-    this.store.hold(false);
-  }
-
-  #drag(event: PointerEvent): void {
-    if (event.buttons & 1) this.#moveTo(event);
   }
 
   #moveTo(event: PointerEvent): void {
@@ -154,7 +145,7 @@ export class EpsilonSlider extends Part {
       event.shiftKey
         ? axis.epsilon(axis.place(epsilon) + direction * FINE)
         : nextTick(axis, epsilon, direction);
-    const targets: { readonly [key: string]: () => number } = {
+    const target = keyTarget<() => number>(event, {
       ArrowRight: () => step(1),
       ArrowUp: () => step(1),
       PageUp: () => nextTick(axis, epsilon, 1),
@@ -163,11 +154,8 @@ export class EpsilonSlider extends Part {
       PageDown: () => nextTick(axis, epsilon, -1),
       Home: () => 0,
       End: () => axis.max,
-    };
-    const target = targets[event.key];
-    if (!target || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    this.#set(target());
+    });
+    if (target) this.#set(target());
   }
 
   #set(epsilon: number): void {

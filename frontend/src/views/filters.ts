@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Sample } from "../api";
-import { grouped } from "../format";
-import { Memo } from "../memo";
+import { grouped } from "../model/format";
+import { Memo } from "../model/memo";
+import type { Sample } from "../model/record";
 import {
   type Counts,
   countFacets,
@@ -17,38 +17,22 @@ import {
   type Show,
   SORTS,
   type Sort,
-} from "../samples";
+} from "../model/samples";
 import type { RunView } from "../store";
+import { data } from "./element";
+import { FilteredElement } from "./filtered";
 import { filtersStyle } from "./filters.style";
-import { data, Part } from "./part";
 import { base, framed } from "./theme";
 
 type Options = readonly (readonly [value: string, text: string])[];
 
 /** What to read and in which order: tag, text, state, classes, sort. The counts are the filters. */
-export class Filters extends Part {
-  static override properties = {
-    tags: data,
-    tag: data,
-    run: data,
-    show: data,
-    label: data,
-    predicted: data,
-    text: data,
-    sort: data,
-    held: data,
-  };
+export class Filters extends FilteredElement {
+  static override properties = { tags: data, tag: data, run: data };
 
   declare tags: readonly string[];
   declare tag: string | null;
   declare run: RunView | null;
-  declare show: Show;
-  declare label: number | null;
-  declare predicted: number | null;
-  declare text: string;
-  declare sort: Sort;
-  /** Whether epsilon is being dragged. */
-  declare held: boolean;
 
   readonly #facets = new Memo<Facets>();
   /** What the lists of classes were made of. */

@@ -1,5 +1,5 @@
 import { css } from "lit";
-import { FURNITURE, GAP } from "../layout";
+import { FURNITURE, GAP } from "../model/layout";
 
 /** The grid's looks. It sets --card, a card's width, and --width and --height, a picture's. */
 export const gridStyle = css`

@@ -1,18 +1,31 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Record, RequestError } from "../api";
-import { countPassing } from "../classes";
-import { grouped } from "../format";
-import { FURNITURE, GAP, type Layout, lay, type Rows, rowsBetween, SPARKLESS } from "../layout";
-import { arrange, EVERYTHING, partlyPictured, type Show, type Sort } from "../samples";
-import type { Axis } from "../scale";
-import type { NoiseScale, Shape } from "../state";
+import type { Axis } from "../model/axis";
+import { countPassing } from "../model/classes";
+import { grouped } from "../model/format";
+import {
+  FURNITURE,
+  GAP,
+  type Layout,
+  lay,
+  type Rows,
+  rowsBetween,
+  SPARKLESS,
+} from "../model/layout";
+import type { Record } from "../model/record";
+import type { Failure } from "../model/run";
+import { arrange, EVERYTHING, partlyPictured } from "../model/samples";
+import type { NoiseScale, Shape } from "../model/selection";
 import type { RunView } from "../store";
 import "./card";
 import type { Card } from "./card";
 import { gridStyle } from "./grid.style";
 import "./notice";
-import { anyOf, data, Part } from "./part";
+import { Memo } from "../model/memo";
+import { anyOf, data, measured } from "./element";
+import { FilteredElement } from "./filtered";
+import { onResize } from "./resizing";
+import { stepStandIn } from "./stand-in";
 import { base, framed } from "./theme";
 import "./toolbar";
 import type { Toolbar } from "./toolbar";
@@ -25,26 +38,20 @@ const SPARE = 1;
 const FILTERS = ["show", "label", "predicted", "text", "sort"] as const;
 
 /** The focused run's samples as cards: of all that pass the filters, those in sight. */
-export class Grid extends Part {
+export class Grid extends FilteredElement {
   static override properties = {
     run: data,
     step: data,
     several: data,
     axis: data,
     epsilon: data,
-    show: data,
-    label: data,
-    predicted: data,
-    text: data,
-    sort: data,
-    held: data,
     shape: data,
     noise: data,
     size: data,
     trueSize: data,
     arrivals: data,
     width: { state: true },
-    rows: { state: true },
+    rows: measured,
   };
 
   declare run: RunView;
@@ -52,13 +59,6 @@ export class Grid extends Part {
   declare several: boolean;
   declare axis: Axis;
   declare epsilon: number;
-  declare show: Show;
-  declare label: number | null;
-  declare predicted: number | null;
-  declare text: string;
-  declare sort: Sort;
-  /** Whether cards keep their places, because epsilon is being dragged. */
-  declare held: boolean;
   declare shape: Shape;
   declare noise: NoiseScale;
   declare size: number;
@@ -73,7 +73,7 @@ export class Grid extends Part {
   /** The record that the positions are of. */
   #arranged: Record | null = null;
   #layout: Layout | null = null;
-  #failed: RequestError | null = null;
+  #failed: Failure | null = null;
   /** How many rows there are cards for. */
   #pool = 1;
   /** The rows in sight. */
@@ -84,7 +84,8 @@ export class Grid extends Part {
   #anchor = 0;
   /** What is to be scrolled to once the cards are there: the grid's top, or the anchor. */
   #goal: "top" | "anchor" | null = null;
-  readonly #resizing = new ResizeObserver(() => {
+  readonly #standInMemo = new Memo<readonly [string, string] | null>();
+  readonly #resizing = onResize(this, () => {
     this.width = this.clientWidth;
     this.#look();
   });
@@ -101,14 +102,12 @@ export class Grid extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#main = this.closest("main");
-    this.#resizing.observe(this);
     if (this.#main) this.#resizing.observe(this.#main);
     this.#main?.addEventListener("scroll", this.#scrolled, { passive: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resizing.disconnect();
     this.#main?.removeEventListener("scroll", this.#scrolled);
   }
 
@@ -179,8 +178,7 @@ export class Grid extends Part {
   override updated(): void {
     this.#scroll();
     // The layout may be another now, or the grid elsewhere in the page.
-    const { from, to } = this.#rowsNear(SPARE);
-    if (from !== this.rows.from || to !== this.rows.to) this.rows = { from, to };
+    this.rows = this.#rowsNear(SPARE);
     this.#seen = this.#rowsNear(0);
     this.#supply();
     this.#want();
@@ -242,16 +240,10 @@ export class Grid extends Part {
     `;
   }
 
-  #standInNow: readonly [string, string] | null = null;
-
   /** The step shown, where it is not the one asked for: the same object while it says the same. */
   #standIn(): readonly [string, string] | null {
-    const { step } = this.run;
-    if (step === null || this.step === null || step >= this.step) return null;
-    const [shown, wanted] = [grouped(step), grouped(this.step)];
-    const now = [this.words.atStep(shown), this.words.nearestStep(shown, wanted)] as const;
-    if (now[1] !== this.#standInNow?.[1]) this.#standInNow = now;
-    return this.#standInNow;
+    const [step, wanted, words] = [this.run.step, this.step, this.words];
+    return this.#standInMemo.get([step, wanted, words], () => stepStandIn(step, wanted, words));
   }
 
   #failure(): TemplateResult | typeof nothing {
@@ -338,7 +330,7 @@ export class Grid extends Part {
     const first = this.rows.from * columns;
     for (const [i, card] of this.#cards.entries()) {
       const row = Math.floor((first + i) / columns);
-      card.pair = this.store.pictures.peek(card.position);
+      card.decoded = this.store.pictures.peek(card.position);
       if (row >= seen.from && row < seen.to) card.epsilon = this.epsilon;
     }
   }

@@ -1,17 +1,13 @@
 import { css, html, type TemplateResult } from "lit";
-import { Part } from "./part";
-import { base } from "./theme";
+import { DashboardElement } from "./element";
+import { base, small } from "./theme";
 
 /** The switch to the other language, in that language. */
-export class LanguageSwitch extends Part {
+export class LanguageSwitch extends DashboardElement {
   static override styles = [
     base,
+    small,
     css`
-      :host {
-        color: var(--muted);
-        font-size: 12px;
-        line-height: 17px;
-      }
       button {
         color: inherit;
         text-decoration: underline;

@@ -1,14 +1,14 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { RequestError } from "../api";
-import { grouped } from "../format";
-import { data, Part } from "./part";
+import { grouped } from "../model/format";
+import type { Failure } from "../model/run";
+import { DashboardElement, data } from "./element";
 import { alarm, base, framed } from "./theme";
 
 /** Something could not be had: the server's sentence, and a button for what may help. */
-export class Notice extends Part {
+export class Notice extends DashboardElement {
   static override properties = { error: data, previous: data };
 
-  declare error: RequestError;
+  declare error: Failure;
   /** The step before the one that cannot be read, if there is one. */
   declare previous: number | null;
 

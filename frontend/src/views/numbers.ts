@@ -1,24 +1,17 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { decimal, epsilonText, per255, percent, shortDecimal } from "../format";
-import { Memo } from "../memo";
-import { medianFlip, partlyPictured } from "../samples";
-import type { Axis } from "../scale";
-import { type Logged, robustAccuracy } from "../state";
+import type { Axis } from "../model/axis";
+import { decimal, epsilonText, per255, percent, shortDecimal } from "../model/format";
+import { Memo } from "../model/memo";
+import { medianFlip, partlyPictured } from "../model/samples";
+import { robustAccuracy } from "../model/selection";
 import type { RunView } from "../store";
-import type { Words } from "../words";
-import { cutName, data, Part } from "./part";
-import { base, name, spotted } from "./theme";
-
-/** What to say where an epsilon's predictions are another's; null where they are its own. */
-export function standInHint(at: Logged, axis: Axis, words: Words): string | null {
-  if (at.exact) return null;
-  return at.index < 0
-    ? words.belowCleanHint
-    : words.belowHint(epsilonText(at.epsilon, axis.decimals));
-}
+import { DashboardElement, data } from "./element";
+import { cutName, longName } from "./long-name";
+import { epsilonStandIn } from "./stand-in";
+import { base, spotted } from "./theme";
 
 /** The panel beside the chart: epsilon in large, and the focused run's numbers at it. */
-export class Numbers extends Part {
+export class Numbers extends DashboardElement {
   static override properties = { epsilon: data, axis: data, blank: data, run: data, several: data };
 
   declare epsilon: number;
@@ -33,7 +26,7 @@ export class Numbers extends Part {
 
   static override styles = [
     base,
-    name,
+    longName,
     spotted,
     css`
       :host {
@@ -134,7 +127,7 @@ export class Numbers extends Part {
   #standIn(): TemplateResult | typeof nothing {
     const { words, axis } = this;
     const at = this.run?.at;
-    const hint = at && standInHint(at, axis, words);
+    const hint = at && epsilonStandIn(at, axis, words);
     if (!hint) return nothing;
     const text =
       at.index < 0

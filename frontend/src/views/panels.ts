@@ -1,21 +1,22 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { grouped } from "../format";
-import type { Column } from "../heat";
-import { partlyPictured } from "../samples";
-import type { Axis } from "../scale";
-import { PANELS, type Panel } from "../state";
+import type { Axis } from "../model/axis";
+import { grouped } from "../model/format";
+import { partlyPictured } from "../model/samples";
+import { PANELS, type Panel } from "../model/selection";
+import type { Column } from "../model/training";
 import type { RunView } from "../store";
 import "./chart";
 import "./classes";
 import "./epsilon";
+import { DashboardElement, data } from "./element";
+import { keyTarget } from "./keys";
 import { panelsStyle } from "./panels.style";
-import { data, Part } from "./part";
 import "./steps";
 import { base, segments } from "./theme";
 import "./training";
 
 /** What the large card shows of the model: three views of its accuracy, and the two sliders. */
-export class Panels extends Part {
+export class Panels extends DashboardElement {
   static override properties = {
     panel: data,
     runs: data,
@@ -181,15 +182,13 @@ export class Panels extends Part {
 
   #key(event: KeyboardEvent): void {
     const place = PANELS.indexOf(this.panel);
-    const targets: { readonly [key: string]: number } = {
+    const target = keyTarget(event, {
       ArrowLeft: place - 1,
       ArrowRight: place + 1,
       Home: 0,
       End: PANELS.length - 1,
-    };
-    const target = targets[event.key];
-    if (target === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
+    });
+    if (target === undefined) return;
     const panel = PANELS.at(target % PANELS.length) as Panel;
     this.store.select({ panel });
     this.renderRoot.querySelector<HTMLElement>(`#tab-${panel}`)?.focus();

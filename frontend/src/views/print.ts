@@ -1,18 +1,18 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Record } from "../api";
-import { grouped, percent, setting } from "../format";
-import type { NoiseScale } from "../state";
+import { grouped, percent, setting } from "../model/format";
+import type { Record } from "../model/record";
+import type { NoiseScale } from "../model/selection";
 import type { RunView } from "../store";
 import "./language";
-import { data, Part } from "./part";
-import { picturedText } from "./pictured";
-import { base } from "./theme";
+import { picturedText } from "./coverage";
+import { DashboardElement, data } from "./element";
+import { base, small } from "./theme";
 
 /** From this share on, gradient elements without a direction are worth a line. */
 const NOTABLE = 0.001;
 
 /** The small print: what attack this is, and what of it one sees. */
-export class Print extends Part {
+export class Print extends DashboardElement {
   static override properties = { run: data, most: data, noise: data };
 
   declare run: RunView | null;
@@ -22,12 +22,8 @@ export class Print extends Part {
 
   static override styles = [
     base,
+    small,
     css`
-      :host {
-        color: var(--muted);
-        font-size: 12px;
-        line-height: 17px;
-      }
       p {
         margin: 0;
         padding-left: 8px;
@@ -39,12 +35,7 @@ export class Print extends Part {
         border-radius: 4px;
         background: var(--raised);
         color: var(--text);
-        font:
-          11px "Roboto Mono",
-          Menlo,
-          Consolas,
-          "DejaVu Sans Mono",
-          monospace;
+        font: 11px var(--mono);
         overflow-wrap: anywhere;
         text-indent: 0;
         user-select: all;

@@ -1,16 +1,18 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { grouped, percent } from "../format";
-import { robustAccuracy } from "../state";
+import { grouped, percent } from "../model/format";
+import { robustAccuracy } from "../model/selection";
 import type { RunView } from "../store";
-import { cutName, data, Part } from "./part";
-import { base, name } from "./theme";
+import { DashboardElement, data } from "./element";
+import { cutName, longName } from "./long-name";
+import { stepStandIn } from "./stand-in";
+import { base } from "./theme";
 
 /** From this many runs on, there is a field to filter them by name. */
 const MANY = 12;
 
 /** The list of runs: the dot draws a run's line, the name brings its samples into the grid. */
-export class Runs extends Part {
+export class Runs extends DashboardElement {
   static override properties = { runs: data, step: data, query: { state: true } };
 
   declare runs: readonly RunView[];
@@ -19,7 +21,7 @@ export class Runs extends Part {
 
   static override styles = [
     base,
-    name,
+    longName,
     css`
       .list {
         max-height: min(26vh, 420px);
@@ -201,15 +203,11 @@ export class Runs extends Part {
     const { record, at, step } = run;
     if (!record || !at) return this.#missing(run);
     const { words } = this;
-    const standsIn = step !== null && this.step !== null && step < this.step;
+    const standIn = stepStandIn(step, this.step, words);
     return html`
       ${
-        standsIn
-          ? html`<span
-              class="number stand-in"
-              title=${words.nearestStep(grouped(step), grouped(this.step ?? step))}
-              >${words.atStep(grouped(step))}</span
-            >`
+        standIn
+          ? html`<span class="number stand-in" title=${standIn[1]}>${standIn[0]}</span>`
           : nothing
       }
       <span class="number accuracy">${percent(robustAccuracy(record, at), 0)}</span>

@@ -1,11 +1,11 @@
 import { css, html, type TemplateResult } from "lit";
-import { grouped } from "../format";
+import { grouped } from "../model/format";
 import { MARGIN } from "./chart.style";
-import { data, Part } from "./part";
+import { DashboardElement, data } from "./element";
 import { base, range } from "./theme";
 
 /** The step slider, over the steps of all drawn runs; for a single step just its number. */
-export class Steps extends Part {
+export class Steps extends DashboardElement {
   static override properties = { steps: data, step: data, columns: data };
 
   declare steps: readonly number[];

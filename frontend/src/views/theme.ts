@@ -33,6 +33,7 @@ export const page = css`
     --run-5: #ee3377;
     --run-6: #878787;
     --gap: 12px;
+    --mono: "Roboto Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
   }
   :root[data-theme="dark"] {
     color-scheme: dark;
@@ -134,27 +135,23 @@ export const base = css`
   }
 `;
 
-/** A name cut in the middle by `splitName`: the head gives way, the tail stays. */
-export const name = css`
-  .name {
-    display: flex;
-    position: relative;
-    min-width: 0;
-    white-space: pre;
-  }
-  .name > :first-child {
-    overflow: hidden;
-    text-overflow: ellipsis;
-  }
-  .name > :last-child {
-    flex: none;
-  }
-  .name > .whole {
+/** Text that is read aloud and not seen. */
+export const unseen = css`
+  .unseen {
     position: absolute;
     width: 1px;
     height: 1px;
     clip-path: inset(50%);
     overflow: hidden;
+  }
+`;
+
+/** Small print. */
+export const small = css`
+  :host {
+    color: var(--muted);
+    font-size: 12px;
+    line-height: 17px;
   }
 `;
 
@@ -234,23 +231,6 @@ export const segments = css`
   .segments button[aria-selected="true"] {
     background: var(--raised);
     color: var(--text);
-  }
-`;
-
-/** What is told beside a point of the plot that is being pointed at. */
-export const tip = css`
-  .tip {
-    position: absolute;
-    z-index: 2;
-    min-width: 150px;
-    max-width: 280px;
-    padding: 7px 10px;
-    border: 1px solid var(--border);
-    border-radius: 6px;
-    background: var(--surface);
-    font-size: 12px;
-    line-height: 18px;
-    pointer-events: none;
   }
 `;
 

@@ -1,14 +1,22 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { grouped } from "../format";
-import { noise } from "../pixels";
-import { NOISE_SCALES, type NoiseScale, picturedAt, SHAPES, type Shape, SIZES } from "../state";
+import { grouped } from "../model/format";
+import { noise } from "../model/pixels";
+import {
+  NOISE_SCALES,
+  type NoiseScale,
+  picturedAt,
+  SHAPES,
+  type Shape,
+  SIZES,
+} from "../model/selection";
 import type { RunView } from "../store";
-import { cutName, data, Part } from "./part";
-import { picturedText } from "./pictured";
-import { base, framed, name, range, segments, spotted } from "./theme";
+import { picturedText } from "./coverage";
+import { DashboardElement, data } from "./element";
+import { cutName, longName } from "./long-name";
+import { base, framed, range, segments, spotted } from "./theme";
 
 /** The line above the grid: how many samples it has of how many, and how they are shown. */
-export class Toolbar extends Part {
+export class Toolbar extends DashboardElement {
   static override properties = {
     run: data,
     several: data,
@@ -37,7 +45,7 @@ export class Toolbar extends Part {
   static override styles = [
     base,
     framed,
-    name,
+    longName,
     range,
     segments,
     spotted,

@@ -46,13 +46,6 @@ export const trainingStyle = css`
     line-height: 16px;
     text-align: right;
   }
-  .said {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    clip-path: inset(50%);
-    overflow: hidden;
-  }
   .tip {
     max-width: 300px;
   }

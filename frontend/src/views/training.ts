@@ -1,12 +1,17 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { decimal, grouped, per255, percent, shortDecimal, tickLabel } from "../format";
-import { accuracyAt, type Cell, type Column, cellAt, labelled, rowsOf } from "../heat";
-import type { Axis } from "../scale";
-import { loggedAt } from "../state";
+import type { Axis } from "../model/axis";
+import { bothTexts, grouped, per255, percent, tickLabel } from "../model/format";
+import { accuracyAt } from "../model/run";
+import { loggedAt } from "../model/selection";
+import { type Cell, type Column, cellAt, labelled, rowsOf } from "../model/training";
 import type { RunView } from "../store";
-import { paintMap } from "./heat";
-import { anyOf, data, Part } from "./part";
-import { base, tip } from "./theme";
+import { Dragging } from "./dragging";
+import { anyOf, DashboardElement, data, measured } from "./element";
+import { paintMap } from "./heatmap";
+import { keyTarget } from "./keys";
+import { onResize } from "./resizing";
+import { base, unseen } from "./theme";
+import { beside, tip } from "./tip";
 import { LEFT, trainingStyle } from "./training.style";
 
 /** The least height between two labels, and the least side of the current cell's frame, in pixels. */
@@ -17,7 +22,7 @@ const FRAME = 8;
  * The focused run's accuracy over its training: a column for each step of the slider below, a row
  * for each epsilon, the clean pictures at the bottom. So a model that becomes robust fills up.
  */
-export class TrainingMap extends Part {
+export class TrainingMap extends DashboardElement {
   static override properties = {
     columns: data,
     run: data,
@@ -26,7 +31,7 @@ export class TrainingMap extends Part {
     epsilon: data,
     dark: data,
     pointed: { state: true },
-    size: { state: true },
+    size: measured,
   };
 
   declare columns: readonly Column[];
@@ -41,25 +46,15 @@ export class TrainingMap extends Part {
   declare size: { readonly width: number; readonly height: number };
 
   #rows: readonly number[] = [0];
-  readonly #resizing = new ResizeObserver(() => this.#measure());
+  readonly #dragging = new Dragging(this, (event) => this.#go(this.#cell(event)));
 
-  static override styles = [base, tip, trainingStyle];
+  static override styles = [base, tip, unseen, trainingStyle];
 
   constructor() {
     super();
     this.pointed = null;
     this.size = { width: 0, height: 0 };
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizing.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizing.disconnect();
-    this.store.hold(false);
+    onResize(this, () => this.#measure());
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -82,14 +77,14 @@ export class TrainingMap extends Part {
         @pointerdown=${this.#grab}
         @pointermove=${this.#move}
         @pointerleave=${this.#leave}
-        @lostpointercapture=${() => this.store.hold(false)}
+        @lostpointercapture=${this.#dragging.release}
         @keydown=${this.#key}
         @focus=${this.#tellCurrent}
         @blur=${this.#leave}
       >
         <canvas aria-hidden="true"></canvas>
         ${this.#frame()}
-        <span class="said" aria-live="polite">${this.#said()}</span>
+        <span class="said unseen" aria-live="polite">${this.#said()}</span>
       </div>
       ${this.#tip()}
     `;
@@ -151,16 +146,13 @@ export class TrainingMap extends Part {
     if (!pointed || !column) return nothing;
     const epsilon = this.#rows[pointed.row] ?? 0;
     const x = LEFT + ((pointed.column + 0.5) * size.width) / this.columns.length;
-    const across = size.width / this.columns.length / 2 + 10;
-    const side =
-      x < LEFT + size.width / 2
-        ? `left: ${Math.min(x + across, LEFT + size.width / 2)}px`
-        : `right: calc(100% - ${Math.max(x - across, LEFT + size.width / 2)}px)`;
-    const k = `${per255(epsilon)}/255`;
-    const both = axis.decimals ? `${shortDecimal(epsilon)} = ${k}` : `${k} = ${decimal(epsilon)}`;
+    const middle = LEFT + size.width / 2;
+    // Past the column, but not past the middle.
+    const gap = Math.min(size.width / this.columns.length / 2 + 10, Math.abs(middle - x));
+    const both = bothTexts(epsilon, axis.decimals).join(" = ");
     const accuracy = accuracyAt(column.curve, epsilon);
     return html`
-      <div class="tip" style="top: 4px; ${side}">
+      <div class="tip" style="top: 4px; ${beside(x, middle, gap)}">
         <div><span>${words.step}</span><span>${grouped(column.step)}</span></div>
         <div><span>ε</span><span>${epsilon === 0 ? words.clean : both}</span></div>
         <div><span>${words.accuracy}</span><span>${accuracy === null ? "–" : percent(accuracy)}</span></div>
@@ -195,8 +187,7 @@ export class TrainingMap extends Part {
   #measure(): void {
     const map = this.renderRoot.querySelector<HTMLElement>(".map");
     if (!map) return;
-    const { clientWidth: width, clientHeight: height } = map;
-    if (width !== this.size.width || height !== this.size.height) this.size = { width, height };
+    this.size = { width: map.clientWidth, height: map.clientHeight };
   }
 
   #cell(event: PointerEvent): Cell {
@@ -209,9 +200,7 @@ export class TrainingMap extends Part {
 
   #grab(event: PointerEvent): void {
     if (event.button !== 0 || this.columns.length === 0) return;
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-    this.store.hold(true);
-    this.#go(this.#cell(event));
+    this.#dragging.grab(event, event.currentTarget as HTMLElement);
   }
 
   #move(event: PointerEvent): void {
@@ -220,7 +209,7 @@ export class TrainingMap extends Part {
     const { pointed } = this;
     if (pointed?.column === cell.column && pointed.row === cell.row) return;
     this.pointed = cell;
-    if (event.buttons & 1) this.#go(cell);
+    this.#dragging.follow(event);
   }
 
   #leave(): void {
@@ -234,10 +223,10 @@ export class TrainingMap extends Part {
 
   #key(event: KeyboardEvent): void {
     const current = this.#current;
-    if (!current || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!current) return;
     const { column, row } = current;
     const [last, top] = [this.columns.length - 1, this.#rows.length - 1];
-    const targets: { readonly [key: string]: Cell } = {
+    const target = keyTarget<Cell>(event, {
       ArrowLeft: { column: Math.max(0, column - 1), row },
       ArrowRight: { column: Math.min(last, column + 1), row },
       // Between two rows the lower one is marked.
@@ -247,10 +236,8 @@ export class TrainingMap extends Part {
       End: { column: last, row },
       PageUp: { column, row: top },
       PageDown: { column, row: 0 },
-    };
-    const target = targets[event.key];
+    });
     if (!target) return;
-    event.preventDefault();
     this.pointed = target;
     this.#go(target);
   }

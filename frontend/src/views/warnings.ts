@@ -1,10 +1,10 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Caveat } from "../api";
-import { data, Part } from "./part";
+import type { Caveat } from "../model/record";
+import { DashboardElement, data } from "./element";
 import { alarm, base, framed } from "./theme";
 
 /** What may be wrong with the numbers of a step, as the logger found it: one line until unfolded. */
-export class Warnings extends Part {
+export class Warnings extends DashboardElement {
   static override properties = { caveats: data };
 
   declare caveats: readonly Caveat[];

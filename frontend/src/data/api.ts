@@ -1,0 +1,124 @@
+// The plugin's HTTP routes. All are GET and lie beside this script, wherever TensorBoard serves it:
+// so they hold under --path_prefix, too, and whatever the document's base is.
+
+import type { Record } from "../model/record";
+import type { Curve, Failure, Listing, Step, StepKey } from "../model/run";
+
+/** The most samples that one request for pictures may ask for. */
+export const MOST_SAMPLES = 64;
+
+/** The most steps that one request for curves may ask for. */
+export const MOST_STEPS = 64;
+
+/** A request that got no answer (status 0), or an answer that is no success. */
+export class RequestError extends Error implements Failure {
+  readonly status: number;
+
+  constructor(status: number, sentence: string) {
+    super(sentence);
+    this.status = status;
+  }
+
+  /** What was thrown, as such an error: anything else got no answer. */
+  static of(thrown: unknown): RequestError {
+    return thrown instanceof RequestError ? thrown : new RequestError(0, String(thrown));
+  }
+}
+
+export async function fetchListing(): Promise<Listing> {
+  return (await request("runs", {})).json();
+}
+
+export async function fetchSteps(run: string, tag: string): Promise<Step[]> {
+  const answer: { steps: Step[] } = await (await request("steps", { run, tag })).json();
+  return answer.steps;
+}
+
+/** A step's record, and how many characters its JSON has (what it costs to keep). */
+export async function fetchRecord(key: StepKey): Promise<{ record: Record; size: number }> {
+  const text = await (await request("record", { ...key })).text();
+  return { record: JSON.parse(text), size: text.length };
+}
+
+/** The curves of some steps, in the order asked for; a sentence for what cannot be read. */
+export async function fetchCurves(
+  run: string,
+  tag: string,
+  steps: readonly number[],
+): Promise<(Curve | (Step & { readonly error: string }))[]> {
+  const answer = await request("curves", { run, tag, steps: steps.join(",") });
+  return (await answer.json()).curves;
+}
+
+/** The stored pictures of some samples, `each` of every one, in the order asked for. */
+export async function fetchPictures(
+  key: StepKey,
+  samples: readonly number[],
+  each: number,
+  signal: AbortSignal,
+): Promise<Bytes[][]> {
+  const answer = await request("pictures", { ...key, samples: ranges(samples), each }, signal);
+  const blobs = split(new Uint8Array(await answer.arrayBuffer()));
+  return samples.map((_, i) =>
+    Array.from({ length: each }, (_, kind) => blobs[each * i + kind] ?? NOTHING),
+  );
+}
+
+/** The address of an adversarial picture as a PNG file, for a link. */
+export function pngAddress(key: StepKey, sample: number, epsilon: number): string {
+  return address("picture", { ...key, sample, kind: "adversarial", epsilon, format: "png" });
+}
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** What stands for a picture that an answer cut short does not hold. */
+const NOTHING: Bytes = new Uint8Array();
+
+/** Whole numbers as the route reads them: 0,1,2,5 is "0-2,5". */
+export function ranges(numbers: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const number of numbers) {
+    const last = parts.at(-1);
+    if (last && last[1] + 1 === number) last[1] = number;
+    else parts.push([number, number]);
+  }
+  return parts.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
+}
+
+/** Cuts an answer into its blobs, each behind its length as a little-endian uint32. */
+export function split(answer: Bytes): Bytes[] {
+  const view = new DataView(answer.buffer, answer.byteOffset, answer.byteLength);
+  const blobs: Bytes[] = [];
+  for (let at = 0; at + 4 <= answer.length; ) {
+    const length = view.getUint32(at, true);
+    blobs.push(answer.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return blobs;
+}
+
+type Parameters = { [name: string]: string | number };
+
+function address(route: string, parameters: Parameters): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
+  return new URL(`${route}?${query}`, import.meta.url).href;
+}
+
+async function request(
+  route: string,
+  parameters: Parameters,
+  signal?: AbortSignal,
+): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(address(route, parameters), signal ? { signal } : {});
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new RequestError(0, "");
+  }
+  if (answer.ok) return answer;
+  // The plugin's own errors are one sentence of plain text; anything else is not for reading.
+  const plain = answer.headers.get("content-type")?.startsWith("text/plain");
+  throw new RequestError(answer.status, plain && answer.status < 500 ? await answer.text() : "");
+}

@@ -1,0 +1,49 @@
+// What there is of a run: its tags, its steps and each step's accuracies; or why it cannot be had.
+
+import type { Record } from "./record";
+
+/** A run and the tags under which it logged. */
+export interface Run {
+  readonly run: string;
+  readonly tags: readonly string[];
+}
+
+export interface Listing {
+  /** How many steps TensorBoard keeps of a tag; 0 means all. */
+  readonly kept: number;
+  readonly runs: readonly Run[];
+}
+
+export interface Step {
+  readonly step: number;
+  readonly wall_time: number;
+}
+
+/** Names one step of one tag of one run. */
+export interface StepKey {
+  readonly run: string;
+  readonly tag: string;
+  readonly step: number;
+}
+
+/** A step's accuracies over its whole batch: those of its record, without the samples. */
+export type Curve = Step &
+  Pick<Record, "epsilons" | "clean_accuracy" | "robust_accuracy" | "count">;
+
+/** Why something could not be had. */
+export interface Failure {
+  /** The answer's HTTP status; 0 where none came. */
+  readonly status: number;
+  /** A sentence that is for the reader; empty where the server had none. */
+  readonly message: string;
+}
+
+/** The accuracy at a logged epsilon, or when clean; null where the step has none. */
+export function accuracyAt(
+  curve: Pick<Curve, "epsilons" | "clean_accuracy" | "robust_accuracy"> | null | undefined,
+  epsilon: number,
+): number | null {
+  const index = curve?.epsilons.indexOf(epsilon) ?? -1;
+  if (index < 0 && epsilon === 0) return curve?.clean_accuracy ?? null;
+  return curve?.robust_accuracy[index] ?? null;
+}

@@ -1,0 +1,218 @@
+// The samples of a step: their state at an epsilon, and which of them are shown in which order. Pure
+// functions.
+
+import type { Prediction, Record, Sample } from "./record";
+
+/** A sample's state at an epsilon: wrong already when clean, flipped, or still right. */
+export type SampleState = "flipped" | "right" | "wrong";
+
+export type Show = "all" | SampleState;
+export const SHOWS: readonly Show[] = ["all", "flipped", "right", "wrong"];
+
+export type Sort = "logged" | "confidence" | "flip" | "loss";
+export const SORTS: readonly Sort[] = ["logged", "confidence", "flip", "loss"];
+
+/** Whether some of a step's samples were logged without pictures. */
+export function partlyPictured({ samples, count }: Record): boolean {
+  return samples.length < count;
+}
+
+/** Whether the model is right on the original. */
+export function correct(sample: Sample): boolean {
+  return sample.clean.classes[0] === sample.label;
+}
+
+/**
+ * A sample's state by the predictions at a place among the logged epsilons (-1: clean). Under a
+ * targeted attack a sample is flipped where the model says the target, and else still right.
+ */
+export function stateOf(sample: Sample, index: number): SampleState {
+  if (!correct(sample)) return "wrong";
+  const said = predictionAt(sample, index).classes[0];
+  const { label, target } = sample;
+  const fooled = target == null ? said !== label : said === target && target !== label;
+  return fooled ? "flipped" : "right";
+}
+
+/** The place of the smallest logged epsilon that flips a sample; Infinity where none does. */
+export function firstFlip(sample: Sample): number {
+  const index = sample.adversarial.findIndex((_, i) => stateOf(sample, i) === "flipped");
+  return index < 0 ? Number.POSITIVE_INFINITY : index;
+}
+
+/**
+ * The smallest epsilon known to flip a sample: between the logged ones where the logger searched
+ * there, else one of them; Infinity where none does.
+ */
+export function flipEpsilon({ attack, epsilons }: Record, sample: Sample): number {
+  if (attack.refine) return sample.flip_epsilon ?? Number.POSITIVE_INFINITY;
+  return epsilons[firstFlip(sample)] ?? Number.POSITIVE_INFINITY;
+}
+
+export type Counts = { readonly [state in Show]: number };
+
+/** Which samples are shown, and in which order. */
+export interface Filter {
+  readonly show: Show;
+  /** The only true class. */
+  readonly label: number | null;
+  /** The only class among those that the model says at the epsilon. */
+  readonly predicted: number | null;
+  /** What the name of the true or the predicted class, or the sample's number, must contain. */
+  readonly text: string;
+  readonly sort: Sort;
+}
+
+/** What the model says of a sample at a place among the logged epsilons (-1: clean). */
+export function predictionAt(sample: Sample, index: number): Prediction {
+  return sample.adversarial[index] ?? sample.clean;
+}
+
+/** From a class to the name by which the reader knows it. */
+export type Namer = (label: number) => string;
+
+/** Which filters a sample passes, each by itself. */
+interface Passed {
+  readonly show: boolean;
+  readonly label: boolean;
+  readonly predicted: boolean;
+  readonly text: boolean;
+}
+
+/** Tells of each sample which of the filters it passes at a place among the logged epsilons. */
+function sieve(
+  index: number,
+  { show, label, predicted, text }: Omit<Filter, "sort">,
+  named: Namer,
+): (sample: Sample) => Passed {
+  const wanted = text.trim().toLowerCase();
+  // A name is looked through once, and not for each sample that has it.
+  const known = new Map<number, boolean>();
+  const contains = (number: number) => {
+    const found = known.get(number) ?? named(number).toLowerCase().includes(wanted);
+    known.set(number, found);
+    return found;
+  };
+  return (sample) => {
+    const [said] = predictionAt(sample, index).classes;
+    const number = String(sample.index);
+    return {
+      show: show === "all" || stateOf(sample, index) === show,
+      label: label === null || sample.label === label,
+      predicted: predicted === null || said === predicted,
+      text:
+        wanted === "" ||
+        wanted === number ||
+        wanted === `#${number}` ||
+        contains(sample.label) ||
+        contains(said),
+    };
+  };
+}
+
+/** How many samples each choice of a filter would show, the other filters being as they are. */
+export interface Facets {
+  readonly states: Counts;
+  /** By true class, where there are any. */
+  readonly labels: ReadonlyMap<number, number>;
+  /** By predicted class, where there are any. */
+  readonly predicted: ReadonlyMap<number, number>;
+}
+
+export function countFacets(
+  samples: readonly Sample[],
+  index: number,
+  filter: Omit<Filter, "sort">,
+  named: Namer,
+): Facets {
+  const states = { all: 0, flipped: 0, right: 0, wrong: 0 };
+  const labels = new Map<number, number>();
+  const predicted = new Map<number, number>();
+  const count = (counts: Map<number, number>, number: number) =>
+    counts.set(number, (counts.get(number) ?? 0) + 1);
+  const passed = sieve(index, filter, named);
+  for (const sample of samples) {
+    const by = passed(sample);
+    if (by.label && by.predicted && by.text) {
+      states.all++;
+      states[stateOf(sample, index)]++;
+    }
+    if (by.show && by.predicted && by.text) count(labels, sample.label);
+    if (by.show && by.label && by.text) count(predicted, predictionAt(sample, index).classes[0]);
+  }
+  return { states, labels, predicted };
+}
+
+/** Whether any filter keeps samples back. */
+export function filtering({ show, label, predicted, text }: Omit<Filter, "sort">): boolean {
+  return show !== "all" || label !== null || predicted !== null || text.trim() !== "";
+}
+
+/** The filters that let everything pass. */
+export const EVERYTHING: Omit<Filter, "sort"> = {
+  show: "all",
+  label: null,
+  predicted: null,
+  text: "",
+};
+
+/**
+ * The positions of the samples that pass the filters, in the wanted order.
+ *
+ * @param unnamed names a class that has no name of its own
+ */
+export function arrange(record: Record, index: number, filter: Filter, unnamed: Namer): number[] {
+  const { samples } = record;
+  const { sort } = filter;
+  const passed = sieve(index, filter, namer(record, unnamed));
+  const positions = [...samples.keys()].filter((at) => {
+    const by = passed(samples[at] as Sample);
+    return by.show && by.label && by.predicted && by.text;
+  });
+  if (sort === "logged") return positions;
+  const rank = samples.map(RANKS[sort](index, record));
+  // A stable sort: equals stay as logged. Infinity - Infinity is NaN, which counts as equal.
+  return positions.sort((a, b) => (rank[a] as number) - (rank[b] as number) || 0);
+}
+
+/** For each order: from the predictions in use to a sample's rank, the smallest first. */
+const RANKS: {
+  [sort in Exclude<Sort, "logged">]: (index: number, record: Record) => (sample: Sample) => number;
+} = {
+  confidence: () => (sample) => -(sample.clean.probabilities[0] ?? 0),
+  flip: (_, record) => (sample) =>
+    correct(sample) ? flipEpsilon(record, sample) : Number.POSITIVE_INFINITY,
+  loss: (index) => (sample) => {
+    const now = predictionAt(sample, index);
+    return now.label_probability - sample.clean.label_probability;
+  },
+};
+
+/**
+ * The smallest known epsilon at which at least half of the samples that were right when clean have
+ * flipped: Infinity where none is enough, null where no sample was right. Where some have no
+ * pictures, and nobody knows at which epsilon each of them flips, it is the smallest logged one at
+ * which half of all are flipped.
+ */
+export function medianFlip(record: Record): number | null {
+  if (partlyPictured(record)) return halfFlipped(record);
+  const flips = record.samples.filter(correct).map((sample) => flipEpsilon(record, sample));
+  flips.sort((a, b) => (a === b ? 0 : a - b));
+  return flips[Math.ceil(flips.length / 2) - 1] ?? null;
+}
+
+function halfFlipped({ clean_accuracy, success_rate, epsilons }: Record): number | null {
+  if (clean_accuracy === 0 || !success_rate) return null;
+  const index = success_rate.findIndex((share) => share >= 0.5);
+  return epsilons[index] ?? Number.POSITIVE_INFINITY;
+}
+
+/** A class's name, or null where the user gave none. */
+export function className(record: Record | null | undefined, number: number): string | null {
+  return record?.class_names?.[number] || null;
+}
+
+/** Names a record's classes, those without a name by their number. */
+export function namer(record: Record | null | undefined, unnamed: Namer): Namer {
+  return (number) => className(record, number) ?? unnamed(number);
+}

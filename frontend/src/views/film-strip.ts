@@ -1,0 +1,80 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Words } from "../i18n/words";
+import type { Axis } from "../model/axis";
+import { epsilonText, percent, tickLabel } from "../model/format";
+import type { Prediction, Record, Sample } from "../model/record";
+import { stateOf } from "../model/samples";
+import type { Logged } from "../model/selection";
+import { epsilonStandIn } from "./stand-in";
+
+interface Strip {
+  readonly words: Words;
+  readonly record: Record;
+  readonly sample: Sample;
+  readonly axis: Axis;
+  /** What the current epsilon stands on. */
+  readonly at: Logged;
+  /** The name of the true class. */
+  readonly label: string;
+  readonly name: (label: number) => string;
+  readonly canvas: (place: number, said: string, surety: string) => TemplateResult;
+}
+
+/** A film strip: the original, then a picture for each logged epsilon, the flip marked between. */
+export function strip(of: Strip): TemplateResult {
+  const { record, sample, words, label } = of;
+  const places = [-1, ...record.epsilons.keys()].filter((place) => record.epsilons[place] !== 0);
+  return html`
+    <div class="strip" role="list" aria-label=${words.film(label)}>
+      ${places.map(
+        (place, i) => html`
+          ${i === 0 ? nothing : gap(of, places[i - 1] as number, place)}
+          ${frame(of, place, sample.adversarial[place] ?? sample.clean)}
+        `,
+      )}
+    </div>
+  `;
+}
+
+/** What lies between two pictures: nothing, or that the model changed its mind. */
+function gap({ words, sample, record, axis }: Strip, from: number, to: number): TemplateResult {
+  const state = stateOf(sample, to);
+  if (state === stateOf(sample, from)) return html`<span class="gap"></span>`;
+  const epsilon = epsilonText(record.epsilons[to] ?? 0, axis.decimals);
+  const flips = state === "flipped";
+  const [there, back] =
+    sample.target == null
+      ? [words.flipsAt, words.rightAgainAt]
+      : [words.targetAt, words.targetNoLongerAt];
+  const says = (flips ? there : back)(epsilon);
+  return html`<span class="turn" data-turn=${state} role="img" aria-label=${says} title=${says}
+    >${flips ? "✕" : "✓"}</span
+  >`;
+}
+
+function frame(of: Strip, place: number, prediction: Prediction): TemplateResult {
+  const { words, record, sample, axis, at, name, canvas } = of;
+  const epsilon = record.epsilons[place];
+  const said = name(prediction.classes[0]);
+  const surety = percent(prediction.probabilities[0] ?? 0);
+  // An epsilon of 0 that was logged is the original.
+  const standsOn = record.epsilons[at.index] === 0 ? -1 : at.index;
+  const hint = place === standsOn ? epsilonStandIn(at, axis, words) : null;
+  return html`
+    <figure
+      role="listitem"
+      class=${stateOf(sample, place) === "flipped" ? "fooled" : ""}
+      aria-current=${place === standsOn ? "true" : nothing}
+      ?data-stand-in=${hint !== null}
+    >
+      <p class="epsilon" title=${hint ?? nothing}>
+        ${epsilon === undefined ? words.clean : tickLabel(epsilon, axis.decimals)}
+      </p>
+      <div class="frame">${canvas(place, said, surety)}</div>
+      <figcaption>
+        <span class="said cut" title=${said}>${said}</span>
+        <span class="surety">${surety}</span>
+      </figcaption>
+    </figure>
+  `;
+}

@@ -1,0 +1,22 @@
+import type { Filter, Show, Sort } from "../model/samples";
+import { DashboardElement, data } from "./element";
+
+/** An element that depends on which samples are shown, and in which order. */
+export class FilteredElement extends DashboardElement implements Filter {
+  static override properties: { [name: string]: object } = {
+    show: data,
+    label: data,
+    predicted: data,
+    text: data,
+    sort: data,
+    held: data,
+  };
+
+  declare show: Show;
+  declare label: number | null;
+  declare predicted: number | null;
+  declare text: string;
+  declare sort: Sort;
+  /** Whether epsilon is being dragged: all then keeps its place. */
+  declare held: boolean;
+}

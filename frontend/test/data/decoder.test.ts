@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Decoder } from "../../src/data/decoder";
+import type { Question } from "../../src/data/worker";
+import { checksum } from "../../src/model/pixels";
+
+/** A worker that answers when told to, or fails to start. */
+class FakeWorker {
+  static last: FakeWorker;
+  onmessage: (event: { data: unknown }) => void = () => {};
+  onerror: (event: { preventDefault: () => void }) => void = () => {};
+  readonly asked: Question[] = [];
+
+  constructor() {
+    FakeWorker.last = this;
+  }
+
+  postMessage(question: Question): void {
+    this.asked.push(question);
+  }
+
+  answer(place: number): void {
+    this.onmessage({ data: { id: this.asked[place]?.id, decoded: Uint16Array.of(place) } });
+  }
+}
+
+const bytes = Uint8Array.of(1, 2, 3);
+/** Its original is damaged, which even without a browser's decoder is found out. */
+const SAMPLE = {
+  stored: [bytes.subarray(0, 1), bytes.subarray(1)],
+  checksums: [0, checksum(bytes.subarray(1))] as [number, number],
+  picture: { width: 1, height: 1, channels: 1 },
+  each: false,
+};
+
+beforeEach(() => vi.stubGlobal("Worker", FakeWorker));
+afterEach(() => vi.unstubAllGlobals());
+
+test("answers reach those who asked, in whatever order they come", async () => {
+  const decoder = new Decoder();
+  const pairs = [decoder.decode(SAMPLE), decoder.decode(SAMPLE)];
+  FakeWorker.last.answer(1);
+  FakeWorker.last.answer(0);
+  expect(await Promise.all(pairs)).toEqual([Uint16Array.of(0), Uint16Array.of(1)]);
+});
+
+test("the worker is sent the sample's pictures and not all that came with them", () => {
+  void new Decoder().decode(SAMPLE);
+  const [question] = FakeWorker.last.asked;
+  expect(question?.stored.map((picture) => picture.buffer.byteLength)).toEqual([1, 2]);
+});
+
+test("when the worker fails, the page decodes what it still owes, and all that follows", async () => {
+  const decoder = new Decoder();
+  const owed = decoder.decode(SAMPLE);
+  FakeWorker.last.onerror({ preventDefault: () => {} });
+  expect(await owed).toBe("original");
+  expect(await decoder.decode(SAMPLE)).toBe("original");
+  expect(FakeWorker.last.asked).toHaveLength(1);
+});
+
+test("where there are no workers, the page decodes", async () => {
+  vi.stubGlobal("Worker", undefined);
+  expect(await new Decoder().decode(SAMPLE)).toBe("original");
+});
+
+test("of an attack with a picture an epsilon, a damaged one is told from the original", async () => {
+  vi.stubGlobal("Worker", undefined);
+  const [original, adversarial] = SAMPLE.stored.map(checksum);
+  const damaged = { ...SAMPLE, checksums: [original, 0] as [number, number] };
+  expect(await new Decoder().decode({ ...damaged, each: true })).toBe("adversarial");
+  expect(await new Decoder().decode(damaged)).toBe("direction");
+  expect(
+    await new Decoder().decode({ ...SAMPLE, each: true, checksums: [0, adversarial ?? 0] }),
+  ).toBe("original");
+});

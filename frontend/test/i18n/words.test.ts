@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { pickLanguage, WORDS } from "../../src/i18n/words";
+
+const keys = Object.keys(WORDS.en) as (keyof typeof WORDS.en)[];
+
+test("every text exists in both languages", () => {
+  expect(Object.keys(WORDS.ko)).toEqual(keys);
+});
+
+/** A text as it stands on the page, with example values where it has any. */
+function shown(text: unknown): string {
+  return typeof text === "function" ? text("⟨1⟩", "⟨2⟩", "⟨3⟩", "⟨4⟩") : String(text);
+}
+
+test.each(keys)("%s says something in both, and with the same values", (key) => {
+  const english = shown(WORDS.en[key]);
+  const korean = shown(WORDS.ko[key]);
+  expect(english.trim()).not.toBe("");
+  expect(korean.trim()).not.toBe("");
+  const values = (text: string) => [...new Set(text.match(/⟨\d⟩/g))].sort();
+  expect(values(korean)).toEqual(values(english));
+});
+
+test("the language is the chosen one, else the browser's, else English", () => {
+  expect(pickLanguage("ko", "en-US")).toBe("ko");
+  expect(pickLanguage("en", "ko-KR")).toBe("en");
+  expect(pickLanguage(undefined, "ko-KR")).toBe("ko");
+  expect(pickLanguage(undefined, "de-DE")).toBe("en");
+  expect(pickLanguage("xx", "de-DE")).toBe("en");
+});
+
+test("one is not a plural", () => {
+  const { samples, stepsKept } = WORDS.en;
+  expect([samples("1", "1"), samples("1", "2")]).toEqual(["1 of 1 sample", "1 of 2 samples"]);
+  expect(stepsKept("1", "1")).toBe("1 of 1 step kept");
+});
