@@ -8,9 +8,12 @@ import numpy as np
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 _BEGIN_ANEW = """(frame, hash) => new Promise((loaded) => {
-    history.replaceState(history.state, '', hash);
-    localStorage.clear();
-    document.body.classList.remove('dark-mode');
+    // Not before the dashboard that is there has ended: it may be about to write the address.
+    frame.contentWindow.addEventListener('pagehide', () => {
+        history.replaceState(history.state, '', hash);
+        localStorage.clear();
+        document.body.classList.remove('dark-mode');
+    });
     frame.addEventListener('load', loaded, { once: true });
     frame.contentWindow.location.reload();
 })"""
