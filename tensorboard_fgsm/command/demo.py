@@ -42,6 +42,8 @@ TRAINING_EPSILON = 0.25
 """How far the robust network's training examples are moved."""
 PGD_COUNT = 200
 """How many digits the stronger attack is run on, at the end: it takes a hundred times as long."""
+PGD_EPSILONS = DIGIT_EPSILONS[1:]
+"""At which: below, the robust network loses so few of them that random noise may lose as many."""
 
 
 def log_photos(logdir: Path) -> None:
@@ -92,7 +94,7 @@ def log_digits(logdir: Path) -> None:
                     functional.cross_entropy(model(examples), labels).backward()
                     optimizer.step()
                 logger.log(model, *held_out, step=epoch)
-            stronger = PerEpsilon(PGD(steps=10), DIGIT_EPSILONS, control=True)
+            stronger = PerEpsilon(PGD(steps=10), PGD_EPSILONS, control=True)
             FGSMLogger(
                 writer, stronger, tag="fgsm/digits-pgd", class_names=DIGITS, max_samples=24
             ).log(model, *(part[:PGD_COUNT] for part in held_out), step=DIGIT_EPOCHS)
