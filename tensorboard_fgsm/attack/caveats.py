@@ -1,4 +1,4 @@
-"""What may be wrong with a result: each finding with a sentence and where it is explained."""
+"""Warnings about results that may mislead: each with a sentence and the paper that explains it."""
 
 from __future__ import annotations
 

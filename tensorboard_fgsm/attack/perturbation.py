@@ -1,4 +1,4 @@
-"""Adversarial examples for a training step: as fast as the bare formula, and without its traces."""
+"""Adversarial examples to train on, made within a training step: what ``FGSM.perturb`` does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an attack is set to, in values that JSON has words for."""
+"""The settings of another library's attack, as values that the record's JSON can hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every attack tells of itself: to the results that it has, and to those who judge them."""
+"""The interface of an attack: what its results and the warnings need to know of it."""
 
 from __future__ import annotations
 

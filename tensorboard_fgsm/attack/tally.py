@@ -1,4 +1,4 @@
-"""What is counted of an attack: of one batch, or of any number of batches added up."""
+"""The counts behind the accuracies: of one batch, or of any number of batches added up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random numbers: drawn without a trace."""
+"""The random generators of Python, NumPy and PyTorch: put back to where they were after use."""
 
 from __future__ import annotations
 
