@@ -8,7 +8,7 @@ SOURCES := pyproject.toml setup.py frontend/package-lock.json \
 	$(wildcard frontend/*.ts frontend/src/*.ts frontend/src/*/*.ts)
 
 # Two workers on two cores, each of which runs whole files; more than four would be browsers in a heap.
-PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 QUICK := tests/attack tests/format tests/logger tests/model tests/plugin --ignore tests/attack/adapters
 
 .PHONY: demo test check static nightly golden format clean
