@@ -9,7 +9,6 @@ Epsilons are in pixel units of images in [0, 1]: 8/255, not 8.
 
 from __future__ import annotations
 
-import contextlib
 import operator
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,7 +27,7 @@ from tensorboard_fgsm.attack.perturbation import perturbed_inputs
 from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.attack.target import Target, check_target, checked_target, targets_of
-from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
+from tensorboard_fgsm.model.evaluation_mode import in_evaluation_mode
 from tensorboard_fgsm.model.logits import is_one_logit, logits_of
 from tensorboard_fgsm.model.modules import Model
 
@@ -156,11 +155,8 @@ class FGSM:
         """Attacks as ``sweep`` does, and leaves the warnings to whoever calls."""
         check_batch(inputs, labels)
         check_target(self.target, len(inputs))
-        with contextlib.ExitStack() as stack:
-            for each in (model, self.surrogate):
-                if each is not None:  # a module may count as false: it may have a length
-                    stack.enter_context(evaluation_mode(each, inputs.device))
-            return self._sweep(model, inputs, labels)
+        models = [model] if self.surrogate is None else [model, self.surrogate]
+        return in_evaluation_mode(models, inputs.device, lambda: self._sweep(model, inputs, labels))
 
     def perturb(
         self,

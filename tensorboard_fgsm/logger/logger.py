@@ -21,6 +21,7 @@ from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels, summary
 from tensorboard_fgsm.format.record import Caveat
+from tensorboard_fgsm.logger.accelerate_loader import UnreadLoader
 from tensorboard_fgsm.logger.batches import (
     BatchOf,
     batches,
@@ -40,9 +41,10 @@ from tensorboard_fgsm.logger.processes import Processes, this_rank
 from tensorboard_fgsm.logger.shard import shard_of
 from tensorboard_fgsm.logger.step_record import ShownSamples, shown_samples, step_record_of
 from tensorboard_fgsm.model.distributed import is_sharded
+from tensorboard_fgsm.model.loan import borrow
 from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model, device_of
-from tensorboard_fgsm.model.random_numbers import same_random_numbers
+from tensorboard_fgsm.model.random_numbers import random_numbers
 
 _UNREADABLE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -250,13 +252,13 @@ class FGSMLogger:
         )
         chooser = Chooser(wanted, 0 if key in self._followed else self.max_samples)
         check = self._check_names
-        with contextlib.ExitStack() as stack:
+        counted = borrow(
             # A loader draws from them, be it only a seed for its workers.
-            for generator in (None, *generators_of(loader)):
-                stack.enter_context(same_random_numbers(generator))
-            counted = evaluate(
+            lambda: [*random_numbers(generators_of(loader)), UnreadLoader(loader)],
+            lambda: evaluate(
                 self.attack, model, stream, processes, chooser, check=check, twice=known is None
-            )
+            ),
+        )
         if known is None:
             known = self._remember(model, counted.random_outputs)
         if key not in self._followed:

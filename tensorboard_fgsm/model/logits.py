@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from tensorboard_fgsm.model.described import described
-from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
+from tensorboard_fgsm.model.evaluation_mode import in_evaluation_mode
 from tensorboard_fgsm.model.modules import Model
 from tensorboard_fgsm.model.random_numbers import draw
 
@@ -23,10 +23,14 @@ def classify(model: Model, inputs: Tensor, *, redrawn: bool = False) -> Tensor:
         redrawn: let a random model draw other numbers than in the pass before, from which the
             random states were put back.
     """
-    with evaluation_mode(model, inputs.device), torch.no_grad():
+
+    @torch.no_grad()
+    def forward() -> Tensor:
         if redrawn:
             draw(inputs.device)
         return logits_of(model(inputs.clone()), len(inputs))  # a clone: models work in place
+
+    return in_evaluation_mode([model], inputs.device, forward)
 
 
 def logits_of(output: Any, count: int) -> Tensor:
