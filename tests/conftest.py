@@ -16,6 +16,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+    parser.addoption("--exhaustive", action="store_true", help="interrupt everything everywhere")
 
 
 @pytest.fixture
