@@ -31,25 +31,23 @@ def handler() -> Iterator[Callable[[Callable[[int, object], None]], None]]:
     signal.signal(signal.SIGINT, before)
 
 
-class Impatient(nn.Module):
-    """Its user presses Ctrl-C whenever its mode is given back, so often."""
+class Impatient(nn.Parameter):
+    """Its user presses Ctrl-C so often whenever it is given back."""
 
     times = 0
 
-    def __setattr__(self, name: str, value: object) -> None:
-        super().__setattr__(name, value)
-        if name == "training" and value:
-            for _ in range(self.times):
-                signal.raise_signal(signal.SIGINT)
-
-    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        return inputs
+    def requires_grad_(self, requires_grad: bool = True) -> Impatient:
+        super().requires_grad_(requires_grad)
+        for _ in range(self.times if requires_grad else 0):
+            signal.raise_signal(signal.SIGINT)
+        return self
 
 
 def impatient(times: int) -> nn.Sequential:
-    """One after whose mode others are still to be given back, and some were."""
-    model = nn.Sequential(*convolutional()[:4], Impatient(), *convolutional()[4:]).train()
-    model[4].times = times
+    """One whose other parameters are still to be given back then."""
+    model = convolutional().train()
+    model[0].weight = Impatient(model[0].weight.detach())
+    model[0].weight.times = times
     return model
 
 
@@ -80,7 +78,7 @@ def test_a_handler_of_ones_own_hears_each_ctrl_c_once_and_after_all_was_given_ba
     sweep = ATTACK.sweep(model, *batch())
     assert heard == [(signal.SIGINT, True)] * 3
     assert signal.getsignal(signal.SIGINT) is hear
-    model[4].times = 0
+    model[0].weight.times = 0
     assert torch.equal(ATTACK.sweep(model, *batch()).logits, sweep.logits)
 
 
@@ -114,7 +112,7 @@ def test_ctrl_c_at_any_moment_leaves_the_training_as_it_was(writer: SummaryWrite
         step = 0
         with pytest.raises(KeyboardInterrupt):  # noqa: PT012
             timer.start()
-            while True:
+            while step < 1000:
                 logger.log(training.model, training.inputs, training.labels, step)
                 step += 1
         timer.join()
