@@ -146,9 +146,7 @@ class PerEpsilon:
         examples = [self._examples(model, reference, epsilon) for epsilon in self.epsilons]
         logits = torch.stack(
             [
-                classify(model, self.normalisation.to_inputs(each, reference.inputs.dtype))
-                if epsilon
-                else reference.clean_logits
+                self._logits(model, reference, each) if epsilon else reference.clean_logits
                 for epsilon, each in zip(self.epsilons, examples, strict=True)
             ]
         )
@@ -162,6 +160,10 @@ class PerEpsilon:
             examples=torch.stack(examples),
             reference=reference,
         )
+
+    def _logits(self, model: Model, reference: Sweep, pixels: Tensor) -> Tensor:
+        inputs = self.normalisation.to_inputs(pixels, reference.inputs.dtype)
+        return classify(model, inputs, classes=reference.clean_logits.shape[1])
 
     def _examples(self, model: Model, reference: Sweep, epsilon: float) -> Tensor:
         """Returns the adversarial examples at one epsilon, in pixel units."""

@@ -12,7 +12,7 @@ from tensorboard_fgsm.attack.epsilons import checked_epsilons, number_of
 from tensorboard_fgsm.attack.loss import gradient_of, unchecked_loss
 from tensorboard_fgsm.attack.swept_attack import GradientAttack
 from tensorboard_fgsm.attack.target import check_target, targets_of
-from tensorboard_fgsm.model.logits import unchecked_logits
+from tensorboard_fgsm.model.logits import answer_of, unchecked_logits
 from tensorboard_fgsm.model.modules import Model
 from tensorboard_fgsm.model.training_step import within_training_step
 
@@ -89,7 +89,7 @@ def _gradient(
 ) -> Tensor:
     """Returns the gradient at a start, in the units of what the model eats."""
     leaf = start.detach().requires_grad_()
-    logits = unchecked_logits(source(leaf.clone()), len(leaf))  # a clone: models work in place
+    logits = unchecked_logits(answer_of(source, leaf), len(leaf))
     targets = targets_of(attack.target, logits.detach())
     if targets is None:
         targets = logits.detach().argmax(1) if labels is None else labels.detach().clone()

@@ -143,7 +143,9 @@ class FGSMLogger:
         of the samples shown; at the first step of a model, one forward more, which shows whether
         its outputs are random. Writes one event: the record with its pictures under the tag, and
         the scalars ``<tag>/clean_accuracy``, ``<tag>/robust_accuracy/eps=<ε>`` and, with a control,
-        ``<tag>/control_accuracy/eps=<ε>``. The model and the training are left as they were.
+        ``<tag>/control_accuracy/eps=<ε>``. The model and the training are left as they were, also
+        after an error or Ctrl-C, whenever it comes. Threads that log wait for each other; log a
+        copy of a model that another thread trains.
 
         Args:
             model: the classifier.
@@ -325,7 +327,7 @@ class FGSMLogger:
         known = self._known(model)
         if known is not None:
             return known
-        again = classify(model, sweep.inputs, redrawn=True)
+        again = classify(model, sweep.inputs, classes=sweep.clean_logits.shape[1], redrawn=True)
         return self._remember(model, tuple(caveats.random_outputs(sweep.clean_logits, again)))
 
     def _known(self, model: Model) -> tuple[Caveat, ...] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from torch import nn
 
+from tensorboard_fgsm.model.attributes import kept_tensors
 from tensorboard_fgsm.model.distributed import Resharded, fully_sharded, stood_aside
 from tensorboard_fgsm.model.loan import Borrowed
 from tensorboard_fgsm.model.torch_modes import GradMode, NoParametrizeCache
@@ -32,6 +33,7 @@ def input_gradient_only(modules: list[nn.Module]) -> list[Borrowed]:
         GradMode(True),
         *map(Resharded, sharded),
         _Parameters(parameters, managed),
+        *kept_tensors(modules),
         *stood_aside(modules),
         NoParametrizeCache(),
     ]
