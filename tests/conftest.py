@@ -30,6 +30,7 @@ made once; the long ones begin, so that no worker ends long after the others."""
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+    parser.addoption("--exhaustive", action="store_true", help="interrupt everything everywhere")
 
 
 @pytest.hookimpl(tryfirst=True)

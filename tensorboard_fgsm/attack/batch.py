@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from tensorboard_fgsm.model.described import described
+from tensorboard_fgsm.model.logits import CLASSIFIER
 
 FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
@@ -46,12 +47,19 @@ def check_classes(name: str, classes: Tensor, count: int) -> None:
 
 
 def _check_class_shape(name: str, classes: Tensor, count: int) -> None:
-    if not isinstance(classes, Tensor) or classes.dtype != torch.int64:
+    if not isinstance(classes, Tensor):
         raise TypeError(
             f"{name} are an ({count},) tensor of int64 classes, got {described(classes)}: "
-            f"{name}.long() converts integers"
+            f"torch.tensor({name}) makes one of a list or an array"
+        )
+    if classes.dtype != torch.int64:
+        one_each = f"{name}.long() converts integers"
+        raise TypeError(
+            f"{name} are an ({count},) tensor of int64 classes, got {described(classes)}: "
+            f"{one_each if classes.ndim == 1 else CLASSIFIER}"
         )
     if classes.shape != (count,):
         raise ValueError(
-            f"{name} are ({count},), one a sample of inputs, got {tuple(classes.shape)}"
+            f"{name} are ({count},), one a sample of inputs, got {tuple(classes.shape)}: "
+            f"{CLASSIFIER}"
         )

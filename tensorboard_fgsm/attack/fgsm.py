@@ -9,7 +9,6 @@ Epsilons are in pixel units of images in [0, 1]: 8/255, not 8.
 
 from __future__ import annotations
 
-import contextlib
 import operator
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,8 +27,8 @@ from tensorboard_fgsm.attack.perturbation import perturbed_inputs
 from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.attack.target import Target, check_target, checked_target, targets_of
-from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
-from tensorboard_fgsm.model.logits import is_one_logit, logits_of
+from tensorboard_fgsm.model.evaluation_mode import in_evaluation_mode
+from tensorboard_fgsm.model.logits import answer_of, is_one_logit, logits_of
 from tensorboard_fgsm.model.modules import Model
 
 MOST_REFINEMENTS = 52
@@ -130,9 +129,11 @@ class FGSM:
         Costs one forward and one backward to the inputs alone, then one forward for each positive
         epsilon; a control, as many forwards again; a surrogate, one forward more; ``refine=k``, k
         forwards. The model is in evaluation mode meanwhile and left as it was found: modes,
-        gradients, buffers and random states, and so is the surrogate. Works under ``no_grad``,
-        ``inference_mode`` and autocast; nothing is autocast meanwhile, because that would change
-        signs.
+        gradients, buffers and random states, and so is the surrogate; also after an error or
+        Ctrl-C, whenever it comes. Works under ``no_grad``, ``inference_mode`` and autocast; nothing
+        is autocast meanwhile, because that would change signs. Of several threads one attacks at a
+        time; but a training's own forward in another thread is not kept from meeting a model in
+        evaluation mode: attack a copy there.
 
         Args:
             model: the classifier, on any device, of any float type.
@@ -156,11 +157,8 @@ class FGSM:
         """Attacks as ``sweep`` does, and leaves the warnings to whoever calls."""
         check_batch(inputs, labels)
         check_target(self.target, len(inputs))
-        with contextlib.ExitStack() as stack:
-            for each in (model, self.surrogate):
-                if each is not None:  # a module may count as false: it may have a length
-                    stack.enter_context(evaluation_mode(each, inputs.device))
-            return self._sweep(model, inputs, labels)
+        models = [model] if self.surrogate is None else [model, self.surrogate]
+        return in_evaluation_mode(models, inputs.device, lambda: self._sweep(model, inputs, labels))
 
     def perturb(
         self,
@@ -179,7 +177,8 @@ class FGSM:
         In training mode BatchNorm goes by the batch, and its running statistics stay as they are.
         Nothing lands in ``.grad``, no buffer is written, and a backward pass under way is not
         spoilt. Dropout and the random start draw from PyTorch's global generator, as a training
-        step does. A compiled model runs compiled. Works under ``no_grad``.
+        step does. A compiled model runs compiled. Works under ``no_grad``. Of several threads one
+        attacks at a time, as in ``sweep``.
 
         With ``random_start=True, step=1.25 * epsilon`` these are the examples of fast adversarial
         training: Wong, Rice and Kolter 2020, https://arxiv.org/abs/2001.03994.
@@ -259,11 +258,11 @@ class FGSM:
         """Finds out where to go: labels, targets and the gradient towards the inputs."""
         leaf = inputs.detach().requires_grad_()
         source = model if self.surrogate is None else self.surrogate
-        answer = source(leaf.clone())  # a clone: models work in place
+        answer = answer_of(source, leaf)
         logits = logits_of(answer, len(inputs))
         if self.surrogate is not None:
             with torch.no_grad():
-                answer = model(inputs.clone())
+                answer = answer_of(model, inputs)
         clean_logits = logits_of(answer, len(inputs)).detach()
         if clean_logits.shape != logits.shape:
             raise ValueError(
@@ -334,7 +333,7 @@ class _Batch(NamedTuple):
         """Returns the logits (N, K) at an epsilon, or at one a sample."""
         moved = grid.perturbed(self.pixels, direction, epsilon, quantize=self.attack.quantize)
         inputs = self.attack.to_inputs(moved, self.inputs.dtype)
-        return logits_of(self.model(inputs), len(inputs))
+        return logits_of(self.model(inputs), len(inputs), self.clean_logits.shape[1])
 
 
 def _random_signs(pixels: Float[Tensor, "n c h w"]) -> Int8[Tensor, "n c h w"]:

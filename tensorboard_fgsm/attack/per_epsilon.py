@@ -18,9 +18,11 @@ from tensorboard_fgsm.attack.settings import Setting, setting_of
 from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.model.described import described
-from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
+from tensorboard_fgsm.model.evaluation_mode import in_evaluation_mode
+from tensorboard_fgsm.model.loan import borrow
 from tensorboard_fgsm.model.logits import classify, logits_of
 from tensorboard_fgsm.model.modules import Model
+from tensorboard_fgsm.model.torch_modes import GradMode
 
 
 @runtime_checkable
@@ -138,16 +140,13 @@ class PerEpsilon:
         """Attacks as ``sweep`` does, and leaves the warnings to whoever calls."""
         reference = self.fgsm.sweep_quietly(model, inputs, labels)
         # What inference mode makes could take no part in a later backward pass.
-        with torch.inference_mode(False), torch.no_grad():
-            return self._sweep(model, reference)
+        return borrow(lambda: [GradMode(False)], lambda: self._sweep(model, reference))
 
     def _sweep(self, model: Model, reference: Sweep) -> Sweep:
         examples = [self._examples(model, reference, epsilon) for epsilon in self.epsilons]
         logits = torch.stack(
             [
-                classify(model, self.normalisation.to_inputs(each, reference.inputs.dtype))
-                if epsilon
-                else reference.clean_logits
+                self._logits(model, reference, each) if epsilon else reference.clean_logits
                 for epsilon, each in zip(self.epsilons, examples, strict=True)
             ]
         )
@@ -162,6 +161,10 @@ class PerEpsilon:
             reference=reference,
         )
 
+    def _logits(self, model: Model, reference: Sweep, pixels: Tensor) -> Tensor:
+        inputs = self.normalisation.to_inputs(pixels, reference.inputs.dtype)
+        return classify(model, inputs, classes=reference.clean_logits.shape[1])
+
     def _examples(self, model: Model, reference: Sweep, epsilon: float) -> Tensor:
         """Returns the adversarial examples at one epsilon, in pixel units."""
         pixels = reference.pixels
@@ -169,8 +172,11 @@ class PerEpsilon:
             return pixels
         pictures = PictureModel(model, self.normalisation, reference.inputs.dtype)
         # Each run by itself: what one leaves behind must not change the next.
-        with evaluation_mode(model, pixels.device):
-            found = self.attack(pictures, pixels.clamp(0, 1), reference.labels.clone(), epsilon)
+        found = in_evaluation_mode(
+            [model],
+            pixels.device,
+            lambda: self.attack(pictures, pixels.clamp(0, 1), reference.labels.clone(), epsilon),
+        )
         if not isinstance(found, Tensor) or found.shape != pixels.shape:
             raise ValueError(
                 f"{self.name} returns adversarial inputs of {tuple(pixels.shape)}, "

@@ -12,7 +12,7 @@ from tensorboard_fgsm.attack.epsilons import checked_epsilons, number_of
 from tensorboard_fgsm.attack.loss import gradient_of, unchecked_loss
 from tensorboard_fgsm.attack.swept_attack import GradientAttack
 from tensorboard_fgsm.attack.target import check_target, targets_of
-from tensorboard_fgsm.model.logits import unchecked_logits
+from tensorboard_fgsm.model.logits import answer_of, unchecked_logits
 from tensorboard_fgsm.model.modules import Model
 from tensorboard_fgsm.model.training_step import within_training_step
 
@@ -37,30 +37,43 @@ def perturbed_inputs(
     (epsilon,) = checked_epsilons([epsilon])
     size = epsilon if step is None or epsilon == 0 else _checked_step(step, epsilon)
     source = model if attack.surrogate is None else attack.surrogate
-    with within_training_step(source):
-        # Clones, because autograd cannot save tensors that were made in inference mode.
-        inputs = inputs.detach().clone()
-        if epsilon == 0:
-            return inputs
-        pixels = _pixels(attack, inputs)
-        low, high = grid.bounds(pixels, epsilon)
-        start = pixels
-        if random_start:
-            # Not clamped to [0, 1], as in the paper's algorithm: where most pixels are black, as in
-            # digits, half of them would start at the inputs, and training overfit to one step.
-            start = pixels + torch.empty_like(pixels).uniform_(-epsilon, epsilon)
-        gradient = _gradient(
-            attack, source, attack.normalisation.to_inputs(start, inputs.dtype), labels
-        )
-        direction = gradient.nan_to_num(0, 0, 0).sign_()  # a copy: hooks may keep the gradient
-        if attack.target is not None:
-            direction = -direction
-        if start is pixels and size == epsilon:
-            moved = grid.perturbed(pixels, direction, epsilon, quantize=attack.quantize)
-        else:
-            moved = torch.clamp(start + size * direction, low, high)
-            moved = grid.snapped(moved) if attack.quantize else moved
-        return attack.normalisation.to_inputs(moved, inputs.dtype)
+    return within_training_step(
+        source, lambda: _moved(attack, source, inputs, labels, epsilon, size, random_start)
+    )
+
+
+def _moved(
+    attack: GradientAttack,
+    source: Model,
+    inputs: Tensor,
+    labels: Tensor | None,
+    epsilon: float,
+    size: float,
+    random_start: bool,
+) -> Tensor:
+    # Clones, because autograd cannot save tensors that were made in inference mode.
+    inputs = inputs.detach().clone()
+    if epsilon == 0:
+        return inputs
+    pixels = _pixels(attack, inputs)
+    low, high = grid.bounds(pixels, epsilon)
+    start = pixels
+    if random_start:
+        # Not clamped to [0, 1], as in the paper's algorithm: where most pixels are black, as in
+        # digits, half of them would start at the inputs, and training overfit to one step.
+        start = pixels + torch.empty_like(pixels).uniform_(-epsilon, epsilon)
+    gradient = _gradient(
+        attack, source, attack.normalisation.to_inputs(start, inputs.dtype), labels
+    )
+    direction = gradient.nan_to_num(0, 0, 0).sign_()  # a copy: hooks may keep the gradient
+    if attack.target is not None:
+        direction = -direction
+    if start is pixels and size == epsilon:
+        moved = grid.perturbed(pixels, direction, epsilon, quantize=attack.quantize)
+    else:
+        moved = torch.clamp(start + size * direction, low, high)
+        moved = grid.snapped(moved) if attack.quantize else moved
+    return attack.normalisation.to_inputs(moved, inputs.dtype)
 
 
 def _pixels(attack: GradientAttack, inputs: Tensor) -> Tensor:
@@ -76,7 +89,7 @@ def _gradient(
 ) -> Tensor:
     """Returns the gradient at a start, in the units of what the model eats."""
     leaf = start.detach().requires_grad_()
-    logits = unchecked_logits(source(leaf.clone()), len(leaf))  # a clone: models work in place
+    logits = unchecked_logits(answer_of(source, leaf), len(leaf))
     targets = targets_of(attack.target, logits.detach())
     if targets is None:
         targets = logits.detach().argmax(1) if labels is None else labels.detach().clone()

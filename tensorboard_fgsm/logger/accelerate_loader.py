@@ -5,7 +5,7 @@ They are told by their attributes, so that Accelerate need not be installed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -46,31 +46,32 @@ def block_of(loader: Any) -> int | None:
     return size // shard.num_processes if shard.split_batches else size
 
 
-def start(loader: Any) -> list[tuple[Any, str, int]]:
-    """Returns which pass over a loader comes next, for ``finish``: Accelerate's loaders count
-    theirs, and its seedable sampler shuffles by that count.
+class UnreadLoader:
+    """A loader that an evaluation reads, and of which Accelerate shall think that it was not read.
+
+    Accelerate's loaders count the passes over them, and its seedable sampler shuffles by that
+    count; and it takes a loader that was left in the middle for the one being read, and in a
+    training with accumulated gradients misses the end of the training's own.
     """
-    if not hasattr(loader, "gradient_state"):
-        return []
-    parts = [(loader, "iteration"), *((each, "epoch") for each in _samplers_of(loader))]
-    return [(part, name, getattr(part, name)) for part, name in parts if hasattr(part, name)]
 
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+        parts: list[tuple[Any, str]] = []
+        if hasattr(loader, "gradient_state"):
+            parts = [(loader, "iteration"), *((each, "epoch") for each in _samplers_of(loader))]
+        self._passes = [
+            (part, name, getattr(part, name)) for part, name in parts if hasattr(part, name)
+        ]
 
-def finish(loader: Any, passes: Iterable[tuple[Any, str, int]] = ()) -> None:
-    """Tells Accelerate that a loader is not read on, and that it was not read at all.
+    def change(self) -> None:
+        """Does nothing: reading counts a pass."""
 
-    Else it takes the loader that was left for the one being read, and in a training with
-    accumulated gradients misses the end of the training's own; and the training that reads the
-    same loader is shuffled otherwise.
-
-    Args:
-        loader: any iterable of batches.
-        passes: what ``start`` returned.
-    """
-    for part, name, value in passes:
-        setattr(part, name, value)
-    if hasattr(loader, "gradient_state") and hasattr(loader, "end"):
-        loader.end()
+    def give_back(self) -> None:
+        """Sets the passes that were, and has the loader no longer be the one being read."""
+        for part, name, value in self._passes:
+            setattr(part, name, value)
+        if hasattr(self._loader, "gradient_state") and hasattr(self._loader, "end"):
+            self._loader.end()
 
 
 def _shard_of(loader: Any) -> Any:

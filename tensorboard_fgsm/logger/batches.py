@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from tensorboard_fgsm.logger import accelerate_loader
 from tensorboard_fgsm.logger.shard import Shard
 from tensorboard_fgsm.model.described import described
 
@@ -61,21 +60,17 @@ def batches(
         TypeError: a batch is not as above.
     """
     start = 0
-    passes = accelerate_loader.start(shard.loader)
-    try:
-        for number, found in enumerate(islice(loader, most)):
-            inputs, labels = (batch_of or unpacked)(found)
-            check(inputs, labels)
-            size = len(inputs)
-            kept = shard.kept(start, size, number)
-            if device is not None:
-                later = device.type == "cuda"  # towards the CPU it may be read too early
-                inputs = inputs.to(device, non_blocking=later)
-                labels = None if labels is None else labels.to(device, non_blocking=later)
-            yield Batch(inputs, labels, kept, [shard.index(start + i) for i in range(kept)])
-            start += size
-    finally:
-        accelerate_loader.finish(shard.loader, passes)
+    for number, found in enumerate(islice(loader, most)):
+        inputs, labels = (batch_of or unpacked)(found)
+        check(inputs, labels)
+        size = len(inputs)
+        kept = shard.kept(start, size, number)
+        if device is not None:
+            later = device.type == "cuda"  # towards the CPU it may be read too early
+            inputs = inputs.to(device, non_blocking=later)
+            labels = None if labels is None else labels.to(device, non_blocking=later)
+        yield Batch(inputs, labels, kept, [shard.index(start + i) for i in range(kept)])
+        start += size
 
 
 def unpacked(batch: Any) -> tuple[Tensor, Tensor | None]:

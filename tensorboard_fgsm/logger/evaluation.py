@@ -186,7 +186,7 @@ def _part(
             check(sweep.clean_logits.shape[1])
         largest = max(largest, len(sweep.labels))
         if twice:
-            again = classify(model, sweep.inputs, redrawn=True)
+            again = classify(model, sweep.inputs, classes=sweep.clean_logits.shape[1], redrawn=True)
             found, twice = tuple(caveats.random_outputs(sweep.clean_logits, again)), False
         if batch.kept:
             chooser.offer(batch, sweep)

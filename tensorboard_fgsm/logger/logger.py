@@ -21,6 +21,7 @@ from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels, summary
 from tensorboard_fgsm.format.record import Caveat
+from tensorboard_fgsm.logger.accelerate_loader import UnreadLoader
 from tensorboard_fgsm.logger.batches import (
     BatchOf,
     batches,
@@ -40,9 +41,10 @@ from tensorboard_fgsm.logger.processes import Processes, this_rank
 from tensorboard_fgsm.logger.shard import shard_of
 from tensorboard_fgsm.logger.step_record import ShownSamples, shown_samples, step_record_of
 from tensorboard_fgsm.model.distributed import is_sharded
+from tensorboard_fgsm.model.loan import borrow
 from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model, device_of
-from tensorboard_fgsm.model.random_numbers import same_random_numbers
+from tensorboard_fgsm.model.random_numbers import random_numbers
 
 _UNREADABLE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -141,7 +143,9 @@ class FGSMLogger:
         of the samples shown; at the first step of a model, one forward more, which shows whether
         its outputs are random. Writes one event: the record with its pictures under the tag, and
         the scalars ``<tag>/clean_accuracy``, ``<tag>/robust_accuracy/eps=<ε>`` and, with a control,
-        ``<tag>/control_accuracy/eps=<ε>``. The model and the training are left as they were.
+        ``<tag>/control_accuracy/eps=<ε>``. The model and the training are left as they were, also
+        after an error or Ctrl-C, whenever it comes. Threads that log wait for each other; log a
+        copy of a model that another thread trains.
 
         Args:
             model: the classifier.
@@ -250,13 +254,13 @@ class FGSMLogger:
         )
         chooser = Chooser(wanted, 0 if key in self._followed else self.max_samples)
         check = self._check_names
-        with contextlib.ExitStack() as stack:
+        counted = borrow(
             # A loader draws from them, be it only a seed for its workers.
-            for generator in (None, *generators_of(loader)):
-                stack.enter_context(same_random_numbers(generator))
-            counted = evaluate(
+            lambda: [*random_numbers(generators_of(loader)), UnreadLoader(loader)],
+            lambda: evaluate(
                 self.attack, model, stream, processes, chooser, check=check, twice=known is None
-            )
+            ),
+        )
         if known is None:
             known = self._remember(model, counted.random_outputs)
         if key not in self._followed:
@@ -323,7 +327,7 @@ class FGSMLogger:
         known = self._known(model)
         if known is not None:
             return known
-        again = classify(model, sweep.inputs, redrawn=True)
+        again = classify(model, sweep.inputs, classes=sweep.clean_logits.shape[1], redrawn=True)
         return self._remember(model, tuple(caveats.random_outputs(sweep.clean_logits, again)))
 
     def _known(self, model: Model) -> tuple[Caveat, ...] | None:

@@ -200,7 +200,8 @@ def _noise_logits(sweep: Sweep, model: Model, count: int) -> Tensor | None:
         return None
     levels = torch.tensor(_NOISE_LEVELS, device=sweep.labels.device, dtype=sweep.pixels.dtype) / 255
     noise = levels[sweep.direction[:count].long() + 1]
-    return classify(model, sweep.attack.normalisation.to_inputs(noise, sweep.inputs.dtype))
+    inputs = sweep.attack.normalisation.to_inputs(noise, sweep.inputs.dtype)
+    return classify(model, inputs, classes=sweep.clean_logits.shape[1])
 
 
 def _predictions(logits: Tensor, labels: Tensor) -> list[schema.Prediction]:

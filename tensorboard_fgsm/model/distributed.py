@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from tensorboard_fgsm.model.forwards import OtherForward
 from tensorboard_fgsm.model.modules import Model, modules_of
 
 
@@ -36,19 +36,30 @@ def fully_sharded(modules: list[nn.Module]) -> list[Any]:
     return [module for module in modules if isinstance(module, FSDPModule)]
 
 
-@contextlib.contextmanager
-def stood_aside(wrapper: DistributedDataParallel) -> Iterator[None]:
-    """Has the module inside a wrapper answer for it.
+class Resharded:
+    """A module whose parameters ``fully_shard`` manages: an optimizer's step would not reach what
+    a forward has left gathered.
+    """
 
-    The wrapper's own forward sends the buffers to the other processes, waits for them, and gets
+    def __init__(self, module: Any) -> None:
+        self._module = module
+
+    def change(self) -> None:
+        """Does nothing: a forward gathers."""
+
+    def give_back(self) -> None:
+        """Spreads the parameters again."""
+        self._module.reshard()
+
+
+def stood_aside(modules: Iterable[nn.Module]) -> list[OtherForward]:
+    """Finds the wrappers for which the modules inside shall answer.
+
+    A wrapper's own forward sends the buffers to the other processes, waits for them, and gets
     ready to average gradients that never come.
     """
-    own = vars(wrapper).get("forward")
-    wrapper.forward = wrapper.module.__call__
-    try:
-        yield
-    finally:
-        if own is None:
-            del wrapper.forward
-        else:
-            wrapper.forward = own
+    return [
+        OtherForward(module, module.module.__call__)
+        for module in modules
+        if isinstance(module, DistributedDataParallel)
+    ]

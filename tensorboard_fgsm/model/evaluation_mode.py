@@ -2,59 +2,69 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import torch
+from torch import nn
 
 from tensorboard_fgsm.model.accelerate import without_autocast
-from tensorboard_fgsm.model.buffers import restored
+from tensorboard_fgsm.model.buffers import writable
 from tensorboard_fgsm.model.input_gradient import input_gradient_only
-from tensorboard_fgsm.model.modules import Model, check_shaped, modules_of
-from tensorboard_fgsm.model.random_numbers import same_random_numbers
+from tensorboard_fgsm.model.loan import Borrowed, Result, borrow
+from tensorboard_fgsm.model.modules import Model, check_shaped, modules_of_all
+from tensorboard_fgsm.model.random_numbers import random_numbers
+from tensorboard_fgsm.model.torch_modes import NoAutocast, uncompiled
 
 
-@contextlib.contextmanager
-def evaluation_mode(model: Model, device: torch.device) -> Iterator[None]:
-    """A time in which the model can be evaluated and differentiated towards its inputs, and after
-    which nothing of it has changed.
+def in_evaluation_mode(
+    models: Iterable[Model], device: torch.device, work: Callable[[], Result]
+) -> Result:
+    """Does some work for which models can be evaluated and differentiated towards their inputs, and
+    after which nothing of them has changed.
 
-    Inside: evaluation mode, grad mode on, inference mode and autocast off, no parameter requires a
-    gradient (this saves the memory of what their gradients would need), what is compiled runs as
-    it was written, and DistributedDataParallel stands aside. Restored afterwards, also after an
-    error: every submodule's own mode, ``requires_grad``, buffers and random states. The modes are
-    set and not asked for: ``train()`` and ``eval()`` of some modules change weights.
+    Meanwhile: evaluation mode, grad mode on, inference mode and autocast off, no parameter requires
+    a gradient (this saves the memory of what their gradients would need), what is compiled runs as
+    it was written, and DistributedDataParallel stands aside. Restored afterwards, whatever happens
+    (see ``borrow``): every submodule's own mode, ``requires_grad``, buffers and random states. The
+    modes are set and not asked for: ``train()`` and ``eval()`` of some modules change weights.
+
+    Args:
+        models: the models.
+        device: of the inputs.
+        work: what is done meanwhile.
+
+    Returns:
+        What ``work`` does.
 
     Raises:
-        ValueError: the model was made in inference mode, so that no gradient can pass through it,
+        ValueError: a model was made in inference mode, so that no gradient can pass through it,
             or has lazy parameters of no shape yet.
     """
-    modules = modules_of(model)
+    return borrow(lambda: _borrowed(models, device), work)
+
+
+def _borrowed(models: Iterable[Model], device: torch.device) -> list[Borrowed]:
+    modules = modules_of_all(models)
     check_shaped(modules)
-    with contextlib.ExitStack() as stack:  # each runs, whatever the others raise
-        stack.enter_context(restored(modules))
-        for module in modules:
-            if hasattr(module, "training"):  # torch.jit.freeze leaves none
-                stack.callback(setattr, module, "training", module.training)
-        stack.enter_context(same_random_numbers())
-        stack.enter_context(input_gradient_only(modules))
-        stack.enter_context(torch.autocast(device.type, enabled=False))
-        stack.enter_context(without_autocast(modules))
-        stack.enter_context(_uncompiled())
-        for module in modules:
-            if hasattr(module, "training"):
-                module.training = False
-        yield
+    return [
+        *input_gradient_only(modules),
+        *writable(modules),
+        *random_numbers(),
+        NoAutocast(device),
+        *without_autocast(modules),
+        *uncompiled(),
+        *(_Evaluated(each) for each in modules if hasattr(each, "training")),  # frozen: none
+    ]
 
 
-def _uncompiled() -> contextlib.AbstractContextManager[Any]:
-    """Has compiled modules run as they were written.
+class _Evaluated:
+    """A module in evaluation mode."""
 
-    An attack would have them compiled anew, for evaluation and for inputs that require gradients,
-    and each such version counts towards the limit beyond which training is compiled no more.
-    """
-    if "torch._dynamo" not in sys.modules:  # nothing is compiled, and to load it takes seconds
-        return contextlib.nullcontext()
-    return torch.compiler.set_stance("force_eager")
+    def __init__(self, module: nn.Module) -> None:
+        self._module, self._training = module, module.training
+
+    def change(self) -> None:
+        self._module.training = False
+
+    def give_back(self) -> None:
+        self._module.training = self._training

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-import torch
-from torch import Tensor, nn
-from torch.nn.parallel import DistributedDataParallel
-from torch.nn.utils import parametrize
+from torch import nn
 
-from tensorboard_fgsm.model.distributed import fully_sharded, stood_aside
+from tensorboard_fgsm.model.attributes import kept_tensors
+from tensorboard_fgsm.model.distributed import Resharded, fully_sharded, stood_aside
+from tensorboard_fgsm.model.loan import Borrowed
+from tensorboard_fgsm.model.torch_modes import GradMode, NoParametrizeCache
 
 
-@contextlib.contextmanager
-def input_gradient_only(modules: list[nn.Module]) -> Iterator[None]:
-    """A time in which a gradient can pass through modules, wherever this is called, and none lands
-    on them.
+def input_gradient_only(modules: list[nn.Module]) -> list[Borrowed]:
+    """Finds what must be otherwise for a gradient to pass through modules, wherever this is called,
+    and for none to land on them.
+
+    Raises:
+        ValueError: parameters were made in inference mode.
     """
     # Not parameters(), which takes a training step's while over many small modules.
     parameters = [p for module in modules for p in module._parameters.values() if p is not None]
@@ -28,40 +29,31 @@ def input_gradient_only(modules: list[nn.Module]) -> Iterator[None]:
     sharded = fully_sharded(modules)
     # From sharded parameters others are made, which stay as they are then.
     managed = {id(parameter) for module in sharded for parameter in module.parameters()}
-    with contextlib.ExitStack() as stack:
-        for module in sharded:  # an optimizer's step would not reach what stays gathered
-            stack.callback(module.reshard)
-        stack.callback(_give_back, [(p, p.requires_grad, p.grad) for p in parameters])
-        for parameter in parameters:
-            if parameter.requires_grad and id(parameter) not in managed:
+    return [
+        GradMode(True),
+        *map(Resharded, sharded),
+        _Parameters(parameters, managed),
+        *kept_tensors(modules),
+        *stood_aside(modules),
+        NoParametrizeCache(),
+    ]
+
+
+class _Parameters:
+    """Parameters that require no gradients, but for some, and of which none is seen."""
+
+    def __init__(self, parameters: Iterable[nn.Parameter], managed: set[int]) -> None:
+        self._kept = [(each, each.requires_grad, each.grad) for each in parameters]
+        self._managed = managed
+
+    def change(self) -> None:
+        for parameter, required, _ in self._kept:
+            if required and id(parameter) not in self._managed:
                 parameter.requires_grad_(False)
             parameter.grad = None  # out of reach: attacks call zero_grad()
-        for module in modules:
-            if isinstance(module, DistributedDataParallel):
-                stack.enter_context(stood_aside(module))
-        stack.enter_context(_uncached())
-        stack.enter_context(torch.inference_mode(False))
-        stack.enter_context(torch.enable_grad())
-        yield
 
-
-@contextlib.contextmanager
-def _uncached() -> Iterator[None]:
-    """A time in which ``parametrize.cached`` around it keeps nothing.
-
-    It would hand the weights that are made here, which need no gradient, to the training's own
-    forward, and the parameters that they are made of would be trained no more.
-    """
-    kept = parametrize._cache, parametrize._cache_enabled
-    parametrize._cache, parametrize._cache_enabled = {}, 0
-    try:
-        yield
-    finally:
-        parametrize._cache, parametrize._cache_enabled = kept
-
-
-def _give_back(kept: list[tuple[nn.Parameter, bool, Tensor | None]]) -> None:
-    for parameter, required, gradient in kept:
-        if parameter.requires_grad != required:
-            parameter.requires_grad_(required)
-        parameter.grad = gradient
+    def give_back(self) -> None:
+        for parameter, required, gradient in self._kept:
+            if parameter.requires_grad != required:
+                parameter.requires_grad_(required)
+            parameter.grad = gradient

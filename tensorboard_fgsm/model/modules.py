@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
@@ -38,6 +38,11 @@ def modules_of(model: Model) -> list[nn.Module]:
     if isinstance(model, functools.partial) and not isinstance(model.func, nn.Module):
         modules += modules_of(model.func)
     return list(dict.fromkeys(modules))
+
+
+def modules_of_all(models: Iterable[Model]) -> list[nn.Module]:
+    """Returns the modules that models consist of, each once, which several may share."""
+    return list(dict.fromkeys(module for model in models for module in modules_of(model)))
 
 
 def check_shaped(modules: list[nn.Module]) -> None:

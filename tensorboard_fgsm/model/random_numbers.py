@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 import torch
 
+from tensorboard_fgsm.model.loan import Borrowed
 
-@contextlib.contextmanager
-def same_random_numbers(generator: torch.Generator | None = None) -> Iterator[None]:
-    """A time after which random numbers go on as if nothing had been drawn.
+
+def random_numbers(generators: Iterable[torch.Generator] = ()) -> list[Borrowed]:
+    """Finds the states of the random generators, which go on as if nothing had been drawn.
 
     Args:
-        generator: another one to put back where it was.
+        generators: others than the process's own.
     """
-    with contextlib.ExitStack() as stack:
-        if generator is not None:
-            stack.callback(generator.set_state, generator.get_state())
-        for restore in _random_states():
-            stack.callback(restore)
-        yield
-
-
-def _random_states() -> list[Callable[[], object]]:
-    """Returns what puts each random generator back where it is now."""
-    restores: list[Callable[[], object]] = [
-        functools.partial(random.setstate, random.getstate()),
-        functools.partial(np.random.set_state, np.random.get_state()),
-        functools.partial(torch.set_rng_state, torch.get_rng_state()),
+    states = [
+        _State(random.setstate, random.getstate()),
+        _State(np.random.set_state, np.random.get_state()),
+        _State(torch.set_rng_state, torch.get_rng_state()),
     ]
     if torch.cuda.is_available() and torch.cuda.is_initialized():
-        states = torch.cuda.get_rng_state_all()
-        restores.append(functools.partial(torch.cuda.set_rng_state_all, states))
+        states.append(_State(torch.cuda.set_rng_state_all, torch.cuda.get_rng_state_all()))
     if torch.backends.mps.is_available():
-        restores.append(functools.partial(torch.mps.set_rng_state, torch.mps.get_rng_state()))
-    return restores
+        states.append(_State(torch.mps.set_rng_state, torch.mps.get_rng_state()))
+    states += [_State(each.set_state, each.get_state()) for each in generators]
+    return list(states)
+
+
+class _State:
+    """Where a random generator is."""
+
+    def __init__(self, put: Callable[[Any], object], state: Any) -> None:
+        self._put, self._state = put, state
+
+    def change(self) -> None:
+        """Does nothing: it moves on by itself."""
+
+    def give_back(self) -> None:
+        self._put(self._state)
 
 
 def draw(device: torch.device) -> None:

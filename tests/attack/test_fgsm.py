@@ -423,7 +423,26 @@ def _with_nan(inputs: torch.Tensor) -> torch.Tensor:
         (None, lambda y: y.unsqueeze(1), ValueError, r"got \(6, 1\)"),
         (None, lambda y: y.float(), TypeError, "int64 classes, got .* of float32"),
         (None, lambda y: y.int(), TypeError, r"labels.long\(\)"),
-        (None, lambda y: y.tolist(), TypeError, "got list"),
+        (None, lambda y: y.tolist(), TypeError, r"got list: torch.tensor\(labels\) makes one"),
+        (None, lambda y: y.numpy(), TypeError, r"got ndarray: torch.tensor\(labels\) makes one"),
+        (
+            None,
+            lambda y: functional.one_hot(y, 5).float(),
+            TypeError,
+            r"got \(6, 5\) of float32: attacked are classifiers with one label a picture",
+        ),
+        (
+            None,
+            lambda y: y.view(6, 1, 1).expand(6, 12, 12),
+            ValueError,
+            r"got \(6, 12, 12\): attacked are classifiers with one label a picture",
+        ),
+        (
+            lambda x: x.double(),
+            None,
+            TypeError,
+            r"inputs are of torch.float64 .* torch.float32",
+        ),
         (None, lambda y: y - 100, ValueError, "from 0 on"),
         (None, lambda y: y + 5, ValueError, "the model has 5 classes, 0 to 4"),
     ],
@@ -462,3 +481,17 @@ def test_bad_epsilons_of_an_adversarial_example(epsilon: float) -> None:
     sweep = FGSM([0.1]).sweep(convolutional(), *batch())
     with pytest.raises(ValueError, match="did you mean 8/255"):
         sweep.adversarial(epsilon)
+
+
+def test_inputs_of_another_float_type_than_the_model_are_told_so_while_perturbing() -> None:
+    inputs, labels = batch()
+    with pytest.raises(TypeError, match=r"torch.float32: inputs.to\(torch.float32\) converts"):
+        FGSM([0.1]).perturb(convolutional(), inputs.half(), labels, 0.1)
+
+
+def test_what_a_model_itself_refuses_is_told_as_it_is() -> None:
+    def refuse(inputs: torch.Tensor) -> torch.Tensor:
+        raise RuntimeError("not today")
+
+    with pytest.raises(RuntimeError, match="not today"):
+        FGSM([0.1]).sweep(refuse, *batch())

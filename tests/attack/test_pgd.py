@@ -20,7 +20,7 @@ from tensorboard_fgsm import FGSM
 from tensorboard_fgsm.attack.bim import BIM
 from tensorboard_fgsm.attack.pgd import PGD
 from tensorboard_fgsm.attack.random_start_fgsm import RandomStartFGSM
-from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
+from tensorboard_fgsm.model.evaluation_mode import in_evaluation_mode
 from tests.laws import tried
 from tests.networks import batch, convolutional, digits, linear, train
 
@@ -312,8 +312,7 @@ def test_the_float_type_of_the_pictures_is_kept(attack, dtype: torch.dtype) -> N
 def test_the_model_and_the_batch_are_left_as_they_were(attack) -> None:
     model, (inputs, labels) = victim(), batch()
     state, given = copy.deepcopy(model.state_dict()), (inputs.clone(), labels.clone())
-    with evaluation_mode(model, inputs.device):
-        attack(model, inputs, labels, 0.1)
+    in_evaluation_mode([model], inputs.device, lambda: attack(model, inputs, labels, 0.1))
     assert all(torch.equal(value, state[name]) for name, value in model.state_dict().items())
     assert torch.equal(inputs, given[0])
     assert torch.equal(labels, given[1])

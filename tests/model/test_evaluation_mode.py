@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn import functional
 from torch.nn.utils import parametrizations, parametrize
 
-from tensorboard_fgsm import FGSM
+from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon
 from tests.networks import batch, convolutional
 
 EPSILONS = (0.5 / 255, 2 / 255, 8 / 255, 0.3)
@@ -361,7 +361,14 @@ def test_the_model_is_evaluated_in_evaluation_mode(model_in_training: nn.Module)
         (lambda x: x.flatten(), ValueError, r"\(6,\) of a binary model, got \(2592,\)"),
         (lambda x: x, ValueError, r"logits are \(6, K\)"),
         (lambda x: x.flatten(1)[:3], ValueError, "for 6 samples"),
-        (lambda x: "logits", TypeError, "got str"),
+        (lambda x: "logits", TypeError, "got str: attacked are classifiers with one label a pic"),
+        (
+            lambda x: {"out": x, "aux": x},
+            TypeError,
+            r"got dict with 'out', 'aux', of which lambda inputs: model\(inputs\)\['out'\] takes",
+        ),
+        (lambda x: x.repeat(1, 2, 1, 1), ValueError, r"got \(6, 6, 12, 12\): attacked are class"),
+        (lambda x: [{"boxes": x, "scores": x}], TypeError, "got dict with 'boxes', 'scores', of"),
         (lambda x: x.flatten(1).detach(), ValueError, "does not depend on the inputs"),
         (lambda x: torch.ones(6, 5, requires_grad=True), ValueError, "does not depend on the in"),
         (lambda x: x.flatten(1).argmax(1, keepdim=True).repeat(1, 5), TypeError, "int64"),
@@ -370,3 +377,30 @@ def test_the_model_is_evaluated_in_evaluation_mode(model_in_training: nn.Module)
 def test_bad_answers_of_the_model(answer, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         FGSM([0.1]).sweep(answer, *batch())
+
+
+class Shrinking(nn.Module):
+    """Forgets a class after so many calls."""
+
+    def __init__(self, calls: int) -> None:
+        super().__init__()
+        self.inner, self.left = convolutional(), calls
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        self.left -= 1
+        return self.inner(inputs)[:, : 5 if self.left >= 0 else 4]
+
+
+FULL = FGSM([0.1, 0.2], control=True, refine=1)  # 1 + 2 + 2 + 1 calls, a second pass, the noise
+STRONG = PerEpsilon(PGD(1), [0.1])  # 2 calls, 1 of PGD, its outcome, a second pass
+
+
+@pytest.mark.parametrize(
+    ("attack", "calls"),
+    [*((FULL, calls) for calls in range(1, 8)), *((STRONG, calls) for calls in range(1, 5))],
+)
+def test_a_model_whose_number_of_classes_changes_is_told_so(attack, calls: int, writer) -> None:
+    inputs, labels = batch()
+    with pytest.raises(ValueError, match="the model answers with 4 classes, and before with 5"):
+        FGSMLogger(writer, attack).log(Shrinking(calls), inputs, labels.clamp(max=3), step=0)
+    FGSMLogger(writer, attack).log(Shrinking(8), inputs, labels, step=0)

@@ -18,7 +18,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from tensorboard_fgsm import from_art, from_captum, from_foolbox, from_torchattacks
 from tensorboard_fgsm.attack.adapters.adapter import Adapter
-from tensorboard_fgsm.model.evaluation_mode import evaluation_mode
+from tensorboard_fgsm.model.evaluation_mode import in_evaluation_mode
 from tests.networks import batch, convolutional, linear
 
 # What the libraries themselves import and call.
@@ -277,8 +277,9 @@ def test_the_model_is_left_as_it_was(name: str) -> None:
 
     seeded()
     before, state = traces(), copy.deepcopy(model.state_dict())
-    with evaluation_mode(model, inputs.device):
-        attack(Normalising(model), inputs, labels, EPSILON)
+    in_evaluation_mode(
+        [model], inputs.device, lambda: attack(Normalising(model), inputs, labels, EPSILON)
+    )
     assert traces() == before
     assert all(torch.equal(value, state[name]) for name, value in model.state_dict().items())
     assert torch.equal(model[8].weight.grad, torch.ones_like(model[8].weight))
