@@ -21,8 +21,11 @@ from werkzeug.wrappers import Request, Response
 from tensorboard_fgsm.format import pixels, summary
 from tensorboard_fgsm.format.pixels import PictureError
 from tensorboard_fgsm.format.record import Curve, Record
-from tensorboard_fgsm.plugin import query
-from tensorboard_fgsm.plugin.store import DamagedError, Step, Store
+from tensorboard_fgsm.plugin import cross_site, query
+from tensorboard_fgsm.plugin.description import FORMATS, KINDS
+from tensorboard_fgsm.plugin.gate import Gate
+from tensorboard_fgsm.plugin.step import DamagedError, Step
+from tensorboard_fgsm.plugin.store import Store
 
 DEFAULT_STEPS = 50
 """How many steps of a tag TensorBoard keeps, unless the user says --samples_per_plugin fgsm=N."""
@@ -34,6 +37,14 @@ _NOT_BUILT = """export function render() {
   document.body.textContent = 'This installation has no built dashboard: run "pip install ."';
 }
 """
+
+# At a time as many pictures are drawn as keep two cores busy, in .9 gigabytes each at most, and as
+# many answers are filled with pictures as make two gigabytes at most.
+_drawing = Gate(2)
+_collecting = Gate(8)
+
+_HEADERS = [("Cross-Origin-Resource-Policy", "same-origin")]
+"""Keeps other sites' pages from loading this as a part of themselves, as ``cross_site`` does."""
 
 _Route = Callable[[Request], Response]
 
@@ -111,28 +122,31 @@ class FGSMPlugin(base_plugin.TBPlugin):
         return _respond(request, data, "application/json")
 
     def _picture(self, request: Request) -> Response:
-        kind = query.choice(request, "kind", ("original", "direction", "adversarial"))
-        format = query.choice(request, "format", ("webp", "png"), default="webp")
+        kind = query.choice(request, "kind", KINDS)
+        format = query.choice(request, "format", FORMATS, default="webp")
         epsilon = query.epsilon(request) if kind == "adversarial" else 0.0
         text = query.argument(request, "sample")
         step = self._step(request)
         step_record, _ = step.record()
         sample = query.sample(text, len(step_record.samples))
-        drawn = _drawn(step, step_record, sample, kind, epsilon)
-        data = pixels.encode(drawn, "png" if format == "png" else "webp")
+        with _drawing:
+            drawn = _drawn(step, step_record, sample, kind, epsilon)
+            data = pixels.encode(drawn, "png" if format == "png" else "webp")
         return _respond(request, data, f"image/{format}")
 
     def _pictures(self, request: Request) -> Response:
         text = query.argument(request, "samples")
         each = query.each(request)
         step = self._step(request)
-        if step.picture_count % each:
+        step_record, _ = step.record()
+        if each != step_record.pictures_a_sample:
             raise errors.InvalidArgumentError(
                 f"this step stores {step.picture_count} pictures, which is not {each} of each "
                 "sample: its record tells how many there are"
             )
-        samples = query.samples(text, step.picture_count // each)
-        stored = step.stored(each * sample + kind for sample in samples for kind in range(each))
+        samples = query.samples(text, len(step_record.samples))
+        with _collecting:
+            stored = step.stored(step_record, samples)
         parts = [part for data in stored for part in (struct.pack("<I", len(data)), data)]
         return _respond(request, b"".join(parts), "application/octet-stream")
 
@@ -187,6 +201,8 @@ def _application(handler: _Route) -> Callable[..., Any]:
     def application(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             raise _MethodNotAllowedError(request.method)
+        cross_site.refuse(request)
+        query.check_length(request)
         return handler(request)
 
     return application
@@ -201,7 +217,7 @@ def _file(path: Path) -> _Route:
 
 
 def _respond(request: Request, content: str | bytes | dict[str, Any], content_type: str) -> Any:
-    return http_util.Respond(request, content, content_type)
+    return http_util.Respond(request, content, content_type, headers=_HEADERS)
 
 
 def _place(request: Request) -> tuple[Any, str]:
