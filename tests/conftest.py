@@ -16,6 +16,13 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+    parser.addoption("--exhaustive", action="store_true", help="try every case and not a sample")
+
+
+@pytest.fixture(scope="session")
+def exhaustive(request: pytest.FixtureRequest) -> bool:
+    """Whether to try every case, in minutes, and not a sample of them, in seconds."""
+    return request.config.getoption("--exhaustive")
 
 
 @pytest.fixture

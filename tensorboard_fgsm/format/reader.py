@@ -17,9 +17,8 @@ import numpy as np
 from google.protobuf.message import DecodeError
 from jaxtyping import Int8, UInt8
 from tensorboard.compat.proto import event_pb2
-from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
 
-from tensorboard_fgsm.format import pixels, summary
+from tensorboard_fgsm.format import crc32c, pixels, summary
 from tensorboard_fgsm.format.record import Record, RecordError
 
 Picture = UInt8[np.ndarray, "h w c"]
@@ -99,11 +98,10 @@ class LoggedStep:
 def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:
     """Reads every logged step below a directory, one in memory at a time.
 
-    Records are checked against their schema and pictures against their checksums; the event
-    file's checksum of the payload is not computed. What is damaged is skipped with a
-    ``RuntimeWarning`` that names the file and the place in it; so is an event longer than
-    ``MAX_EVENT_BYTES``. A file that ends within an event is still being written, and no damage,
-    unless another follows it in its directory. Where a training was restarted at
+    Events and pictures are checked against their checksums, records against their schema. What is
+    damaged is skipped with a ``RuntimeWarning`` that names the file and the place in it; so is an
+    event longer than ``MAX_EVENT_BYTES``. A file that ends within an event is still being written,
+    and no damage, unless another follows it in its directory. Where a training was restarted at
     an earlier step, the steps it wrote again replace the old ones, as in TensorBoard.
 
     Args:
@@ -203,7 +201,7 @@ def _frames(file: BinaryIO, path: Path, growing: bool) -> Iterator[tuple[int, by
     while start + 12 <= size:
         header = file.read(12)
         length, checksum = struct.unpack("<QI", header)
-        if masked_crc32c(header[:8]) != checksum:
+        if crc32c.masked(header[:8]) != checksum:
             _warn(path, start, "the length is damaged, what follows cannot be found")
             return
         end = start + 16 + length
@@ -212,7 +210,11 @@ def _frames(file: BinaryIO, path: Path, growing: bool) -> Iterator[tuple[int, by
         if end > size:
             break
         if length <= MAX_EVENT_BYTES:
-            yield start + 12, file.read(length)
+            payload, checksum = file.read(length), file.read(4)
+            if struct.pack("<I", crc32c.masked(payload)) == checksum:
+                yield start + 12, payload
+            else:
+                _warn(path, start + 12, "an event whose checksum is not that of its bytes")
         start = file.seek(end)
     if start < size and not growing:
         _warn(path, start, "the file ends within an event, though another file follows it")

@@ -27,6 +27,8 @@ MAX_BYTES = 2**25
 """The longest JSON of a record that is written or read. 500,000 samples of 21,841 classes at seven
 epsilons take 26 MB; what is made of it in memory, at worst 16 times as much."""
 
+_LONGEST_REASON = 400
+
 MAX_WHOLE = 2**53 - 1
 """The largest whole number that JavaScript, and so the dashboard, knows exactly; steps, too."""
 
@@ -362,7 +364,8 @@ def _decode(data: bytes, type: type[_Decoded]) -> _Decoded:
             )
         return msgspec.json.decode(data, type=type)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RecordError(f"not a record: {error}") from None
+        # What is wrong may be a million numbers, each of which it names.
+        raise RecordError(f"not a record: {str(error)[:_LONGEST_REASON]}") from None
 
 
 def schema() -> dict[str, Any]:

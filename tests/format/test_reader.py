@@ -13,6 +13,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.format import summary
+from tests.format.event_files import events, frame, rewrite
 from tests.networks import batch, convolutional
 
 
@@ -25,26 +26,6 @@ def log(directory: Path, *steps: int, tag: str = "fgsm", epsilon: float = 0.1) -
             logger.log(convolutional(), *batch(), step=step)
     (path,) = set(directory.glob("*tfevents*")) - before
     return path
-
-
-def events(path: Path) -> list[event_pb2.Event]:
-    data, found, offset = path.read_bytes(), [], 0
-    while offset < len(data):
-        (length,) = struct.unpack_from("<Q", data, offset)
-        found.append(event_pb2.Event.FromString(data[offset + 12 : offset + 12 + length]))
-        offset += length + 16
-    return found
-
-
-def rewrite(path: Path, changed: list[event_pb2.Event]) -> None:
-    payloads = [event.SerializeToString() for event in changed]
-    path.write_bytes(b"".join(map(frame, payloads)))
-
-
-def frame(payload: bytes) -> bytes:
-    length = struct.pack("<Q", len(payload))
-    checksums = (struct.pack("<I", masked_crc32c(part)) for part in (length, payload))
-    return length + next(checksums) + payload + next(checksums)
 
 
 def places(logdir: Path) -> list[tuple[str, str, int]]:
