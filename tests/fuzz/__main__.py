@@ -1,7 +1,8 @@
 """Coverage-guided fuzzing of one target: ``python -m tests.fuzz reader -runs=500000``.
 
-Needs atheris, which is no dependency of the tests: these replay the corpus. What is found is kept in ``tests/fuzz/found``; what belongs into ``tests/fuzz/corpus`` is for a
-person to choose. Further arguments are libFuzzer's.
+Needs atheris, which is no dependency of the tests: these replay the corpus. What is found is kept
+in ``tests/fuzz/found``; what belongs into ``tests/fuzz/corpus`` is for a person to choose. Further
+arguments are libFuzzer's.
 """
 
 from __future__ import annotations
