@@ -18,7 +18,7 @@ class Recent(Generic[_Key, _Value]):
     """
 
     def __init__(self, room: int) -> None:
-        self._room = room
+        self._most = self._room = room
         self._values: OrderedDict[_Key, tuple[_Value, int]] = OrderedDict()
         self._lock = threading.Lock()  # TensorBoard answers in several threads
 
@@ -34,7 +34,7 @@ class Recent(Generic[_Key, _Value]):
         """Remembers a value, unless it alone weighs more than there is room for."""
         with self._lock:
             self._forget(key)
-            if weight > self._room:
+            if weight > self._most:
                 return
             self._values[key] = value, weight
             self._room -= weight

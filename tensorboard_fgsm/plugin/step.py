@@ -72,7 +72,7 @@ class Step:
         found = self._records.get(self._place)
         if found is None:
             with _parsing:
-                # Whoever waited for another who wants the same finds it read.
+                # Whoever waited for others who want the same finds it read.
                 found = self._records.get(self._place) or self._read()
         if isinstance(found, str):
             raise DamagedError(found)
