@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -129,8 +129,12 @@ class FGSMPlugin(base_plugin.TBPlugin):
         step = self._step(request)
         step_record, _ = step.record()
         sample = query.sample(text, len(step_record.samples))
+        stored = step.checked(step_record, sample, _needed(step_record, kind, epsilon))
         with _drawing:
-            drawn = _drawn(step, step_record, sample, kind, epsilon)
+            try:
+                drawn = _drawn(stored, step_record, kind, epsilon)
+            except PictureError as error:
+                raise DamagedError(f"sample {sample}: {error}") from None
             data = pixels.encode(drawn, "png" if format == "png" else "webp")
         return _respond(request, data, f"image/{format}")
 
@@ -156,26 +160,27 @@ class FGSMPlugin(base_plugin.TBPlugin):
         return self._store.step(*_place(request), run, tag, step)
 
 
+def _needed(step_record: Record, kind: str, epsilon: float) -> list[int]:
+    """Returns which of a sample's stored pictures one is drawn from."""
+    if kind == "original" or (kind == "adversarial" and epsilon == 0):
+        return [0]
+    if step_record.pictures == "each":
+        return [_stored_at(step_record, kind, epsilon)]
+    return [1] if kind == "direction" else [0, 1]
+
+
 def _drawn(
-    step: Step, step_record: Record, sample: int, kind: str, epsilon: float
+    stored: Sequence[bytes], step_record: Record, kind: str, epsilon: float
 ) -> pixels.Picture:
     """Returns one picture of a sample, as it is stored or computed from what is."""
     size = step_record.picture
     shape = (size.height, size.width, pixels.shown_channels(size.channels))
-    try:
-        if kind == "original" or (kind == "adversarial" and epsilon == 0):
-            (data,) = step.checked(step_record, sample, [0])
-            return pixels.decode(data, shape)
-        if step_record.pictures == "each":
-            (data,) = step.checked(step_record, sample, [_stored_at(step_record, kind, epsilon)])
-            return pixels.decode(data, shape)
-        original, noise = (
-            pixels.decode(data, shape) for data in step.checked(step_record, sample, [0, 1])
-        )
-        signs = pixels.direction(noise)
-    except PictureError as error:
-        raise DamagedError(f"sample {sample}: {error}") from None
-    return noise if kind == "direction" else pixels.adversarial(original, signs, epsilon)
+    picture, *noise = (pixels.decode(data, shape) for data in stored)
+    if noise:
+        return pixels.adversarial(picture, pixels.direction(noise[0]), epsilon)
+    if kind == "direction":
+        pixels.direction(picture)  # refuses what is none
+    return picture
 
 
 def _stored_at(step_record: Record, kind: str, epsilon: float) -> int:
