@@ -30,7 +30,7 @@ made once; the long ones begin, so that no worker ends long after the others."""
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
-    parser.addoption("--exhaustive", action="store_true", help="interrupt everything everywhere")
+    parser.addoption("--exhaustive", action="store_true", help="try every case and not a sample")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -40,6 +40,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
 
     items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def exhaustive(request: pytest.FixtureRequest) -> bool:
+    """Whether to try every case, in minutes, and not a sample of them, in seconds."""
+    return request.config.getoption("--exhaustive")
 
 
 @pytest.fixture

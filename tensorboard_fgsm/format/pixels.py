@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
@@ -18,6 +19,11 @@ from PIL import Image
 MAX_SIDE = 16383
 """WebP's limit on a picture's height and width, in pixels."""
 
+MAX_PIXELS = 2**24
+"""The most pixels of a stored picture, 4096 × 4096. Its bytes are no limit: lossless WebP spends no
+bit on a pixel like the one before it, so that 34 bytes are an honest picture of 12000 × 8000 equal
+pixels, which takes 5 s and a gigabyte to decode. At this limit it is 0.8 s and 0.3 GB."""
+
 Format = Literal["webp", "png"]
 
 Picture = UInt8[np.ndarray, "h w c"]
@@ -26,6 +32,19 @@ Direction = Int8[np.ndarray, "h w c"]
 
 class PictureError(ValueError):
     """Stored bytes that are not the picture they should be; the message says why."""
+
+
+def check_size(height: int, width: int) -> None:
+    """Refuses a picture that is too large to be stored and read back.
+
+    Raises:
+        PictureError: a side is longer than ``MAX_SIDE``, or there are more than ``MAX_PIXELS``.
+    """
+    if max(height, width) > MAX_SIDE or height * width > MAX_PIXELS:
+        raise PictureError(
+            f"pictures of {height} × {width} pixels are not stored: sides are at most {MAX_SIDE}, "
+            f"pixels {MAX_PIXELS:,} in all; log with max_samples=0 for the numbers alone"
+        )
 
 
 def shown_channels(channels: int) -> int:
@@ -80,7 +99,10 @@ def adversarial(original: Picture, direction: Direction, epsilon: float) -> Pict
         raise ValueError(
             f"original {original.shape} and direction {direction.shape} differ in shape"
         )
-    return table(epsilon)[direction + 1, original]
+    moved, drawn = table(epsilon), np.empty_like(original)
+    for rows in _strips(original):
+        drawn[rows] = moved[direction[rows] + 1, original[rows]]
+    return drawn
 
 
 def noise(direction: Int8[np.ndarray, "*shape"]) -> UInt8[np.ndarray, "*shape"]:
@@ -111,19 +133,34 @@ def direction(picture: Picture) -> Direction:
     Raises:
         PictureError: a value is none of 0, 128 and 255.
     """
-    signs = (picture > 64).astype(np.int8) + (picture > 192) - np.int8(1)
-    if not np.array_equal(noise(signs), picture):
-        raise PictureError("the stored direction has values other than 0, 128 and 255")
+    signs = np.empty(picture.shape, np.int8)
+    for rows in _strips(picture):
+        signs[rows] = (picture[rows] > 64).astype(np.int8) + (picture[rows] > 192) - np.int8(1)
+        if not np.array_equal(noise(signs[rows]), picture[rows]):
+            raise PictureError("the stored direction has values other than 0, 128 and 255")
     return signs
+
+
+def _strips(picture: Picture) -> Iterator[slice]:
+    """Cuts a picture into rows of some 2^18 values: an index takes NumPy eight bytes a value, which
+    for a large picture as a whole would be gigabytes.
+    """
+    height, width, channels = picture.shape
+    rows = max(1, 2**18 // (width * channels))
+    return (slice(top, top + rows) for top in range(0, height, rows))
 
 
 def encode(picture: Picture, format: Format = "webp") -> bytes:
     """Compresses a picture without loss.
 
     Args:
-        picture: (H, W, C) uint8, C = 1 or 3, sides of at most ``MAX_SIDE`` pixels.
+        picture: (H, W, C) uint8, C = 1 or 3.
         format: lossless WebP, or PNG.
+
+    Raises:
+        PictureError: the picture is larger than ``MAX_SIDE`` and ``MAX_PIXELS`` allow.
     """
+    check_size(*picture.shape[:2])
     image = Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture)
     buffer = io.BytesIO()
     if format == "webp":
@@ -142,22 +179,43 @@ def decode(data: bytes, shape: tuple[int, int, int]) -> Picture:
         shape: the (H, W, C) that the record promises, C = 1 or 3.
 
     Raises:
-        PictureError: the bytes are no WebP picture, or one of another shape.
+        PictureError: the bytes are no lossless WebP picture, or one of another or too large a size.
     """
     height, width, channels = shape
+    check_header(data, height, width)
     try:
         with Image.open(io.BytesIO(data), formats=["WEBP"]) as image:
-            if image.size != (width, height):
-                raise PictureError(
-                    f"the stored picture is {image.height} × {image.width} pixels, "
-                    f"the record says {height} × {width}"
-                )
             pixels = np.asarray(image.convert("RGB"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        if isinstance(error, PictureError):
-            raise
+    except (OSError, ValueError, SyntaxError) as error:
         raise PictureError(f"the stored bytes are no WebP picture: {error}") from None
+    if pixels.shape[:2] != (height, width):
+        raise PictureError("the stored bytes are no WebP picture: their header says another size")
     return pixels[..., :channels]
+
+
+def check_header(data: bytes, height: int, width: int) -> None:
+    """Compares a stored picture's own size with its record's, before anything makes room for it.
+
+    Args:
+        data: the stored bytes: a RIFF file whose one chunk is VP8L, as ``encode`` writes it.
+        height: in pixels, as the record promises.
+        width: likewise.
+
+    Raises:
+        PictureError: as ``decode``.
+    """
+    # RFC 9649: behind the chunk's length a signature byte, 14 bits of width - 1, 14 of height - 1.
+    signs = data[:4], data[8:16], data[20:21]
+    if len(data) < 25 or signs != (b"RIFF", b"WEBPVP8L", b"/"):
+        raise PictureError("the stored bytes are no WebP picture that is lossless and nothing else")
+    bits = int.from_bytes(data[21:25], "little")
+    claimed = 1 + (bits >> 14 & 0x3FFF), 1 + (bits & 0x3FFF)
+    check_size(*claimed)
+    if claimed != (height, width):
+        raise PictureError(
+            f"the stored picture is {claimed[0]} × {claimed[1]} pixels, "
+            f"the record says {height} × {width}"
+        )
 
 
 def checksum(data: bytes) -> int:

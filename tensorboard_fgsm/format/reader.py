@@ -17,12 +17,15 @@ import numpy as np
 from google.protobuf.message import DecodeError
 from jaxtyping import Int8, UInt8
 from tensorboard.compat.proto import event_pb2
-from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
 
-from tensorboard_fgsm.format import pixels, summary
+from tensorboard_fgsm.format import crc32c, pixels, summary
 from tensorboard_fgsm.format.record import Record, RecordError
 
 Picture = UInt8[np.ndarray, "h w c"]
+
+MAX_EVENT_BYTES = 2**30
+"""The largest event that is read, in bytes. In memory a hostile one takes up to 48 times as much,
+which is protobuf's doing, and one of ours three times."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,9 +98,10 @@ class LoggedStep:
 def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:
     """Reads every logged step below a directory, one in memory at a time.
 
-    Records are checked against their schema and pictures against their checksums; the event
-    file's checksum of the payload is not computed. What is damaged is skipped with a
-    ``RuntimeWarning`` that names the file and the place in it. Where a training was restarted at
+    Events and pictures are checked against their checksums, records against their schema. What is
+    damaged is skipped with a ``RuntimeWarning`` that names the file and the place in it; so is an
+    event longer than ``MAX_EVENT_BYTES``. A file that ends within an event is still being written,
+    and no damage, unless another follows it in its directory. Where a training was restarted at
     an earlier step, the steps it wrote again replace the old ones, as in TensorBoard.
 
     Args:
@@ -126,16 +130,24 @@ def _event_files(root: Path) -> dict[Path, list[Path]]:
     """Finds the event files of each directory, behind links, too, as TensorBoard does."""
     files: dict[Path, list[Path]] = {}
     visited: set[tuple[int, int]] = set()
-    for directory, below, names in os.walk(root, followlinks=True):
-        status = os.stat(directory)
+    for directory, below, names in os.walk(root, onerror=_cannot_list, followlinks=True):
+        try:
+            status = os.stat(directory)
+        except OSError as error:
+            _cannot_list(error)
+            continue
         if (status.st_dev, status.st_ino) in visited:
             below.clear()  # a link that leads back up
             continue
         visited.add((status.st_dev, status.st_ino))
         paths = (Path(directory, name) for name in sorted(names) if "tfevents" in name)
-        if found := [path for path in paths if path.is_file()]:
+        if found := [path for path in paths if os.path.isfile(path)]:
             files[Path(directory)] = found
     return files
+
+
+def _cannot_list(error: OSError) -> None:
+    _warn(Path(error.filename), 0, f"the directory cannot be read ({error.strerror})")
 
 
 class _Place(NamedTuple):
@@ -154,7 +166,7 @@ def _index(paths: list[Path]) -> dict[str, list[_Place]]:
     for path in paths:
         try:
             with path.open("rb") as file:
-                for offset, payload in _frames(file, path):
+                for offset, payload in _frames(file, path, growing=path == paths[-1]):
                     _add(index, path, offset, payload)
         except OSError as error:
             _warn(path, 0, f"the file cannot be read ({error.strerror})")
@@ -181,23 +193,31 @@ def _ours(value: Any, known: bool) -> bool:
     return known and value.HasField("tensor")
 
 
-def _frames(file: BinaryIO, path: Path) -> Iterator[tuple[int, bytes]]:
+def _frames(file: BinaryIO, path: Path, growing: bool) -> Iterator[tuple[int, bytes]]:
     """Yields the offset and the bytes of each record of an event file (TFRecord: length, its
     checksum, payload, its checksum). A tail still being written ends the file.
     """
-    while True:
+    size, start = os.fstat(file.fileno()).st_size, 0
+    while start + 12 <= size:
         header = file.read(12)
-        if len(header) < 12:
-            return
         length, checksum = struct.unpack("<QI", header)
-        if masked_crc32c(header[:8]) != checksum:
-            _warn(path, file.tell() - 12, "the length is damaged, what follows cannot be found")
+        if crc32c.masked(header[:8]) != checksum:
+            _warn(path, start, "the length is damaged, what follows cannot be found")
             return
-        offset = file.tell()
-        payload = file.read(length)
-        if len(payload) < length or len(file.read(4)) < 4:
-            return
-        yield offset, payload
+        end = start + 16 + length
+        if length > MAX_EVENT_BYTES:
+            _warn(path, start, f"an event of {length:,} bytes, {MAX_EVENT_BYTES:,} are the most")
+        if end > size:
+            break
+        if length <= MAX_EVENT_BYTES:
+            payload, checksum = file.read(length), file.read(4)
+            if struct.pack("<I", crc32c.masked(payload)) == checksum:
+                yield start + 12, payload
+            else:
+                _warn(path, start + 12, "an event whose checksum is not that of its bytes")
+        start = file.seek(end)
+    if start < size and not growing:
+        _warn(path, start, "the file ends within an event, though another file follows it")
 
 
 def _read(run: str, tag: str, place: _Place) -> LoggedStep | None:
@@ -210,6 +230,9 @@ def _read(run: str, tag: str, place: _Place) -> LoggedStep | None:
         return None
     event = _parsed(payload, place.path, place.offset)
     if event is None:
+        return None
+    if place.value >= len(event.summary.value):
+        _warn(place.path, place.offset, "the file was written anew while it was read")
         return None
     try:
         record, pictures = summary.unpack(event.summary.value[place.value])

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
+from tensorboard_fgsm.format import pixels
+
 VERSION = 2
 """The newest version that is read, raised when a reader of the version before would misread a
 record. A new optional field is no reason: readers pass over fields that they do not know. A record
@@ -21,8 +23,17 @@ MOST_BECAME = 20
 """How many of the classes that a class's samples turn into are kept at each epsilon, so that a
 record of a thousand classes at seven epsilons stays below some 1.5 megabytes."""
 
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Positive = Annotated[int, msgspec.Meta(ge=1)]
+MAX_BYTES = 2**25
+"""The longest JSON of a record that is written or read. 500,000 samples of 21,841 classes at seven
+epsilons take 26 MB; what is made of it in memory, at worst 16 times as much."""
+
+_LONGEST_REASON = 400
+
+MAX_WHOLE = 2**53 - 1
+"""The largest whole number that JavaScript, and so the dashboard, knows exactly; steps, too."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=MAX_WHOLE)]
+Positive = Annotated[int, msgspec.Meta(ge=1, le=MAX_WHOLE)]
 Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Checksum = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
 
@@ -231,6 +242,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
         if self.class_names is not None and len(self.class_names) < self.class_count:
             raise ValueError(f"{len(self.class_names)} names for {self.class_count} classes")
         self._check_classes()
+        if self.samples:
+            pixels.check_size(self.picture.height, self.picture.width)
         for sample in self.samples:
             self._check(sample)
 
@@ -337,6 +350,11 @@ _Decoded = TypeVar("_Decoded", Record, Curve)
 
 
 def _decode(data: bytes, type: type[_Decoded]) -> _Decoded:
+    if len(data) > MAX_BYTES:
+        raise RecordError(
+            f"a record of {len(data):,} bytes is too long, {MAX_BYTES:,} are the most: "
+            "store fewer samples, or count in fewer classes"
+        )
     try:
         version = msgspec.json.decode(data, type=_Versioned).version
         if version > VERSION:
@@ -346,7 +364,8 @@ def _decode(data: bytes, type: type[_Decoded]) -> _Decoded:
             )
         return msgspec.json.decode(data, type=type)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RecordError(f"not a record: {error}") from None
+        # What is wrong may be a million numbers, each of which it names.
+        raise RecordError(f"not a record: {str(error)[:_LONGEST_REASON]}") from None
 
 
 def schema() -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels, summary
-from tensorboard_fgsm.format.record import Caveat
+from tensorboard_fgsm.format.record import MAX_WHOLE, Caveat
 from tensorboard_fgsm.logger.accelerate_loader import UnreadLoader
 from tensorboard_fgsm.logger.batches import (
     BatchOf,
@@ -342,6 +342,11 @@ class FGSMLogger:
         return found
 
     def _check_step(self, step: int) -> None:
+        if step > MAX_WHOLE:
+            raise ValueError(
+                f"step {step} is above {MAX_WHOLE} (2^53 - 1), from which on the dashboard cannot "
+                "tell steps apart: count steps, or epochs, and not nanoseconds"
+            )
         if self.writer is None:
             if this_rank() == 0:
                 raise ValueError(
@@ -376,11 +381,8 @@ class FGSMLogger:
                 f"0 to {len(self.class_names) - 1}: check the labels, or give a name a class"
             )
         height, width = inputs.shape[2:]
-        if self.max_samples and max(height, width) > pixels.MAX_SIDE:
-            raise ValueError(
-                f"pictures of {height} × {width} pixels cannot be stored, sides are at most "
-                f"{pixels.MAX_SIDE}: log with max_samples=0 for the numbers alone"
-            )
+        if self.max_samples:
+            pixels.check_size(height, width)
 
     def _check_names(self, classes: int) -> None:
         if self.class_names is not None and len(self.class_names) < classes:

@@ -8,30 +8,43 @@ from collections.abc import Sequence
 from tensorboard import errors
 from werkzeug.wrappers import Request
 
-MAX_EACH = 1024
-"""The most pictures that a sample may have: an original and one for each epsilon."""
+from tensorboard_fgsm.plugin.description import (
+    ARGUMENTS,
+    MAX_EACH,
+    MAX_QUERY,
+    MAX_SAMPLES,
+    MAX_STEPS,
+)
 
-MAX_SAMPLES = 64
-"""How many samples one request for pictures may name."""
 
-MAX_STEPS = 64
-"""How many steps one request for curves may name."""
+def check_length(request: Request) -> None:
+    """Refuses a query that is longer than any sensible one, before it is taken apart."""
+    if len(request.query_string) > MAX_QUERY:
+        raise errors.InvalidArgumentError(
+            f"a query has {MAX_QUERY} bytes at most, got {len(request.query_string)}"
+        )
 
 
-def argument(request: Request, name: str) -> str:
-    """Returns an argument that must be there."""
-    value = request.args.get(name)
+def argument(request: Request, name: str, default: str | None = None) -> str:
+    """Returns an argument that must be there, or has a default."""
+    value = request.args.get(name, default)
     if value is None:
         raise errors.InvalidArgumentError(f"the argument {name} is missing")
+    if len(value) > ARGUMENTS[name].longest:
+        raise _wrong(name, value)
     return value
 
 
 def choice(request: Request, name: str, choices: Sequence[str], default: str | None = None) -> str:
     """Returns an argument that is one of a few words."""
-    value = argument(request, name) if default is None else request.args.get(name, default)
+    value = argument(request, name, default)
     if value not in choices:
         raise errors.InvalidArgumentError(f"{name} is one of {', '.join(choices)}; got {value!r}")
     return value
+
+
+def _wrong(name: str, value: str) -> errors.InvalidArgumentError:
+    return errors.InvalidArgumentError(f"{name} is {ARGUMENTS[name].expected}, got {value[:40]!r}")
 
 
 def whole(name: str, text: str) -> int:
@@ -44,11 +57,10 @@ def whole(name: str, text: str) -> int:
 def epsilon(request: Request) -> float:
     """Reads an epsilon in pixel units."""
     text = argument(request, "epsilon")
-    number = re.fullmatch(r"[0-9]*\.?[0-9]+(e-?[0-9]+)?", text, re.ASCII | re.IGNORECASE)
+    # Where one part ends and the next begins is never in doubt, so that nothing is tried twice.
+    number = re.fullmatch(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE]-?[0-9]+)?", text, re.ASCII)
     if not number or not 0 <= (value := float(text)) <= 1:
-        raise errors.InvalidArgumentError(
-            f"epsilon is a number in [0, 1] such as 0.0314 for 8/255, got {text[:40]!r}"
-        )
+        raise _wrong("epsilon", text)
     return value
 
 
@@ -64,9 +76,9 @@ def sample(text: str, count: int) -> int:
 
 def each(request: Request) -> int:
     """Reads how many pictures are stored of each sample: 2 where nothing is said."""
-    count = whole("each", request.args.get("each", "2"))
+    count = whole("each", argument(request, "each", "2"))
     if not 2 <= count <= MAX_EACH:
-        raise errors.InvalidArgumentError(f"each is from 2 to {MAX_EACH}, got {count}")
+        raise _wrong("each", str(count))
     return count
 
 

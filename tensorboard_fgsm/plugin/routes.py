@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,11 @@ from werkzeug.wrappers import Request, Response
 from tensorboard_fgsm.format import pixels, summary
 from tensorboard_fgsm.format.pixels import PictureError
 from tensorboard_fgsm.format.record import Curve, Record
-from tensorboard_fgsm.plugin import query
-from tensorboard_fgsm.plugin.store import DamagedError, Step, Store
+from tensorboard_fgsm.plugin import cross_site, query
+from tensorboard_fgsm.plugin.description import FORMATS, KINDS
+from tensorboard_fgsm.plugin.gate import Gate
+from tensorboard_fgsm.plugin.step import DamagedError, Step
+from tensorboard_fgsm.plugin.store import Store
 
 DEFAULT_STEPS = 50
 """How many steps of a tag TensorBoard keeps, unless the user says --samples_per_plugin fgsm=N."""
@@ -34,6 +37,14 @@ _NOT_BUILT = """export function render() {
   document.body.textContent = 'This installation has no built dashboard: run "pip install ."';
 }
 """
+
+# At a time as many pictures are drawn as keep two cores busy, in .9 gigabytes each at most, and as
+# many answers are filled with pictures as make two gigabytes at most.
+_drawing = Gate(2)
+_collecting = Gate(8)
+
+_HEADERS = [("Cross-Origin-Resource-Policy", "same-origin")]
+"""Keeps other sites' pages from loading this as a part of themselves, as ``cross_site`` does."""
 
 _Route = Callable[[Request], Response]
 
@@ -111,28 +122,35 @@ class FGSMPlugin(base_plugin.TBPlugin):
         return _respond(request, data, "application/json")
 
     def _picture(self, request: Request) -> Response:
-        kind = query.choice(request, "kind", ("original", "direction", "adversarial"))
-        format = query.choice(request, "format", ("webp", "png"), default="webp")
+        kind = query.choice(request, "kind", KINDS)
+        format = query.choice(request, "format", FORMATS, default="webp")
         epsilon = query.epsilon(request) if kind == "adversarial" else 0.0
         text = query.argument(request, "sample")
         step = self._step(request)
         step_record, _ = step.record()
         sample = query.sample(text, len(step_record.samples))
-        drawn = _drawn(step, step_record, sample, kind, epsilon)
-        data = pixels.encode(drawn, "png" if format == "png" else "webp")
+        stored = step.checked(step_record, sample, _needed(step_record, kind, epsilon))
+        with _drawing:
+            try:
+                drawn = _drawn(stored, step_record, kind, epsilon)
+            except PictureError as error:
+                raise DamagedError(f"sample {sample}: {error}") from None
+            data = pixels.encode(drawn, "png" if format == "png" else "webp")
         return _respond(request, data, f"image/{format}")
 
     def _pictures(self, request: Request) -> Response:
         text = query.argument(request, "samples")
         each = query.each(request)
         step = self._step(request)
-        if step.picture_count % each:
+        step_record, _ = step.record()
+        if each != step_record.pictures_a_sample:
             raise errors.InvalidArgumentError(
                 f"this step stores {step.picture_count} pictures, which is not {each} of each "
                 "sample: its record tells how many there are"
             )
-        samples = query.samples(text, step.picture_count // each)
-        stored = step.stored(each * sample + kind for sample in samples for kind in range(each))
+        samples = query.samples(text, len(step_record.samples))
+        with _collecting:
+            stored = step.stored(step_record, samples)
         parts = [part for data in stored for part in (struct.pack("<I", len(data)), data)]
         return _respond(request, b"".join(parts), "application/octet-stream")
 
@@ -142,26 +160,27 @@ class FGSMPlugin(base_plugin.TBPlugin):
         return self._store.step(*_place(request), run, tag, step)
 
 
+def _needed(step_record: Record, kind: str, epsilon: float) -> list[int]:
+    """Returns which of a sample's stored pictures one is drawn from."""
+    if kind == "original" or (kind == "adversarial" and epsilon == 0):
+        return [0]
+    if step_record.pictures == "each":
+        return [_stored_at(step_record, kind, epsilon)]
+    return [1] if kind == "direction" else [0, 1]
+
+
 def _drawn(
-    step: Step, step_record: Record, sample: int, kind: str, epsilon: float
+    stored: Sequence[bytes], step_record: Record, kind: str, epsilon: float
 ) -> pixels.Picture:
     """Returns one picture of a sample, as it is stored or computed from what is."""
     size = step_record.picture
     shape = (size.height, size.width, pixels.shown_channels(size.channels))
-    try:
-        if kind == "original" or (kind == "adversarial" and epsilon == 0):
-            (data,) = step.checked(step_record, sample, [0])
-            return pixels.decode(data, shape)
-        if step_record.pictures == "each":
-            (data,) = step.checked(step_record, sample, [_stored_at(step_record, kind, epsilon)])
-            return pixels.decode(data, shape)
-        original, noise = (
-            pixels.decode(data, shape) for data in step.checked(step_record, sample, [0, 1])
-        )
-        signs = pixels.direction(noise)
-    except PictureError as error:
-        raise DamagedError(f"sample {sample}: {error}") from None
-    return noise if kind == "direction" else pixels.adversarial(original, signs, epsilon)
+    picture, *noise = (pixels.decode(data, shape) for data in stored)
+    if noise:
+        return pixels.adversarial(picture, pixels.direction(noise[0]), epsilon)
+    if kind == "direction":
+        pixels.direction(picture)  # refuses what is none
+    return picture
 
 
 def _stored_at(step_record: Record, kind: str, epsilon: float) -> int:
@@ -187,6 +206,8 @@ def _application(handler: _Route) -> Callable[..., Any]:
     def application(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             raise _MethodNotAllowedError(request.method)
+        cross_site.refuse(request)
+        query.check_length(request)
         return handler(request)
 
     return application
@@ -201,7 +222,7 @@ def _file(path: Path) -> _Route:
 
 
 def _respond(request: Request, content: str | bytes | dict[str, Any], content_type: str) -> Any:
-    return http_util.Respond(request, content, content_type)
+    return http_util.Respond(request, content, content_type, headers=_HEADERS)
 
 
 def _place(request: Request) -> tuple[Any, str]:

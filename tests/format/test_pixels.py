@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import math
+import subprocess
+import sys
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -111,6 +114,71 @@ def test_a_picture_of_another_size_than_promised_is_refused() -> None:
     data = pixels.encode(np.zeros((4, 6, 3), np.uint8))
     with pytest.raises(pixels.PictureError, match="4 × 6 pixels, the record says 6 × 4"):
         pixels.decode(data, (6, 4, 3))
+
+
+def lossless(height: int, width: int) -> bytes:
+    """The smallest WebP picture: all pixels alike, whatever their number."""
+    data = bytearray(pixels.encode(np.zeros((1, 1, 3), np.uint8)))
+    data[21:25] = (width - 1 | height - 1 << 14 | int.from_bytes(data[21:25], "little")).to_bytes(
+        4, "little"
+    )
+    return bytes(data)
+
+
+def test_34_bytes_are_a_picture_of_any_size() -> None:
+    data = lossless(64, 300)
+    assert len(data) == 34
+    assert np.array_equal(pixels.decode(data, (64, 300, 3)), np.zeros((64, 300, 3)))
+
+
+@pytest.mark.parametrize("size", [(8000, 12000), (16384, 16384), (4097, 4096), (1, 16384)])
+def test_a_picture_of_too_many_pixels_is_refused_by_its_header(size: tuple[int, int]) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(pixels.PictureError, match=rf"of {size[0]} × {size[1]} pixels are not"):
+            pixels.decode(lossless(*size), (*size, 3))
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_picture_of_the_most_pixels_is_written_and_read_within_its_memory() -> None:
+    height = width = math.isqrt(pixels.MAX_PIXELS)
+    script = f"""
+import resource, numpy as np
+from tensorboard_fgsm.format import pixels
+original = np.resize(np.arange(251, dtype=np.uint8), ({height}, {width}, 3))
+signs = np.resize(np.array([-1, 0, 1, 1], np.int8), original.shape)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+noise = pixels.direction(pixels.decode(pixels.encode(pixels.noise(signs)), original.shape))
+assert np.array_equal(noise, signs)
+stored = pixels.decode(pixels.encode(original), original.shape)
+assert np.array_equal(stored, original)
+drawn = pixels.adversarial(stored, noise, 8 / 255)
+assert np.array_equal(drawn[-1], pixels.table(8 / 255)[signs[-1] + 1, original[-1]])
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 900  # MiB
+
+
+@pytest.mark.parametrize("size", [(4097, 4096), (1, 16384)])
+def test_a_picture_that_could_not_be_read_back_is_not_written(size: tuple[int, int]) -> None:
+    with pytest.raises(pixels.PictureError, match="sides are at most 16383, pixels 16,777,216"):
+        pixels.encode(np.broadcast_to(np.uint8(0), (*size, 3)))
+
+
+def test_pillow_warns_of_no_picture_that_may_be_stored() -> None:
+    assert Image.MAX_IMAGE_PIXELS is not None
+    assert pixels.MAX_PIXELS <= Image.MAX_IMAGE_PIXELS
+
+
+@pytest.mark.parametrize("options", [{"quality": 90}, {"lossless": True, "exif": b"Exif"}])
+def test_a_picture_that_is_more_than_lossless_webp_is_refused(options: dict) -> None:
+    Image.new("RGB", (4, 4)).save(buffer := io.BytesIO(), "WEBP", **options)
+    with pytest.raises(pixels.PictureError, match="no WebP picture that is lossless and nothing"):
+        pixels.decode(buffer.getvalue(), (4, 4, 3))
 
 
 def test_a_direction_with_other_values_is_refused() -> None:

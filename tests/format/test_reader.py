@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.format import summary
+from tests.format.event_files import events, frame, rewrite
 from tests.networks import batch, convolutional
 
 
@@ -24,26 +26,6 @@ def log(directory: Path, *steps: int, tag: str = "fgsm", epsilon: float = 0.1) -
             logger.log(convolutional(), *batch(), step=step)
     (path,) = set(directory.glob("*tfevents*")) - before
     return path
-
-
-def events(path: Path) -> list[event_pb2.Event]:
-    data, found, offset = path.read_bytes(), [], 0
-    while offset < len(data):
-        (length,) = struct.unpack_from("<Q", data, offset)
-        found.append(event_pb2.Event.FromString(data[offset + 12 : offset + 12 + length]))
-        offset += length + 16
-    return found
-
-
-def rewrite(path: Path, changed: list[event_pb2.Event]) -> None:
-    payloads = [event.SerializeToString() for event in changed]
-    path.write_bytes(b"".join(map(frame, payloads)))
-
-
-def frame(payload: bytes) -> bytes:
-    length = struct.pack("<Q", len(payload))
-    checksums = (struct.pack("<I", masked_crc32c(part)) for part in (length, payload))
-    return length + next(checksums) + payload + next(checksums)
 
 
 def places(logdir: Path) -> list[tuple[str, str, int]]:
@@ -181,6 +163,74 @@ def test_behind_a_damaged_length_nothing_can_be_found(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     with pytest.warns(RuntimeWarning, match=f"byte {third}: the length is damaged"):
         assert places(tmp_path) == [(".", "fgsm", 1)]
+
+
+@pytest.mark.parametrize("cut", [1, 5, 13, 400])
+def test_a_truncated_file_that_another_follows_is_told(cut: int, tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2)
+    whole = path.read_bytes()
+    log(tmp_path, 3)
+    path.write_bytes(whole[:-cut])
+    with pytest.warns(RuntimeWarning, match=rf"{path.name}, byte \d+: the file ends within an ev"):
+        assert places(tmp_path) == [(".", "fgsm", 1), (".", "fgsm", 3)]
+
+
+def test_a_file_that_ends_within_a_length_is_told_where_another_follows(tmp_path: Path) -> None:
+    path = log(tmp_path, 1)
+    log(tmp_path, 2)
+    path.write_bytes(path.read_bytes() + bytes(7))
+    with pytest.warns(RuntimeWarning, match="the file ends within an event"):
+        assert places(tmp_path) == [(".", "fgsm", 1), (".", "fgsm", 2)]
+
+
+@pytest.mark.parametrize("length", [2**31, 2**62, 2**64 - 1])
+def test_a_length_beyond_the_file_is_told_and_later_runs_are_read(
+    length: int, tmp_path: Path
+) -> None:
+    path = log(tmp_path / "a", 1)
+    log(tmp_path / "b", 2)
+    header = struct.pack("<Q", length)
+    path.write_bytes(path.read_bytes() + header + struct.pack("<I", masked_crc32c(header)))
+    with pytest.warns(RuntimeWarning, match=rf"{path.name}, byte \d+: an event of {length:,} byt"):
+        assert places(tmp_path) == [("a", "fgsm", 1), ("b", "fgsm", 2)]
+
+
+def test_an_event_too_long_to_be_read_is_passed_over(tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2)
+    *others, last = (frame(event.SerializeToString()) for event in events(path))
+    header = struct.pack("<Q", length := 2**30 + 1)
+    with path.open("wb") as file:
+        file.write(b"".join(others) + header + struct.pack("<I", masked_crc32c(header)))
+        file.seek(length + 4, os.SEEK_CUR)  # a hole: a sparse file costs its author nothing
+        file.write(last)
+    with pytest.warns(RuntimeWarning, match="an event of 1,073,741,825 bytes, 1,073,741,824 are"):
+        assert places(tmp_path) == [(".", "fgsm", 1), (".", "fgsm", 2)]
+
+
+def test_a_file_written_anew_while_it_is_read_is_told(tmp_path: Path) -> None:
+    path = log(tmp_path, 1, 2)
+    first, second, third = events(path)
+    other = event_pb2.Event()
+    while (missing := third.ByteSize() - other.ByteSize()) > 0:
+        other.file_version += "x" * max(1, missing - 8)
+    steps = read_steps(tmp_path)
+    assert next(steps).step == 1
+    rewrite(path, [first, second, other])
+    with pytest.warns(RuntimeWarning, match="the file was written anew while it was read"):
+        assert list(steps) == []
+
+
+def test_a_directory_that_cannot_be_listed_is_told(tmp_path: Path) -> None:
+    log(tmp_path / "b", 1)
+    below = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(20):  # until their path is longer than a system call takes
+        os.mkdir("a" * 250, dir_fd=below)
+        deeper = os.open("a" * 250, os.O_RDONLY, dir_fd=below)
+        os.close(below)
+        below = deeper
+    os.close(below)
+    with pytest.warns(RuntimeWarning, match=r"a, byte 0: the directory cannot be read \(File name"):
+        assert places(tmp_path) == [("b", "fgsm", 1)]
 
 
 def test_a_file_that_goes_while_it_is_read_is_told(tmp_path: Path) -> None:

@@ -94,6 +94,30 @@ def test_no_class_has_more_outcomes_than_samples() -> None:
         counts(1, 3, record.Outcome(3, (record.Became(0, 1),)), record.Outcome(3, ()))
 
 
+def test_a_record_that_is_too_long_is_neither_written_nor_parsed() -> None:
+    names = ("x" * 1000,) * (record.MAX_BYTES // 1000)
+    with pytest.raises(record.RecordError, match="bytes is too long, 33,554,432 are the most"):
+        record.encode(changed(class_count=len(names), class_names=names))
+    with pytest.raises(record.RecordError, match="is too long"):
+        record.decode_curve(b"[" * (record.MAX_BYTES + 1))
+
+
+@pytest.mark.parametrize("digits", [17, 400, 4300, 5000, 2_000_000])
+def test_whole_numbers_that_javascript_would_round_make_no_record(digits: int) -> None:
+    data = record.encode(example_record()).replace(b'"count":4', b'"count":' + b"9" * digits)
+    with pytest.raises(record.RecordError, match=r"^not a record: .*\$.count`"):
+        record.decode(data)
+    with pytest.raises(record.RecordError, match=r"^not a record: .*\$.count`"):
+        record.decode_curve(data)
+
+
+def test_a_record_of_samples_too_large_to_be_stored_is_none() -> None:
+    size = record.Picture(height=4097, width=4096, channels=3)
+    with pytest.raises(ValueError, match="pictures of 4097 × 4096 pixels are not stored"):
+        changed(picture=size)
+    assert changed(picture=size, samples=()).picture == size  # the numbers alone
+
+
 def test_a_record_of_a_newer_version_is_reported_as_such() -> None:
     data = json.dumps({"version": record.VERSION + 1, "epsilons": "in another form"}).encode()
     with pytest.raises(record.NewerRecordError, match=r"version 3, .* upgrade"):

@@ -220,8 +220,15 @@ def test_steps_that_are_no_whole_numbers_are_refused(step, error, writer) -> Non
         FGSMLogger(writer, FGSM([0.1])).log(never, *batch(), step=step)
 
 
-def test_pictures_too_large_for_the_codec_are_refused(writer) -> None:
-    inputs = torch.zeros(1, 1, 1, pixels.MAX_SIDE + 1)
+@pytest.mark.parametrize("step", [2**53, 1_700_000_000_000_000_000])
+def test_steps_that_javascript_would_round_are_refused(step: int, writer) -> None:
+    with pytest.raises(ValueError, match=rf"step {step} is above 9007199254740991 .* count steps"):
+        FGSMLogger(writer, FGSM([0.1])).log(never, *batch(), step=step)
+
+
+@pytest.mark.parametrize("size", [(1, pixels.MAX_SIDE + 1), (4097, 4096)])
+def test_pictures_too_large_for_the_codec_are_refused(size: tuple[int, int], writer) -> None:
+    inputs = torch.zeros(1, 1, 1, 1).expand(1, 1, *size)
     with pytest.raises(ValueError, match="log with max_samples=0"):
         FGSMLogger(writer, FGSM([0.1])).log(never, inputs, torch.tensor([0]), step=0)
 
