@@ -84,7 +84,7 @@ class FGSMCallback(Callback):
         """Logs a step."""
         if trainer.sanity_checking or not self._logger.due():
             return
-        with _writing(trainer) as writer:
+        with self._logger.tolerated(trainer.global_step), _writing(trainer) as writer:
             for place, name, loader, most in self._loaders(trainer):
                 self._logger.log(
                     writer,
@@ -142,16 +142,21 @@ def _writing(trainer: Trainer) -> Iterator[Any]:
     """Gives the writer of the trainer's ``TensorBoardLogger``; None in processes that write
     nothing. In a ``fast_dev_run``, which Lightning does not log, one that leaves nothing behind.
     """
-    if not trainer.is_global_zero:
-        yield None
-    elif getattr(trainer, "fast_dev_run", False):
-        with tempfile.TemporaryDirectory() as directory, SummaryWriter(directory) as writer:
-            yield writer
-    else:
-        writer = _board_of(trainer).experiment
-        if writer.file_writer is None:  # trainers close it at their end, and write on
-            writer._get_file_writer()
+    with contextlib.ExitStack() as stack:
+        with Processes().together():
+            writer = _opened(trainer, stack) if trainer.is_global_zero else None
         yield writer
+
+
+def _opened(trainer: Trainer, stack: contextlib.ExitStack) -> Any:
+    """Returns a writer that writes; the stack closes the one that leaves nothing behind."""
+    if getattr(trainer, "fast_dev_run", False):
+        directory = stack.enter_context(tempfile.TemporaryDirectory())
+        return stack.enter_context(SummaryWriter(directory))
+    writer = _board_of(trainer).experiment
+    if writer.file_writer is None:  # trainers close it at their end, and write on
+        writer._get_file_writer()
+    return writer
 
 
 def _board_of(trainer: Trainer) -> Any:

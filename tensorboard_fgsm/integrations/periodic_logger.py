@@ -6,6 +6,7 @@ import operator
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Literal, TypedDict
 
@@ -14,6 +15,7 @@ from typing_extensions import Unpack
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.logger.batches import BatchOf
+from tensorboard_fgsm.logger.failures import OnError, tolerated
 from tensorboard_fgsm.logger.logger import FGSMLogger
 from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.model.modules import Model
@@ -37,6 +39,9 @@ class LogOptions(TypedDict, total=False):
     """Stop after so many batches; in each process, if there are more."""
     progress: bool
     """Show a progress bar (tqdm), on rank 0."""
+    on_error: OnError
+    """What becomes of an error while a step is logged: ``"raise"``, by default, or ``"warn"``, and
+    the training goes on."""
 
 
 class PeriodicLogOptions(LogOptions, total=False):
@@ -46,7 +51,7 @@ class PeriodicLogOptions(LogOptions, total=False):
     """Of how many evaluations one is logged: at 3, the third, the sixth and so on."""
 
 
-_OF_LOGGER = ("class_names", "max_samples")
+_OF_LOGGER = ("class_names", "max_samples", "on_error")
 """What is said when a logger is made, the rest at each call."""
 
 
@@ -88,6 +93,12 @@ class PeriodicLogger:
         self._seen[name] += 1
         return self._seen[name] % self._every == 0
 
+    def tolerated(self, step: int) -> AbstractContextManager[None]:
+        """What a callback does beside logging a step: an error of it ends the training, or a
+        warning tells of it, as the logger's own.
+        """
+        return tolerated(self._loggers[self._tag].on_error, self._tag, step, stacklevel=2)
+
     def log(
         self, writer: Any, model: Model, loader: Any, step: int, *, name: str = "", **options: Any
     ) -> None:
@@ -113,8 +124,8 @@ class PeriodicLogger:
         logger.writer = writer  # frameworks close theirs and make another
         if self._is_behind(logger, step):
             return
-        logger.log_dataset(model, loader, step, **{**self._options, **options})
-        self._steps[tag] = step
+        if logger.log_dataset(model, loader, step, **{**self._options, **options}) is not None:
+            self._steps[tag] = step
 
     def _is_behind(self, logger: FGSMLogger, step: int) -> bool:
         """Whether the writer's last step under the tag is this one or a later one; warns the first

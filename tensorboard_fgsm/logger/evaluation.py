@@ -22,6 +22,7 @@ from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format.record import Caveat
 from tensorboard_fgsm.logger.batches import Batch
+from tensorboard_fgsm.logger.failures import OnError
 from tensorboard_fgsm.logger.followed_samples import Chooser
 from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.model.distributed import is_sharded
@@ -121,13 +122,18 @@ class _Part(NamedTuple):
     largest: int
 
 
-def guarded(model: Model, processes: Processes) -> contextlib.AbstractContextManager[None]:
+def guarded(
+    model: Model, processes: Processes, on_error: OnError
+) -> contextlib.AbstractContextManager[None]:
     """A part of the work that forwards a model, and fails for all if it fails for one.
 
     A process that fails within a sharded model's forward leaves the others waiting in theirs: it
-    must not wait for them in turn, but end, and its launcher ends them.
+    must not wait for them in turn, but end, and its launcher ends them. Not so where the training
+    is to go on: then all fail alike, as they do when it diverges, or the one that fails alone waits
+    in vain.
     """
-    return contextlib.nullcontext() if is_sharded(model) else processes.together()
+    ends = on_error == "raise" and is_sharded(model)
+    return contextlib.nullcontext() if ends else processes.together()
 
 
 def evaluate(
@@ -139,6 +145,7 @@ def evaluate(
     *,
     check: Callable[[int], None],
     twice: bool,
+    on_error: OnError,
 ) -> Counted:
     """Attacks a stream of batches and adds up what comes out, in all processes.
 
@@ -151,6 +158,7 @@ def evaluate(
         chooser: is offered every batch.
         check: refuses the model's number of classes by an error.
         twice: whether to look for random outputs, by one more forward of the first batch.
+        on_error: whether the training is to go on.
 
     Raises:
         ValueError: there are no samples; or what ``attack.sweep`` raises, and then a RuntimeError
@@ -158,7 +166,7 @@ def evaluate(
     """
     if is_sharded(model):
         stream = _in_step(stream, processes)
-    with guarded(model, processes):
+    with guarded(model, processes, on_error):
         part = _part(attack, model, stream, chooser, check, twice=twice, alone=processes.count == 1)
     return _counted(part, processes)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import operator
-import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
@@ -22,6 +21,13 @@ from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels, summary
 from tensorboard_fgsm.format.record import MAX_WHOLE, Caveat
 from tensorboard_fgsm.logger.accelerate_loader import UnreadLoader
+from tensorboard_fgsm.logger.arguments import (
+    checked_attack,
+    checked_names,
+    checked_tag,
+    checked_writer,
+    whole,
+)
 from tensorboard_fgsm.logger.batches import (
     BatchOf,
     batches,
@@ -30,6 +36,7 @@ from tensorboard_fgsm.logger.batches import (
     progressing,
 )
 from tensorboard_fgsm.logger.evaluation import Evaluation, evaluate, guarded
+from tensorboard_fgsm.logger.failures import OnError, checked_on_error, tolerated
 from tensorboard_fgsm.logger.followed_samples import (
     Chooser,
     Follow,
@@ -40,14 +47,12 @@ from tensorboard_fgsm.logger.followed_samples import (
 from tensorboard_fgsm.logger.processes import Processes, this_rank
 from tensorboard_fgsm.logger.shard import shard_of
 from tensorboard_fgsm.logger.step_record import ShownSamples, shown_samples, step_record_of
+from tensorboard_fgsm.logger.writer_thread import check_writing
 from tensorboard_fgsm.model.distributed import is_sharded
 from tensorboard_fgsm.model.loan import borrow
 from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model, device_of
 from tensorboard_fgsm.model.random_numbers import random_numbers
-
-_UNREADABLE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass
@@ -74,6 +79,11 @@ class FGSMLogger:
         max_samples: of how many samples at most pictures are stored. The numbers are over all.
         every: log only the steps that this number divides; a call at another one returns None at
             once.
+        on_error: what becomes of an error while a step is logged, the model's, the loader's and the
+            writer's included. With ``"raise"`` it ends the call, as a ``SummaryWriter``'s own does:
+            a mistake shows at the first step, and not as an empty tab after the last. With
+            ``"warn"`` a ``RuntimeWarning`` tells of it with tag and step, the call returns None,
+            and the training goes on. An interrupt is raised in either case.
 
     Raises:
         TypeError, ValueError: an argument is not as above.
@@ -93,39 +103,15 @@ class FGSMLogger:
         class_names: Sequence[str] | None = None,
         max_samples: int = 16,
         every: int = 1,
+        on_error: OnError = "raise",
     ) -> None:
-        if writer is not None and not (
-            hasattr(writer, "file_writer") and hasattr(writer, "add_scalar")
-        ):
-            raise TypeError(
-                "writer is a SummaryWriter of torch.utils.tensorboard or tensorboardX, "
-                f"got {type(writer).__name__}"
-            )
-        if not isinstance(attack, FGSM | PerEpsilon):
-            raise TypeError(
-                "attack is an FGSM such as FGSM([8/255]), or another attack such as "
-                f"PerEpsilon(PGD(), [8/255]); got {attack!r}"
-            )
-        if not isinstance(tag, str) or not tag or _UNREADABLE.search(tag):
-            raise ValueError(
-                "tag is a name such as 'fgsm' without quotes, backslashes or control characters, "
-                f"which TensorBoard's data server does not read; got {tag!r}"
-            )
-        if isinstance(class_names, str | Mapping | Set):
-            raise TypeError(
-                "class_names is a list with a name a class, in the order of the logits, "
-                f"such as list(id2label.values()); got {type(class_names).__name__}"
-            )
-        self.writer = writer
-        self.attack = attack
-        self.tag = tag
-        names = None if class_names is None else tuple(map(str, class_names))
-        for name in names or ():
-            if _SURROGATE.search(name):
-                raise ValueError(f"class_names are Unicode text, which {name!r} is not")
-        self.class_names = names
-        self.max_samples = _whole("max_samples", max_samples)
-        self.every = _whole("every", every, least=1)
+        self.writer = checked_writer(writer)
+        self.attack = checked_attack(attack)
+        self.tag = checked_tag(tag)
+        self.class_names = checked_names(class_names)
+        self.max_samples = whole("max_samples", max_samples)
+        self.every = whole("every", every, least=1)
+        self.on_error: OnError = checked_on_error(on_error)
         self._random: WeakKeyDictionary[Any, tuple[Caveat, ...]] = WeakKeyDictionary()
         self._followed: dict[tuple[Follow, int | None], FollowedSamples | None] = {}
 
@@ -154,14 +140,21 @@ class FGSMLogger:
             step: the global step; must be greater than the last one under this tag.
 
         Returns:
-            The whole result, for the script's own use; None at a step between (``every``).
+            The whole result, for the script's own use; None at a step between (``every``), and
+            where a warning told of an error (``on_error``).
 
         Raises:
             ValueError, TypeError: a closed writer, a step that does not increase, too few class
                 names, pictures too large to store, or what ``FGSM.sweep`` refuses. Nothing is
                 written then, and nothing computed, but for what only the model's answer shows.
+            OSError: the writer writes no more, because its disk is full or its directory gone.
         """
-        step = _whole("step", step)
+        with tolerated(self.on_error, self.tag, step, stacklevel=2):
+            return self._log(model, inputs, labels, step)
+        return None
+
+    def _log(self, model: Model, inputs: Tensor, labels: Tensor | None, step: int) -> Sweep | None:
+        step = whole("step", step)
         if step % self.every:
             return None
         self._check_step(step)
@@ -170,7 +163,7 @@ class FGSMLogger:
         self._check_names(sweep.clean_logits.shape[1])
         tally = Tally.of(sweep)
         found = (*self._randomness(model, sweep), *caveats.caveats_of(tally, self.attack))
-        caveats.warn(found, stacklevel=2)
+        caveats.warn(found, stacklevel=3)
         count = min(self.max_samples, len(sweep.labels))
         self._write(step, tally, shown_samples(sweep, model, count, range(count)), "first", found)
         return sweep
@@ -210,40 +203,52 @@ class FGSMLogger:
             max_batches: stop after so many batches; in each process, if there are more.
 
         Returns:
-            What was counted, in every process; None at a step between (``every``).
+            What was counted, in every process; None at a step between (``every``), and where a
+            warning told of an error (``on_error``), of one process in all.
 
         Raises:
             ValueError, TypeError: what ``log`` refuses, an empty loader, batches of another kind,
                 or samples to follow that are not there. Nothing is written then.
             RuntimeError: another process failed; the message has its reason.
+            OSError: as ``log``.
             ModuleNotFoundError: a progress bar is wanted, and tqdm not installed.
         """
+        with tolerated(self.on_error, self.tag, step, stacklevel=2):
+            return self._log_dataset(model, loader, step, follow, progress, batch_of, max_batches)
+        return None
+
+    def _log_dataset(
+        self,
+        model: Model,
+        loader: Iterable[Any],
+        step: int,
+        follow: Literal["first", "flipped-first"] | Iterable[int],
+        progress: bool,
+        batch_of: BatchOf | None,
+        max_batches: int | None,
+    ) -> Evaluation | None:
         with contextlib.suppress(TypeError):  # which all processes shall hear of
             if operator.index(step) % self.every:
                 return None
         processes = Processes()
         with processes.together():
-            step = _whole("step", step)
+            step = whole("step", step)
             self._check_dataset(step, processes)
-            most = None if max_batches is None else _whole("max_batches", max_batches, least=1)
+            most = None if max_batches is None else whole("max_batches", max_batches, least=1)
             wanted = checked_follow(follow)
             shard = shard_of(loader, processes)
             check_numbered(wanted, shard)
             shows = progress and processes.rank == 0
             source = progressing(loader, self.tag, most) if shows else loader
-        stream = batches(
-            source,
-            shard,
-            device=device_of(model),
-            batch_of=batch_of,
-            most=most,
-            check=self._check_batch,
-        )
-        key = wanted, length_of(loader)
+            device = device_of(model)
+            key = wanted, length_of(loader)
+        check = self._check_batch
+        stream = batches(source, shard, device=device, batch_of=batch_of, most=most, check=check)
         known = self._known(model)
         processes.agree(
             step=step,
             every=self.every,
+            on_error=self.on_error,
             attack=self.attack.name,
             epsilons=self.attack.epsilons,
             quantize=self.attack.quantize,
@@ -253,25 +258,31 @@ class FGSMLogger:
             first_of_model=known is None,
         )
         chooser = Chooser(wanted, 0 if key in self._followed else self.max_samples)
-        check = self._check_names
         counted = borrow(
             # A loader draws from them, be it only a seed for its workers.
             lambda: [*random_numbers(generators_of(loader)), UnreadLoader(loader)],
             lambda: evaluate(
-                self.attack, model, stream, processes, chooser, check=check, twice=known is None
+                self.attack,
+                model,
+                stream,
+                processes,
+                chooser,
+                check=self._check_names,
+                twice=known is None,
+                on_error=self.on_error,
             ),
         )
         if known is None:
             known = self._remember(model, counted.random_outputs)
         if key not in self._followed:
             self._followed[key] = chooser.made(processes)
-        with guarded(model, processes):
+        with guarded(model, processes, self.on_error):
             shown = self._shown(model, self._followed[key], processes, counted.largest)
         warned = caveats.caveats_of(counted.tally, self.attack)
         found = (*known, *counted.same_samples, *warned)
         with processes.together():
             if processes.rank == 0:
-                caveats.warn(found, stacklevel=2)
+                caveats.warn(found, stacklevel=3)
                 chosen = "indices" if isinstance(wanted, tuple) else wanted
                 self._write(step, counted.tally, shown, chosen, found)
         return Evaluation(self.attack, counted.tally)
@@ -354,8 +365,7 @@ class FGSMLogger:
                     "write nothing, but this is rank 0 or the only one: give it a SummaryWriter"
                 )
             return
-        if self.writer.file_writer is None:
-            raise ValueError("the writer is closed: log before writer.close()")
+        check_writing(self.writer)
         last = self._series().last_step
         if step <= last:
             raise ValueError(
@@ -390,13 +400,3 @@ class FGSMLogger:
                 f"{len(self.class_names)} class_names for {classes} classes: "
                 "give a name for each of the model's classes"
             )
-
-
-def _whole(name: str, value: Any, least: int = 0) -> int:
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} is a whole number, got {value!r}") from None
-    if isinstance(value, bool) or not least <= number < 2**63:
-        raise ValueError(f"{name} is a whole number from {least} on, got {value!r}")
-    return number

@@ -39,6 +39,7 @@ class Processes:
 
     def __init__(self) -> None:
         self._group = None
+        self._all_failed = False
         self.rank, self.count = this_rank(), 1
         if distributed.is_available() and distributed.is_initialized():
             self.count = distributed.get_world_size()
@@ -108,20 +109,22 @@ class Processes:
     def together(self) -> Iterator[None]:
         """A part of the work that fails for all if it fails for one, so that none waits for it.
 
+        One part may lie within another: what all know already is not told again.
+
         Raises:
             RuntimeError: another process failed; the message says which one, and why. One that
                 failed itself raises its own error.
         """
-        error = None
         try:
             yield
-        except Exception as own:
-            error = own
-        reasons = self.gather(error and f"{type(error).__name__}: {error}")
-        if error is not None:
-            raise error
-        for rank, reason in enumerate(reasons):
+        except Exception as error:
+            if not self._all_failed:
+                self.gather(f"{type(error).__name__}: {error}")
+                self._all_failed = True
+            raise
+        for rank, reason in enumerate(self.gather(None)):
             if reason is not None:
+                self._all_failed = True
                 raise RuntimeError(f"rank {rank} of {self.count} failed with {reason}")
 
 

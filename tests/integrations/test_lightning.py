@@ -97,6 +97,19 @@ def test_each_validation_is_a_step_in_the_trainers_own_event_file(pl, tmp_path: 
     assert {"validation_loss", "eval/clean_accuracy"} <= set(scalars)
 
 
+def test_a_training_goes_on_where_its_steps_cannot_be_logged(pl, tmp_path: Path) -> None:
+    callback = ours.FGSMCallback(ATTACK, [None], on_error="warn")
+    trainer = trainer_of(pl, tmp_path, callback)
+    with pytest.warns(RuntimeWarning, match="under tag 'fgsm' is not logged") as found:
+        trainer.fit(classifier(pl), train_loader(), DataLoader(OTHERS, batch_size=5))
+    told = [
+        str(each.message).partition(" under")[0] for each in found if "tag" in str(each.message)
+    ]
+    assert told == ["step 4", "step 8", "step 12"]
+    assert trainer.global_step == 12
+    assert not list(read_steps(tmp_path))
+
+
 def test_what_is_logged_is_what_the_attack_finds(pl, tmp_path: Path) -> None:
     model = classifier(pl)
     trainer = trainer_of(pl, tmp_path, ours.FGSMCallback(ATTACK))

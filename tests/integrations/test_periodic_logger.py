@@ -45,3 +45,15 @@ def test_all_processes_pass_over_the_steps_that_the_first_ones_writer_has(tmp_pa
 def test_an_argument_that_is_not_there_is_refused_at_once() -> None:
     with pytest.raises(TypeError, match=r"no argument 'folow': there are tag, .*, follow, "):
         PeriodicLogger(FGSM([0.1]), folow="first")
+
+
+def test_a_step_that_fails_is_told_and_the_next_one_is_logged(writer, tmp_path: Path) -> None:
+    series = PeriodicLogger(FGSM([0.1]), on_error="warn")
+    model, loader = convolutional(), [batch()]
+    inputs, labels = batch()
+    with pytest.warns(RuntimeWarning, match="step 1 under tag 'fgsm' is not logged, and the train"):
+        series.log(writer, model, [(inputs, labels + 100)], 1)
+    series.log(writer, model, loader, 1)  # which was not logged
+    series.log(writer, model, loader, 2)
+    writer.flush()
+    assert [step.step for step in read_steps(tmp_path)] == [1, 2]

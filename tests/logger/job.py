@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from datetime import timedelta
@@ -157,6 +158,62 @@ def broken_write(folder: Path, case: str) -> Evaluation:
     return evaluation
 
 
+def goes_on(
+    folder: Path, case: str, model: nn.Module, fail: Callable[[int, FGSMLogger], Iterable[Any]]
+) -> Evaluation:
+    """Logs a step that fails, in one process or in all, and then one that does not.
+
+    Args:
+        fail: makes the first step fail in the process of this rank; returns its loader.
+    """
+    rank = distributed.get_rank()
+    with SummaryWriter(str(folder / case)) if rank == 0 else nullcontext() as writer:
+        logger = FGSMLogger(writer, attack(), max_samples=7, on_error="warn")
+        loader = fail(rank, logger)
+        with warnings.catch_warnings(record=True) as found:
+            warnings.simplefilter("always")
+            assert logger.log_dataset(model, loader, 0) is None
+        (message,) = [str(each.message) for each in found]
+        (folder / f"{case}.warning.{rank}").write_text(message)
+        logger.writer = writer
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.nan_to_num_(0.1)
+        evaluation = logger.log_dataset(model, sampled(), 1)
+    assert evaluation is not None
+    return evaluation
+
+
+def goes_on_without_data(folder: Path, case: str) -> Evaluation:
+    def fail(rank: int, logger: FGSMLogger) -> Iterable[Any]:
+        inputs, labels = data().tensors
+        broken = DataLoader(TensorDataset(inputs, labels + CLASSES), batch_size=8)
+        return broken if rank == 1 else sampled()
+
+    return goes_on(folder, case, classifier(), fail)
+
+
+def goes_on_without_writer(folder: Path, case: str) -> Evaluation:
+    def fail(rank: int, logger: FGSMLogger) -> Iterable[Any]:
+        if rank == 0:
+            logger.writer = SummaryWriter(str(folder / case))
+            logger.writer.close()
+        return sampled()
+
+    return goes_on(folder, case, classifier(), fail)
+
+
+def goes_on_diverged(folder: Path, case: str) -> Evaluation:
+    """A model sharded by FSDP, whose every process has NaN."""
+    from torch.distributed.fsdp import fully_shard
+
+    model = classifier()
+    with torch.no_grad():
+        next(model.parameters()).fill_(torch.nan)
+    fully_shard(model)
+    return goes_on(folder, case, model, lambda rank, logger: sampled())
+
+
 def fsdp(folder: Path, case: str) -> Evaluation:
     """FSDP2; rank 0 has a longer shard than the others, which go on in step."""
     from torch.distributed.fsdp import fully_shard
@@ -185,6 +242,7 @@ CASES: dict[str, Callable[[Path, str], Evaluation]] = {
     for function in (
         *(in_order, shuffled, flipped_first, own_shards, unsharded, ddp),
         *(broken_data, broken_write, unlike, argument, alone, fsdp, fsdp1),
+        *(goes_on_without_data, goes_on_without_writer, goes_on_diverged),
     )
 }
 

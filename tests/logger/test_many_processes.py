@@ -21,6 +21,12 @@ pytestmark = pytest.mark.process
 EXACT = ("in_order", "shuffled", "flipped_first", "own_shards", "ddp")
 TOLD = ("unsharded", "broken_data", "broken_write", "unlike", "argument")
 SHARDED = ("fsdp", "fsdp1")
+GOING_ON = {
+    "goes_on_without_data": (1, "ValueError: labels reach 9 but the model has 5"),
+    "goes_on_without_writer": (0, "ValueError: the writer is closed"),
+    "goes_on_diverged": (None, "NaN"),
+}
+"""Who fails, and with what."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +41,7 @@ def one_process(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """All cases in two and in four processes, as torchrun starts them."""
     folder = tmp_path_factory.mktemp(f"of{request.param}")
-    started(request.param, folder, (*EXACT, *TOLD, *SHARDED))
+    started(request.param, folder, (*EXACT, *TOLD, *SHARDED, *GOING_ON))
     return request.param, folder
 
 
@@ -146,6 +152,20 @@ def test_an_argument_that_one_process_refuses_makes_all_fail(run) -> None:
     for rank, error in enumerate(said(run, "argument")):
         start = "" if rank == 1 else f"RuntimeError: rank 1 of {run[0]} failed with "
         assert error == f"{start}TypeError: step is a whole number, got 0.5"
+
+
+@pytest.mark.parametrize("case", GOING_ON)
+def test_where_one_fails_all_warn_once_and_go_on_together(case: str, run) -> None:
+    count, folder = run
+    assert [each["count"] for each in said(run, case)] == [job.COUNT] * count
+    assert [step.step for step in steps(folder, case)] == [1]
+    failing, reason = GOING_ON[case]
+    for rank in range(count):
+        message = (folder / f"{case}.warning.{rank}").read_text()
+        assert message.startswith("step 0 under tag 'fgsm' is not logged"), message
+        assert reason in message
+        others = failing is not None and rank != failing
+        assert (f"rank {failing} of {count} failed with" in message) == others
 
 
 def test_a_process_that_is_left_alone_says_so_and_does_not_wait_for_ever(tmp_path: Path) -> None:
