@@ -40,7 +40,7 @@ def test_mutations_of_the_corpus_are_refused_or_read(name: str, exhaustive: bool
     seeds = [data for target, data in SEEDS.values() if target == name]
 
     @settings(
-        max_examples=20_000 if exhaustive else 300,
+        max_examples=3000 if exhaustive else 300,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
