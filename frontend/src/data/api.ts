@@ -97,6 +97,10 @@ export function split(answer: Bytes): Bytes[] {
   return blobs;
 }
 
+/** The status that says "too much at once: come again", and how often one does. */
+const BUSY = 429;
+const PATIENCE = 5;
+
 type Parameters = { [name: string]: string | number };
 
 function address(route: string, parameters: Parameters): string {
@@ -110,15 +114,37 @@ async function request(
   parameters: Parameters,
   signal?: AbortSignal,
 ): Promise<Response> {
-  let answer: Response;
-  try {
-    answer = await fetch(address(route, parameters), signal ? { signal } : {});
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new RequestError(0, "");
+  let answer = await asked(route, parameters, signal);
+  for (let time = 0; answer.status === BUSY && time < PATIENCE; time++) {
+    await pause(Number(answer.headers.get("retry-after")) || 1, signal);
+    answer = await asked(route, parameters, signal);
   }
   if (answer.ok) return answer;
   // The plugin's own errors are one sentence of plain text; anything else is not for reading.
   const plain = answer.headers.get("content-type")?.startsWith("text/plain");
   throw new RequestError(answer.status, plain && answer.status < 500 ? await answer.text() : "");
+}
+
+async function asked(
+  route: string,
+  parameters: Parameters,
+  signal?: AbortSignal,
+): Promise<Response> {
+  try {
+    return await fetch(address(route, parameters), signal ? { signal } : {});
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new RequestError(0, "");
+  }
+}
+
+/** Waits for so many seconds, unless what is waited for is no longer wanted. */
+async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, 1000 * seconds);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
 }

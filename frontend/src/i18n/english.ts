@@ -44,6 +44,7 @@ export const english = {
     `This run has no step ${wanted}: shown is step ${step}, the nearest earlier one`,
 
   damaged: "damaged",
+  newer: "newer version",
   notLoaded: "not loaded",
   fromStep: (first: string) => `from step ${first}`,
 
@@ -206,7 +207,7 @@ export const english = {
   oneLogit: "the model's one logit z is read as two classes, [0, z]",
 
   warnings: (count: string) => `${count} ${plural(count, "warning")}`,
-  caveat: (code: string) => CAVEATS[code] ?? code,
+  caveat: (code: string) => (Object.hasOwn(CAVEATS, code) ? CAVEATS[code] : undefined) ?? code,
 
   emptyTitle: "No adversarial examples yet",
   emptyText:

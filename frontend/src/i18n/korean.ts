@@ -40,6 +40,7 @@ export const korean: Words = {
   nearestStep: (step, wanted) => `스텝 ${wanted} 없음 · 바로 앞 스텝 ${step} 표시`,
 
   damaged: "손상됨",
+  newer: "새 버전",
   notLoaded: "불러오지 못함",
   fromStep: (first) => `스텝 ${first}부터`,
 
@@ -190,7 +191,7 @@ export const korean: Words = {
   oneLogit: "모델의 로짓 z 하나를 두 클래스 [0, z]로 읽습니다",
 
   warnings: (count) => `경고 ${count}개`,
-  caveat: (code) => CAVEATS[code] ?? code,
+  caveat: (code) => (Object.hasOwn(CAVEATS, code) ? CAVEATS[code] : undefined) ?? code,
 
   emptyTitle: "아직 적대적 예제가 없습니다",
   emptyText:

@@ -55,6 +55,15 @@ export function tickLabel(epsilon: number, decimals: boolean): string {
   return VULGAR.get(Number(k)) ?? k;
 }
 
+// What turns the text around it to the other direction, and what is drawn as nothing or as a break.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A name of somebody else's, such that it stays within its place: "\ufffd" for each such letter. */
+export function harmless(name: string): string {
+  return name.replace(UNSEEN, "\ufffd");
+}
+
 /** Cuts a name so that its end, where names differ most, can be kept whole: [head, tail]. */
 export function splitName(name: string, tail = 10): [string, string] {
   const letters = [...name];

@@ -46,6 +46,11 @@ export function noise(epsilon: number, times: number | null): Table {
   );
 }
 
+/** How many times as large noise is just black and white; at no epsilon more than a million. */
+export function fullContrast(epsilon: number): number {
+  return epsilon > 0 ? Math.min(0.5 / epsilon, 1e6) : 1;
+}
+
 /** The picture at one epsilon: clamp(floor(x + 255·ε·s + 0.5), 0, 255), computed in float64. */
 export function adversarial(epsilon: number): Table {
   // Python's order of operations to the letter: any other differs in the last bit somewhere.

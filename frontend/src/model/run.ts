@@ -38,6 +38,11 @@ export interface Failure {
   readonly message: string;
 }
 
+/** Whether a record is not damaged, but of a version that this release does not read. */
+export function isNewer({ status, message }: Failure): boolean {
+  return status === 422 && message.includes("upgrade tensorboard-plugin-fgsm");
+}
+
 /** The accuracy at a logged epsilon, or when clean; null where the step has none. */
 export function accuracyAt(
   curve: Pick<Curve, "epsilons" | "clean_accuracy" | "robust_accuracy"> | null | undefined,

@@ -1,6 +1,7 @@
 // The samples of a step: their state at an epsilon, and which of them are shown in which order. Pure
 // functions.
 
+import { harmless } from "./format";
 import type { Prediction, Record, Sample } from "./record";
 
 /** A sample's state at an epsilon: wrong already when clean, flipped, or still right. */
@@ -209,7 +210,8 @@ function halfFlipped({ clean_accuracy, success_rate, epsilons }: Record): number
 
 /** A class's name, or null where the user gave none. */
 export function className(record: Record | null | undefined, number: number): string | null {
-  return record?.class_names?.[number] || null;
+  const name = record?.class_names?.[number];
+  return name ? harmless(name) : null;
 }
 
 /** Names a record's classes, those without a name by their number. */

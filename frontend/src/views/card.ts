@@ -3,7 +3,7 @@ import { live } from "lit/directives/live.js";
 import type { Axis } from "../model/axis";
 import { type Damage, type Decoded, type Examples, exampleAt } from "../model/examples";
 import { epsilonText, per255, percent } from "../model/format";
-import { ORIGINAL } from "../model/pixels";
+import { fullContrast, ORIGINAL } from "../model/pixels";
 import type { Prediction, Record, Sample } from "../model/record";
 import { firstFlip, flipEpsilon, namer, type SampleState, stateOf } from "../model/samples";
 import { type Logged, type NoiseScale, picturedAt, type Shape } from "../model/selection";
@@ -132,7 +132,7 @@ export class Card extends DashboardElement {
     const shown = kind === "original" ? -1 : place === undefined ? at.index : Number(place);
     const epsilon = record.epsilons[shown] ?? 0;
     if (kind === "noise") {
-      paintDifference(canvas, examples, shown, noise ?? (epsilon > 0 ? 0.5 / epsilon : 1));
+      paintDifference(canvas, examples, shown, noise ?? fullContrast(epsilon));
       return;
     }
     paintLevels(canvas, exampleAt(examples, shown));

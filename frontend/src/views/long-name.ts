@@ -1,14 +1,15 @@
 import { css, html, type TemplateResult } from "lit";
-import { splitName } from "../model/format";
+import { harmless, splitName } from "../model/format";
 import { unseen } from "./theme";
 
 /** A long name whose end stays readable; goes with the style `longName`. */
 export function cutName(text: string): TemplateResult {
-  const [head, tail] = splitName(text);
+  const name = harmless(text);
+  const [head, tail] = splitName(name);
   if (!tail) return html`<span class="name"><span>${head}</span><span></span></span>`;
   // Read aloud, two parts would be two words: the whole name is there for that, out of sight.
   return html`<span class="name"
-    ><span aria-hidden="true">${head}</span><span class="unseen">${text}</span
+    ><span aria-hidden="true">${head}</span><span class="unseen">${name}</span
     ><span aria-hidden="true">${tail}</span></span
   >`;
 }

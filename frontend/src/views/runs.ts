@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { grouped, percent } from "../model/format";
+import { isNewer } from "../model/run";
 import { robustAccuracy } from "../model/selection";
 import type { RunView } from "../store";
 import { DashboardElement, data } from "./element";
@@ -218,7 +219,8 @@ export class Runs extends DashboardElement {
   #missing({ name, drawn, error, step, firstStep }: RunView): TemplateResult | typeof nothing {
     const { store, words } = this;
     if (error) {
-      const text = error.status === 422 ? words.damaged : words.notLoaded;
+      const unread = isNewer(error) ? words.newer : words.damaged;
+      const text = error.status === 422 ? unread : words.notLoaded;
       return html`<span class="number damaged" title=${store.sentence(error)}>! ${text}</span>`;
     }
     if (!drawn || step !== null || firstStep === null) return nothing;

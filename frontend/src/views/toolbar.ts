@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { grouped } from "../model/format";
-import { noise } from "../model/pixels";
+import { fullContrast, noise } from "../model/pixels";
 import {
   NOISE_SCALES,
   type NoiseScale,
@@ -202,7 +202,7 @@ export class Toolbar extends DashboardElement {
     const epsilon = record && at ? picturedAt(record, at, this.epsilon) : this.epsilon;
     const table = noise(epsilon, this.noise);
     const swatches = [0, 1, 2].map((row) => html`<i style="--level: ${table[256 * row]}"></i>`);
-    const times = this.noise ?? (epsilon > 0 ? 0.5 / epsilon : null);
+    const times = this.noise ?? (epsilon > 0 ? fullContrast(epsilon) : null);
     return html`
       <span class="legend"
         >−ε<span aria-hidden="true">${swatches}</span>+ε

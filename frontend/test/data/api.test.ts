@@ -77,3 +77,33 @@ describe("an error", () => {
     expect(await failure()).toMatchObject({ status: 0, message: "" });
   });
 });
+
+describe("a server that is busy", () => {
+  const busy = () => new Response("too many", { status: 429, headers: { "retry-after": "0.01" } });
+
+  test("is asked again when it says so", async () => {
+    const asked = vi.fn(async () => busy());
+    asked.mockImplementationOnce(async () => busy());
+    asked.mockImplementationOnce(async () => Response.json({ kept: 50, runs: [] }));
+    vi.stubGlobal("fetch", asked);
+    expect(await fetchListing()).toEqual({ kept: 50, runs: [] });
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
+  test("is not asked for ever", async () => {
+    const asked = vi.fn(async () => busy());
+    vi.stubGlobal("fetch", asked);
+    await expect(fetchListing()).rejects.toMatchObject({ status: 429 });
+    expect(asked).toHaveBeenCalledTimes(6);
+  });
+
+  test("is not asked again for what nobody wants any longer", async () => {
+    const asked = vi.fn(async () => busy());
+    vi.stubGlobal("fetch", asked);
+    const wanted = new AbortController();
+    const pictures = fetchPictures(KEY, [0], 2, wanted.signal);
+    setTimeout(() => wanted.abort());
+    await expect(pictures).rejects.toMatchObject({ name: "AbortError" });
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+});

@@ -34,3 +34,10 @@ test("one is not a plural", () => {
   expect([samples("1", "1"), samples("1", "2")]).toEqual(["1 of 1 sample", "1 of 2 samples"]);
   expect(stepsKept("1", "1")).toBe("1 of 1 step kept");
 });
+
+test.each(["__proto__", "toString", "a-code-of-tomorrow"])(
+  "the code %s is its own text",
+  (code) => {
+    for (const words of Object.values(WORDS)) expect(words.caveat(code)).toBe(code);
+  },
+);

@@ -4,6 +4,7 @@ import {
   decimal,
   epsilonText,
   grouped,
+  harmless,
   per255,
   percent,
   setting,
@@ -62,4 +63,10 @@ test("a setting is as short as it can be", () => {
 test("an epsilon is written both ways, first as its axis has it", () => {
   expect(bothTexts(4 / 255, false)).toEqual(["4/255", ".0157"]);
   expect(bothTexts(0.3, true)).toEqual([".3", "76.5/255"]);
+});
+
+test("a name that would turn or break the text around it stays within its place", () => {
+  expect(harmless("cat\u202etac")).toBe("cat\ufffdtac");
+  expect(harmless("\u2067a\nb\u0000\u2069")).toBe("\ufffda\ufffdb\ufffd\ufffd");
+  expect(harmless("고양이 <b>&amp; עברית")).toBe("고양이 <b>&amp; עברית");
 });

@@ -6,6 +6,7 @@ import {
   DirectionError,
   draw,
   entries,
+  fullContrast,
   NOISE,
   noise,
   ORIGINAL,
@@ -76,4 +77,10 @@ test.each([1, 64, 127, 129, 254])("a direction with the value %i is refused", (v
 test("the checksum is CRC-32 as in PNG and zlib", () => {
   expect(checksum(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
   expect(checksum(new Uint8Array())).toBe(0);
+});
+
+test("noise at full contrast has a number at the least epsilon, too", () => {
+  expect(fullContrast(2 / 255)).toBe(63.75);
+  expect(fullContrast(5e-324)).toBe(1e6);
+  expect(fullContrast(0)).toBe(1);
 });

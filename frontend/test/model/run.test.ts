@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { accuracyAt } from "../../src/model/run";
+import { accuracyAt, isNewer } from "../../src/model/run";
 
 const logged = (epsilons: [number, ...number[]], robust: number[]) => ({
   epsilons,
@@ -14,4 +14,10 @@ test("the accuracy is that of a logged epsilon, or when clean, and else unknown"
   expect(accuracyAt(curve, 0.15)).toBeNull();
   expect(accuracyAt(logged([0, 0.3], [0.85, 0.5]), 0)).toBe(0.85);
   expect(accuracyAt(null, 0)).toBeNull();
+});
+
+test("a record of a later version is told from a damaged one", () => {
+  const message = "the record is of version 8: upgrade tensorboard-plugin-fgsm";
+  expect(isNewer({ status: 422, message })).toBe(true);
+  expect(isNewer({ status: 422, message: "not a record" })).toBe(false);
 });

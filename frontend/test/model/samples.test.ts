@@ -242,4 +242,5 @@ test("a class without a name has none, and an empty name is none", () => {
   expect(className(record([], { class_names: ["cannon", ""] }), 0)).toBe("cannon");
   expect(className(record([], { class_names: ["cannon", ""] }), 1)).toBeNull();
   expect(className(record([], { class_names: null }), 0)).toBeNull();
+  expect(className(record([], { class_names: ["\u202edrum", "kite"] }), 0)).toBe("\ufffddrum");
 });
