@@ -7,6 +7,7 @@ forward, a backward is still to come.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,22 +15,23 @@ from torch import Tensor, nn
 
 from tensorboard_fgsm.model.loan import Borrowed
 
+_OTHERS = frozenset({bool, int, float, str, tuple, list, set, dict, OrderedDict, type(None)})
+"""What nearly all attributes are. To ask each of thousands whether it is a tensor takes a training
+step's while."""
+
 
 def kept_tensors(modules: Iterable[nn.Module]) -> list[Borrowed]:
     """Finds the tensors that are to be found again where modules keep them."""
-    found = ((vars(module), _tensors_of(module)) for module in modules)
-    return [_Kept(own, tensors) for own, tensors in found if tensors]
-
-
-def _tensors_of(module: nn.Module) -> dict[str, Tensor]:
-    return {name: value for name, value in vars(module).items() if isinstance(value, Tensor)}
+    attributes = map(vars, modules)
+    return [_Kept(own) for own in attributes if not _OTHERS.issuperset(map(type, own.values()))]
 
 
 class _Kept:
-    """Some attributes of a module."""
+    """The tensors among a module's attributes."""
 
-    def __init__(self, own: dict[str, Any], tensors: dict[str, Tensor]) -> None:
-        self._own, self._tensors = own, tensors
+    def __init__(self, own: dict[str, Any]) -> None:
+        self._own = own
+        self._tensors = {name: each for name, each in own.items() if isinstance(each, Tensor)}
 
     def change(self) -> None:
         """Does nothing: forwards put others in their place."""
