@@ -11,7 +11,7 @@ SOURCES := pyproject.toml setup.py frontend/package-lock.json \
 PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 QUICK := tests/attack tests/format tests/logger tests/model tests/plugin --ignore tests/attack/adapters
 
-.PHONY: demo test check static nightly golden format clean
+.PHONY: demo test check static nightly fuzz page golden format clean
 
 demo: .venv/demo
 	$(BIN)/tensorboard-fgsm demo
@@ -33,10 +33,21 @@ static: .venv/test frontend/node_modules/.bin/vitest
 	$(NPM) run check
 	$(NPM) test
 
-# The laws on many more inputs: hours rather than minutes.
+# Every case instead of a sample, and the laws on many more inputs: hours rather than minutes.
 nightly: .venv/test
 	tests/e2e/install-chromium
-	$(PYTEST) --hypothesis-profile nightly
+	$(PYTEST) --exhaustive --hypothesis-profile nightly
+
+# The readers of hostile files, guided by what of them was run; some twenty minutes.
+fuzz: .venv/test
+	$(BIN)/pip install 'atheris>=3'
+	$(BIN)/python -m tests.fuzz record -runs=1000000
+	$(BIN)/python -m tests.fuzz picture -runs=500000
+	$(BIN)/python -m tests.fuzz reader -runs=200000
+
+# The dashboard from its sources, in front of the TensorBoard that runs at port 6006.
+page: .venv/test frontend/node_modules/.bin/vitest
+	$(NPM) run dev
 
 golden: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/pytest tests/format/test_golden.py --update-golden
