@@ -44,8 +44,12 @@ def is_sound(step: LoggedStep) -> bool:
     return (step.record, step._pictures, step.wall_time) == (*stored(), 1.7e9 + step.step)
 
 
-def test_a_file_cut_at_any_byte_gives_the_steps_before(tmp_path: Path, exhaustive: bool) -> None:
-    for end in range(STARTS[3], STARTS[5], 1 if exhaustive else 7):
+def test_a_file_cut_at_any_byte_gives_the_steps_before(
+    tmp_path: Path, exhaustive: bool, record_property
+) -> None:
+    ends = range(STARTS[3], STARTS[5], 1 if exhaustive else 7)
+    record_property("cases", len(ends))
+    for end in ends:
         put(tmp_path, WHOLE[:end])
         steps, told = read(tmp_path)
         whole = [step for step in (1, 2, 3, 4) if STARTS[step + 1] <= end]
@@ -53,9 +57,12 @@ def test_a_file_cut_at_any_byte_gives_the_steps_before(tmp_path: Path, exhaustiv
         assert all(map(is_sound, steps))
 
 
-def test_a_flipped_bit_costs_no_step_but_its_own(tmp_path: Path, exhaustive: bool) -> None:
-    chance = random.Random(0)
-    for _ in range(2000 if exhaustive else 200):
+def test_a_flipped_bit_costs_no_step_but_its_own(
+    tmp_path: Path, exhaustive: bool, record_property
+) -> None:
+    chance, flips = random.Random(0), 2000 if exhaustive else 200
+    record_property("cases", flips)
+    for _ in range(flips):
         at, bit = chance.randrange(STARTS[1], len(WHOLE)), chance.randrange(8)
         put(tmp_path, WHOLE[:at] + bytes([WHOLE[at] ^ 1 << bit]) + WHOLE[at + 1 :])
         steps, told = read(tmp_path)
@@ -67,12 +74,13 @@ def test_a_flipped_bit_costs_no_step_but_its_own(tmp_path: Path, exhaustive: boo
 
 
 def test_a_flipped_bit_under_a_repaired_checksum_harms_nobody(
-    tmp_path: Path, exhaustive: bool
+    tmp_path: Path, exhaustive: bool, record_property
 ) -> None:
-    chance = random.Random(0)
+    chance, flips = random.Random(0), 2000 if exhaustive else 200
+    record_property("cases", flips)
     payload = event(3).SerializeToString()
     put(tmp_path / "later", WHOLE)
-    for _ in range(2000 if exhaustive else 200):
+    for _ in range(flips):
         at, bit = chance.randrange(len(payload)), chance.randrange(8)
         changed = frame(payload[:at] + bytes([payload[at] ^ 1 << bit]) + payload[at + 1 :])
         put(tmp_path / "hit", b"".join([*FRAMES[:3], changed]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -39,6 +40,16 @@ STRONG = PerEpsilon(PGD(1), [0.1])
 
 Call = Callable[[Training], object]
 WAYS = (raise_interrupt, send_interrupt, raise_memory_error)
+
+_cases = Counter[str]()
+
+
+@pytest.fixture(autouse=True)
+def _count_cases(record_property) -> Iterator[None]:
+    """Tells the report how often a test broke something off."""
+    _cases.clear()
+    yield
+    record_property("cases", _cases.total())
 
 
 class Logging:
@@ -134,6 +145,7 @@ def harm(
             continue
         for break_off in WAYS if exhaustive else WAYS[place % 3 : place % 3 + 1]:
             error = broken_off(called, place, break_off, of)
+            _cases["broken off"] += 1
             what = f"{break_off.__name__} at {line}, line {place}"
             if not isinstance(error, KeyboardInterrupt | MemoryError):
                 found.append(f"{what}: ended with {error!r}")
