@@ -21,9 +21,9 @@ test: static
 	tests/e2e/install-chromium
 	$(PYTEST)
 
-# While working: all but the browser, the frameworks and what starts processes.
+# While working: all but the browser, the frameworks, what starts processes and what takes long.
 check: static
-	$(PYTEST) -m "not process" $(QUICK)
+	$(PYTEST) -m "not process and not long" $(QUICK)
 
 static: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/ruff check .

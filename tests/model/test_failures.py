@@ -14,7 +14,8 @@ from torch.utils.tensorboard import SummaryWriter
 from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon
 from tests.model.training import Training
 
-pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of the tiny model
+# The tiny model is warned of.
+pytestmark = [pytest.mark.filterwarnings("ignore::RuntimeWarning"), pytest.mark.long]
 
 
 class Failing:

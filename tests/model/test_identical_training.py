@@ -20,9 +20,12 @@ from tensorboard_fgsm import FGSM, FGSMLogger
 from tests.networks import batch, convolutional
 
 # Of random networks; of torch's older norms; and of a forward without gradients to checkpoints.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::RuntimeWarning", "ignore::FutureWarning", "ignore:None of the inputs have requires"
-)
+pytestmark = [
+    pytest.mark.filterwarnings(
+        "ignore::RuntimeWarning", "ignore::FutureWarning", "ignore:None of the inputs have requires"
+    ),
+    pytest.mark.long,
+]
 
 ATTACK = FGSM([0.1], control=True, refine=1)
 

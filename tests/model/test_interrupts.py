@@ -32,7 +32,7 @@ from tests.model.broken_off import (
 from tests.model.training import Training, surroundings
 
 # Of the tiny model, there is much to warn of; DDP's own part in the last one of a group.
-pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+pytestmark = [pytest.mark.filterwarnings("ignore::RuntimeWarning"), pytest.mark.long]
 
 FULL = FGSM([0.1], control=True, refine=1)
 QUANTIZED = FGSM([0.1], quantize=True, target="least-likely")

@@ -19,7 +19,10 @@ from tests import servers
 from tests.format.event_files import event, stored, write
 from tests.plugin.hostile import MARKUP, NAMES, hostile_logdir
 
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
+    pytest.mark.long,
+]
 
 PREFIX = "/data/plugin/fgsm/"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks.load import measure
 from tensorboard_fgsm.plugin.description import ROUTES
 
 
+@pytest.mark.long
 def test_many_readers_of_a_training_that_goes_on_get_right_answers() -> None:
     load = measure("rust", seconds=3, connections=16)
     assert load.wrong == []
