@@ -26,8 +26,8 @@ def checked_on_error(on_error: Any) -> OnError:
 def tolerated(on_error: OnError, tag: str, step: Any, *, stacklevel: int) -> Iterator[None]:
     """A part of the work whose error is raised, or told by a warning after which all goes on.
 
-    Interrupts and exits are raised in either case. Of an error that is told nothing is kept: what
-    its frames hold, be it the batch for which the memory did not suffice, is let go.
+    Interrupts and exits are raised in either case. Of an error that is told only the text is kept,
+    and with it goes what its frames hold, be it the batch for which the memory did not suffice.
 
     Args:
         on_error: which of the two.
@@ -42,7 +42,6 @@ def tolerated(on_error: OnError, tag: str, step: Any, *, stacklevel: int) -> Ite
         if on_error == "raise":
             raise
         reason = "".join(traceback.format_exception_only(type(error), error)).strip()
-        traceback.clear_frames(error.__traceback__)
     warnings.warn(
         f"step {step!r} under tag {tag!r} is not logged, and the training goes on: {reason}",
         RuntimeWarning,

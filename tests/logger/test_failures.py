@@ -287,7 +287,7 @@ def test_a_forked_process_is_told_that_nobody_writes_there(writer_class, tmp_pat
     forking = multiprocessing.get_context("fork")
     said = forking.Queue()
     with writer_class(str(tmp_path)) as writer:
-        child = forking.Process(target=_logs_in_a_fork, args=(writer, said))
+        child = forking.Process(target=_logs_in_a_fork, args=(writer, said), daemon=True)
         child.start()
         messages = [said.get(timeout=30) for _ in range(15)]
         child.join(30)
