@@ -10,8 +10,10 @@ SOURCES := pyproject.toml setup.py frontend/package-lock.json \
 # Two workers on two cores, each of which runs whole files; more than four would be browsers in a heap.
 PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 QUICK := tests/attack tests/format tests/logger tests/model tests/plugin --ignore tests/attack/adapters
+OLD := tests/attack tests/command tests/format tests/logger tests/model tests/plugin \
+	tests/test_dependencies.py tests/test_imports.py tests/test_readme.py
 
-.PHONY: demo test check static nightly fuzz page golden format clean
+.PHONY: demo test check static nightly test-oldest fuzz lock audit page golden format clean
 
 demo: .venv/demo
 	$(BIN)/tensorboard-fgsm demo
@@ -38,6 +40,28 @@ nightly: .venv/test
 	tests/e2e/install-chromium
 	$(PYTEST) --exhaustive --hypothesis-profile nightly
 
+# The lowest versions that pyproject.toml declares. That newer Pythons deprecate them is not our affair.
+test-oldest: .venv/test
+	rm -rf .venv-oldest
+	$(BIN)/uv venv --python $(BIN)/python .venv-oldest
+	$(BIN)/uv pip install --python .venv-oldest/bin/python --resolution lowest-direct \
+		--constraint tests/oldest.txt --editable '.[test]'
+	.venv-oldest/bin/python -m tests.floors
+	.venv-oldest/bin/python -m pytest -m "not process" -W ignore::DeprecationWarning \
+		-W ignore::PendingDeprecationWarning -W ignore::FutureWarning \
+		-W ignore::pytest.PytestCollectionWarning $(OLD)
+
+# Newer versions of what the tests install, for every Python at once.
+lock: .venv/test
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --extra test --universal \
+		--python-version 3.10 --no-annotate --quiet --upgrade --output-file tests/constraints.txt
+
+# Known vulnerabilities of all that is installed, where the advisory databases can be reached.
+audit: .venv/test frontend/node_modules/.bin/vitest
+	$(BIN)/pip install --quiet pip-audit
+	PATH="$(NODE)/bin:$$PATH" $(BIN)/python -m tests.audit \
+		node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix frontend
+
 # The readers of hostile files, guided by what of them was run; some twenty minutes.
 fuzz: .venv/test
 	$(BIN)/pip install 'atheris>=3'
@@ -61,14 +85,15 @@ format: .venv/test frontend/node_modules/.bin/vitest
 	$(NPM) run format
 
 clean:
-	rm -rf .venv build frontend/node_modules tensorboard_fgsm/plugin/static *.egg-info
+	rm -rf .venv .venv-oldest build frontend/node_modules tensorboard_fgsm/plugin/static *.egg-info
 
 .venv/demo: $(SOURCES) | .venv/bin/pip
 	$(BIN)/pip install --editable '.[demo]'
 	touch $@
 
-.venv/test: $(SOURCES) | .venv/bin/pip
-	$(BIN)/pip install --editable '.[test]'
+.venv/test: $(SOURCES) tests/constraints.txt | .venv/bin/pip
+	$(BIN)/pip install --constraint tests/constraints.txt --build-constraint tests/constraints.txt \
+		--editable '.[test]'
 	touch $@
 
 # Building the package installs only what the build needs, and so takes the tests' tools away.
@@ -77,4 +102,4 @@ frontend/node_modules/.bin/vitest: | .venv/test
 
 .venv/bin/pip:
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --upgrade pip
+	$(BIN)/pip install --upgrade 'pip>=25.3' # the first that constrains what builds a package
