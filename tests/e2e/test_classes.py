@@ -48,7 +48,7 @@ def test_a_row_says_how_robust_a_class_is_and_what_becomes_of_it(
         expect(row.locator(".accuracy > span").last).to_have_text(accuracy(counts, last))
         clean = re.escape(accuracy(counts, counts.clean))
         expect(row.locator(".accuracy")).to_have_attribute(
-            "title", re.compile(f"{clean} when clean")
+            "title", re.compile(f"{clean} without attack")
         )
         for became in last.became[:1]:
             said = row.locator(f'[data-predicted="{became.predicted}"]')

@@ -187,10 +187,10 @@ def test_between_logged_epsilons_the_numbers_are_marked(rust_server, open_tab) -
     tab.epsilon.press("Shift+ArrowLeft")
     expect(marked).to_have_count(1)
     expect(figure).to_contain_text("at 8/255")
-    expect(tab.frame.locator("fgsm-numbers")).to_contain_text("predictions at 8/255")
+    expect(tab.frame.locator("fgsm-numbers")).to_contain_text("predictions shown are for 8/255 (nearest logged)")
     tab.drag_epsilon(0.05)
     expect(figure).to_contain_text("clean")
-    expect(tab.frame.locator("fgsm-numbers")).to_contain_text("predictions when clean")
+    expect(tab.frame.locator("fgsm-numbers")).to_contain_text("predictions shown are without attack")
 
 
 def test_the_cards_keep_their_places_while_epsilon_is_dragged(rust_server, open_tab) -> None:

@@ -84,7 +84,7 @@ def percent(fraction: float) -> str:
 
 
 def grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\u00a0")
+    return f"{number:,}"
 
 
 def row_of(tab: Tab, label: int) -> Locator:
@@ -136,7 +136,7 @@ def test_the_classes_are_counted_over_all_samples_with_or_without_pictures(run, 
         accuracy = row.locator(".accuracy")
         expect(accuracy).to_contain_text(percent(TEN.right[LAST, mine].mean()))
         clean = re.escape(percent(TEN.right[0, mine].mean()))
-        expect(accuracy).to_have_attribute("title", re.compile(f"{clean} when clean"))
+        expect(accuracy).to_have_attribute("title", re.compile(f"{clean} without attack"))
         said = TEN.said[LAST, mine]
         times = np.bincount(said[said != label])
         worst = row.locator("[data-predicted]").first
@@ -258,7 +258,7 @@ def test_the_counts_beside_the_filters_are_of_those_with_pictures(open_run) -> N
     expect(everything.locator("[data-count]")).to_have_text(str(PICTURES))
     present = len(set(TEN.labels[:PICTURES]))
     select = tab.frame.get_by_label("True class", exact=True)
-    expect(select.locator("option").first).to_have_text(f"Any of {present} with pictures")
+    expect(select.locator("option").first).to_have_text(f"All {present} classes with pictures")
 
 
 @pytest.mark.parametrize("run", ["first", "weakest", "none"])
@@ -277,6 +277,6 @@ def test_it_says_so_in_korean(open_run) -> None:
     label, predicted, count = unpictured(TEN, TEN.pictured(PICTURES, "flipped-first"))
     tab = open_run("weakest", **{"class": label, "predicted": predicted}, locale="ko-KR")
     expect(message(tab)).to_contain_text(f"전체 샘플 {grouped(COUNT)}개 중에서는 {count}개")
-    expect(tab.toolbar).to_contain_text(f"먼저 뒤집힌 {PICTURES}개 중 0개")
-    line = tab.frame.locator("fgsm-print p", has_text="먼저 뒤집힌 샘플")
+    expect(tab.toolbar).to_contain_text(f"먼저 뒤집힌 샘플 {PICTURES}개 중 0개")
+    line = tab.frame.locator("fgsm-print p", has_text=f"먼저 뒤집힌 {PICTURES}개만 이미지 저장")
     expect(line).to_have_attribute("title", re.compile("가장 약한"))

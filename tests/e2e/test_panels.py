@@ -169,7 +169,7 @@ def test_a_cell_tells_the_accuracy_of_its_step_and_epsilon(rust_server, open_tab
 def test_a_cell_names_its_epsilon_in_both_notations(rust_server, open_tab) -> None:
     _, training = open_map(open_tab, rust_server)
     training.hover(0, 2)
-    expect(training.tip).to_contain_text("2/255 = .0078")
+    expect(training.tip).to_contain_text("2/255 = 0.0078")
     training.hover(0, 0)
     expect(training.tip).to_contain_text("clean")
 

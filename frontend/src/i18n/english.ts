@@ -1,8 +1,13 @@
 // The visible text in English. Texts that hold numbers or names are functions.
 
 /** An English noun after a number, as format.ts writes it. */
-function plural(number: string, noun: string): string {
-  return number === "1" ? noun : `${noun}s`;
+function plural(number: string, noun: string, many = `${noun}s`): string {
+  return number === "1" ? noun : many;
+}
+
+/** Of how many samples there are pictures. */
+function pictured(shown: string, all: string): string {
+  return `pictures of ${shown} of ${all} ${plural(all, "sample")}`;
 }
 
 /** The titles of the warnings, by their code in the record. */
@@ -12,12 +17,19 @@ const CAVEATS: { readonly [code: string]: string } = {
   "zero-samples": "Samples without a gradient",
   "zero-gradients": "Much of the gradient is zero",
   "nonfinite-gradients": "Gradients that are not finite",
+  "same-samples": "The same samples in every process",
   "beyond-epsilon": "Further than epsilon",
   "rounded-away": "Attacks that rounding undoes",
   "weaker-than-fgsm": "Weaker than FGSM",
   "control-as-strong": "Random noise is as strong",
   rises: "Accuracy rises with epsilon",
 };
+
+/** A text that may be in another language than the page: then with its name. */
+export interface Told {
+  readonly text: string;
+  readonly lang: string | null;
+}
 
 export const english = {
   language: "한국어",
@@ -38,7 +50,7 @@ export const english = {
   filterRuns: "Filter runs",
   noSuchRun: "No run has this in its name",
   drawRun: (run: string) => `Draw ${run} in the chart`,
-  otherTag: (tag: string) => `Nothing under this tag: shows this run's tag ${tag}`,
+  otherTag: (tag: string) => `No data under this tag. Click to open ${tag}`,
   atStep: (step: string) => `step ${step}`,
   nearestStep: (step: string, wanted: string) =>
     `This run has no step ${wanted}: shown is step ${step}, the nearest earlier one`,
@@ -51,16 +63,16 @@ export const english = {
   showPictured: "All with pictures",
   showFlipped: "Flipped at this ε",
   showRight: "Still right",
-  showWrong: "Wrong when clean",
-  anyClass: (count: string) => `Any of ${count}`,
-  anyPictured: (count: string) => `Any of ${count} with pictures`,
+  showWrong: "Wrong without attack",
+  anyClass: (count: string) => `All ${count} ${plural(count, "class", "classes")}`,
+  anyPictured: (count: string) => `All ${count} ${plural(count, "class", "classes")} with pictures`,
   classCount: (name: string, count: string) => `${name} (${count})`,
   classUnpictured: (name: string) => `${name} (no pictures)`,
   unnamedClass: (number: number) => `class ${number}`,
   sortLogged: "As logged",
-  sortConfidence: "Confidence when clean",
-  sortFlip: "Epsilon of the flip",
-  sortLoss: "Loss of confidence",
+  sortConfidence: "Confidence without attack",
+  sortFlip: "Flips earliest first (ε)",
+  sortLoss: "Drop in confidence",
 
   panels: "What the chart shows",
   panelEpsilon: "By epsilon",
@@ -77,13 +89,13 @@ export const english = {
   clickPictured: "A click shows those that have pictures",
   classSamples: "Samples",
   sortColumn: "Sort by this column; again for the other way round",
-  classAccuracy: (robust: string, clean: string) => `${robust} at this ε, ${clean} when clean`,
-  turnsInto: "Said instead",
-  turnsIntoHint: "What the model says of this class's samples instead, most frequent first",
+  classAccuracy: (robust: string, clean: string) => `${robust} at this ε, ${clean} without attack`,
+  turnsInto: "Predicted instead",
+  turnsIntoHint: "What the samples of this class are predicted as instead, most frequent first",
   turnedInto: (label: string, predicted: string, count: string) =>
-    `Show the ${count} of ${label} that the model calls ${predicted}`,
+    `Show the ${count} ${plural(count, "sample")} of class "${label}" predicted as "${predicted}"`,
   called: (label: string, predicted: string, count: string) =>
-    `The model calls ${count} of ${label} ${predicted}`,
+    `${count} ${plural(count, "sample")} of class "${label}" ${count === "1" ? "is" : "are"} predicted as "${predicted}"`,
   otherClasses: (count: string) => `further classes (${count})`,
   more: (count: string) => `+${count} more`,
   epsilon: "Epsilon",
@@ -104,16 +116,16 @@ export const english = {
     "Accuracy under a single step along the gradient's sign: a stronger attack leaves less",
   medianFlip: "Median flip",
   medianFlipHint:
-    "The smallest known ε at which half of the samples that were right when clean have flipped",
+    "The smallest measured ε at which half of the samples that were right without attack have flipped",
   medianFlipLoggedHint:
-    "The smallest logged ε at which half of all samples that were right when clean are flipped",
+    "The smallest logged ε at which half of all samples that were right without attack are flipped",
   at: (epsilon: string) => `at ${epsilon}`,
-  predictionsAt: (epsilon: string) => `predictions at ${epsilon}`,
-  predictionsClean: "predictions when clean",
+  predictionsAt: (epsilon: string) => `predictions shown are for ${epsilon} (nearest logged)`,
+  predictionsClean: "predictions shown are without attack (nothing logged below)",
   belowHint: (epsilon: string) =>
     `Nothing was logged at this ε: predictions and accuracies are those of ${epsilon}, the nearest logged ε below`,
   belowCleanHint:
-    "Nothing was logged at this ε or below: predictions and accuracies are those of the clean pictures",
+    "Nothing was logged at this ε or below: predictions and accuracies are those of the originals",
 
   samples: (shown: string, all: string) => `${shown} of ${all} ${plural(all, "sample")}`,
   samplesPictured: (shown: string, all: string) => `${shown} of ${all} with pictures`,
@@ -132,9 +144,9 @@ export const english = {
   rightAgainAt: (epsilon: string) => `right again at ${epsilon}`,
   flipsAt: (epsilon: string) => `flips at ${epsilon}`,
   holds: "holds",
-  holdsUntil: (epsilon: string) => `holds · flips at ${epsilon}`,
-  rightAgain: (epsilon: string) => `right again · flips at ${epsilon}`,
-  wrongWhenClean: "wrong when clean",
+  holdsUntil: (epsilon: string) => `holds until ${epsilon}`,
+  rightAgain: (epsilon: string) => `right again (flipped at ${epsilon})`,
+  wrongWhenClean: "wrong without attack",
   original: "Original",
   noise: "Noise",
   adversarial: "Adversarial",
@@ -147,17 +159,17 @@ export const english = {
   damagedDirection: "The stored noise is damaged",
   damagedAdversarial: "A stored adversarial picture is damaged",
   difference: "difference",
-  randomSays: (said: string, surety: string) => `random: ${said} ${surety}`,
+  randomSays: (said: string, surety: string) => `random noise: ${said} ${surety}`,
   targetAt: (epsilon: string) => `target at ${epsilon}`,
-  targetNever: "never the target",
-  targetNotYet: (epsilon: string) => `not yet · target at ${epsilon}`,
+  targetNever: "never becomes the target",
+  targetNotYet: (epsilon: string) => `not the target until ${epsilon}`,
   targetNoLongerAt: (epsilon: string) => `no longer the target at ${epsilon}`,
-  targetNoLonger: (epsilon: string) => `no longer · target at ${epsilon}`,
-  targetReached: "Says the target",
+  targetNoLonger: (epsilon: string) => `no longer the target (was at ${epsilon})`,
+  targetReached: "Predicted as target",
   targetReachedHint:
-    "Of the samples that are right when clean, the share that the model takes for the target",
-  showTarget: "Says the target at this ε",
-  showNoTarget: "Does not",
+    "Of the samples that are right without attack, the share that is predicted as its target",
+  showTarget: "Predicted as target at this ε",
+  showNoTarget: "Not as target",
   noHits: "No sample passes these filters",
   noHitsPictured: (pictured: string) =>
     `None of the ${pictured} ${plural(pictured, "sample")} with pictures passes these filters`,
@@ -175,29 +187,29 @@ export const english = {
   whiteBox: "white-box",
   noiseScale: "Noise",
   noiseScaleHint: "How many times the noise is enlarged, on all cards alike",
-  noiseFull: "full",
-  noiseFills: "noise from black, −ε, to white, +ε",
+  noiseFull: "max contrast",
+  noiseFills: "noise shown: black = −ε, white = +ε",
   noiseTimes: (times: string) => `noise × ${times}`,
   quantized: "the model saw these 8-bit pictures",
   unquantized: "pictures are the model's inputs rounded to 8 bits",
   channels: (count: number, shown: number) =>
     `${count} channels, ${shown === 1 ? "the first" : `the first ${shown}`} shown`,
-  pictured: (shown: string, all: string) =>
-    `pictures of ${shown} of ${all} ${plural(all, "sample")}`,
-  picturedFirst: (pictured: string) => `${pictured}: the first`,
-  picturedWeakest: (pictured: string) => `${pictured}: those that flipped first`,
+  pictured,
+  picturedFirst: (shown: string, all: string) => `${pictured(shown, all)}: the first`,
+  picturedWeakest: (shown: string, all: string) =>
+    `${pictured(shown, all)}: those that flipped first`,
   picturedWeakestHint:
     "They flipped at the smallest ε when they were chosen: the weakest samples, not typical ones",
-  picturedIndices: (pictured: string) => `${pictured}: chosen by index`,
+  picturedIndices: (shown: string, all: string) => `${pictured(shown, all)}: chosen by index`,
   flipsPictured: "bars in the chart: where the samples with pictures flip",
   stepsKept: (kept: string, logged: string) =>
-    `${kept} of ${logged} ${plural(logged, "step")} kept`,
+    `${kept} of ${logged} logged ${plural(logged, "step")} available`,
   stepsKeptHere: (kept: string, logged: string) =>
-    `${kept} of ${logged} ${plural(logged, "step")} kept up to here`,
+    `${kept} of ${logged} logged ${plural(logged, "step")} available up to here`,
   keepsAll: (flag: string) => `${flag} keeps all`,
   zeroGradient: (share: string) => `${share} of the gradient is zero`,
   nonfiniteGradient: (share: string) => `${share} of the gradient is not finite`,
-  upperBound: (attack: string) => `robust accuracy under ${attack} is an upper bound`,
+  upperBound: "a stronger attack may lower this accuracy further",
   transfer: (surrogate: string) => `transfer from ${surrogate}`,
   targetClass: "towards one class",
   targetLabels: "towards given classes",
@@ -207,6 +219,8 @@ export const english = {
 
   warnings: (count: string) => `${count} ${plural(count, "warning")}`,
   caveat: (code: string) => CAVEATS[code] ?? code,
+  /** What the logger wrote, in the language of this page. */
+  caveatSentence: (_code: string, sentence: string): Told => ({ text: sentence, lang: null }),
 
   emptyTitle: "No adversarial examples yet",
   emptyText:

@@ -76,7 +76,7 @@ export class Print extends DashboardElement {
       pictured !== null && samples.length > 0 && (attack.refine ?? 0) > 0 && words.flipsPictured,
       zero >= NOTABLE && words.zeroGradient(percent(zero)),
       nonfinite > 0 && words.nonfiniteGradient(percent(nonfinite)),
-      words.upperBound(attack.name),
+      words.upperBound,
     ];
     return html`
       ${lines.map((line) => {
