@@ -240,6 +240,7 @@ def test_the_sampling_limit_is_told_with_the_flag_that_lifts_it(tmp_path: Path, 
         expect(tab.frame.locator(print_)).to_contain_text(
             "2 of 5 logged steps available; --samples_per_plugin fgsm=5 keeps all"
         )
+        tab.frame.locator(f"{print_} summary").click()
         tab.frame.locator(f"{print_} code").click()
         chosen = tab.app.evaluate("(e) => e.ownerDocument.defaultView.getSelection().type")
         assert chosen == "Range"

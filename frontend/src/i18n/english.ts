@@ -100,6 +100,18 @@ export const english = {
   more: (count: string) => `+${count} more`,
   epsilon: "Epsilon",
   robustCurve: "Robust accuracy against epsilon",
+  rightOn: (run: string, told: string) => `${run}: right on ${told}`,
+  withoutAttack: (share: string) => `${share} without attack`,
+  everywhere: (share: string) => `${share} without attack and at every ε`,
+  shareAt: (share: string, epsilon: string) => `${share} at ${epsilon}`,
+  shareFrom: (share: string, epsilon: string) => `${share} from ${epsilon}`,
+  shareAtEpsilon: (epsilon: string, share: string) => `${epsilon}, right on ${share}`,
+  verdict: (epsilon: string, robust: string, count: string, clean: string) =>
+    `At ${epsilon} the model is right on ${robust} of ${count} ${plural(count, "picture")}; ${clean} without attack.`,
+  verdictClean: (clean: string, count: string) =>
+    `Without attack the model is right on ${clean} of ${count} ${plural(count, "picture")}.`,
+  underAttack: "Under attack",
+  whereFlips: "Where samples flip",
   axisLog: "log",
   axisLinear: "linear",
   axisHint: "Spacing of the epsilon axis",
@@ -108,6 +120,7 @@ export const english = {
   moreRuns: (count: string) => `and ${count} more ${plural(count, "run")}`,
   cleanAccuracy: "Clean accuracy",
   robustAccuracy: "Robust accuracy",
+  robustAccuracyHint: "The share still right under attack, of all samples",
   randomNoise: "Random noise",
   randomNoiseHint:
     "Accuracy under random signs of the same size: it is the direction that fools, not the amount",
@@ -131,9 +144,10 @@ export const english = {
   samplesPictured: (shown: string, all: string) => `${shown} of ${all} with pictures`,
   samplesWeakest: (shown: string, all: string) => `${shown} of ${all} that flipped first`,
   formula: "original + ε · sign ∇J = adversarial",
-  formulaTarget: "original − ε · sign ∇J(target) = adversarial",
+  formulaTarget: "original + (−ε · sign ∇J(target)) = adversarial",
   formulaEach: "original + difference = adversarial",
   size: "Size",
+  sizeTold: (width: string) => `cards at least ${width} pixels wide`,
   trueSize: "1:1",
   trueSizeHint: "True size: each pixel of a picture is one of the screen's",
   shape: "Shape of the cards",
@@ -149,12 +163,27 @@ export const english = {
   wrongWhenClean: "wrong without attack",
   original: "Original",
   noise: "Noise",
+  noiseOf: (term: string) => `Noise ${term}`,
   adversarial: "Adversarial",
-  picture: (kind: string, label: string, prediction: string, surety: string) =>
-    `${kind} picture of ${label}, predicted ${prediction}, ${surety}`,
-  spark: "Probability of the true class against epsilon",
+  originalPicture: (label: string, prediction: string, surety: string) =>
+    `Original picture of ${label}, predicted as ${prediction} ${surety}`,
+  noisePicture: (prediction: string, surety: string) =>
+    `Noise, by itself predicted as ${prediction} ${surety}`,
+  becomes: (before: string, now: string, epsilon: string) =>
+    `${before} becomes ${now} at ε = ${epsilon}`,
+  stays: (before: string, now: string, epsilon: string) =>
+    `${before} stays so, ${now}, at ε = ${epsilon}`,
+  spark: (label: string, told: string) => `Probability of ${label}: ${told}`,
+  sampleNumber: "The sample's number, for Find",
+  invisible: "invisible at this ε",
+  targetIsLabel: "the target is the true class",
+  flipsBetween: (before: string, after: string, at: string | null) =>
+    `flips between ${before} and ${after}${at === null ? "" : ` (at ${at})`}`,
+  targetBetween: (before: string, after: string, at: string | null) =>
+    `becomes the target between ${before} and ${after}${at === null ? "" : ` (at ${at})`}`,
   save: "PNG",
-  saveHint: "Save the adversarial picture as PNG",
+  saveHint: (number: string, label: string, epsilon: string) =>
+    `Save as PNG: the adversarial picture of ${number}, ${label}, at ε = ${epsilon}`,
   damagedOriginal: "The stored original is damaged",
   damagedDirection: "The stored noise is damaged",
   damagedAdversarial: "A stored adversarial picture is damaged",
@@ -209,6 +238,11 @@ export const english = {
   keepsAll: (flag: string) => `${flag} keeps all`,
   zeroGradient: (share: string) => `${share} of the gradient is zero`,
   nonfiniteGradient: (share: string) => `${share} of the gradient is not finite`,
+  upperBoundShort: "upper bound",
+  transferShort: "transfer",
+  oneStep:
+    "One step was logged: a map over training needs two or more. By epsilon has what there is.",
+  noPictures: "no pictures",
   upperBound: "a stronger attack may lower this accuracy further",
   transfer: (surrogate: string) => `transfer from ${surrogate}`,
   targetClass: "towards one class",
@@ -221,6 +255,29 @@ export const english = {
   caveat: (code: string) => CAVEATS[code] ?? code,
   /** What the logger wrote, in the language of this page. */
   caveatSentence: (_code: string, sentence: string): Told => ({ text: sentence, lang: null }),
+
+  help: "What is this? Terms and keys",
+  helpTitle: "What is to be seen here",
+  whatFgsmIs:
+    "The Fast Gradient Sign Method (FGSM) changes each colour value of a picture by the same small ε, in the direction in which the model errs the most. What looks the same to you may then be another thing to the model.",
+  helpTerms: [
+    ["ε", "The most that any colour value may change; 1/255 is one grey level"],
+    ["Flip", "The prediction stops being right"],
+    ["Robust accuracy", "The share still right under attack"],
+    ["Median flip", "By this ε half of the right ones have flipped"],
+    ["White-box", "The attacker knows the model's weights"],
+    ["Dashed line", "Random noise of the same size, for comparison"],
+  ] as readonly (readonly [string, string])[],
+  helpLimits:
+    "A model that withstands FGSM is not robust for that: it is one step, and attacks of more steps, such as PGD, find more.",
+  helpKeys: "Keys",
+  helpKeyList: [
+    ["← →", "on the slider: the next logged ε"],
+    ["Shift ← →", "a little of ε at a time"],
+    ["/", "find samples"],
+    ["?", "this help"],
+    ["Esc", "closes what is open"],
+  ] as readonly (readonly [string, string])[],
 
   emptyTitle: "No adversarial examples yet",
   emptyText:

@@ -85,6 +85,17 @@ export const korean: Words = {
   more: (count) => `외 ${count}개`,
   epsilon: "엡실론",
   robustCurve: "엡실론에 따른 강건 정확도",
+  rightOn: (run, told) => `${run} 정답률: ${told}`,
+  withoutAttack: (share) => `공격 전 ${share}`,
+  everywhere: (share) => `공격 전에도 모든 ε에서도 ${share}`,
+  shareAt: (share, epsilon) => `${epsilon}에서 ${share}`,
+  shareFrom: (share, epsilon) => `${epsilon}부터 ${share}`,
+  shareAtEpsilon: (epsilon, share) => `${epsilon}, 정답률 ${share}`,
+  verdict: (epsilon, robust, count, clean) =>
+    `${epsilon}에서 모델은 이미지 ${count}장 중 ${robust}를 맞힙니다. 공격 전에는 ${clean}였습니다.`,
+  verdictClean: (clean, count) => `공격 전 모델은 이미지 ${count}장 중 ${clean}를 맞힙니다.`,
+  underAttack: "공격받을 때",
+  whereFlips: "샘플이 뒤집히는 ε",
   axisLog: "로그",
   axisLinear: "선형",
   axisHint: "엡실론 축의 간격",
@@ -93,6 +104,7 @@ export const korean: Words = {
   moreRuns: (count) => `외 실행 ${count}개`,
   cleanAccuracy: "원본 정확도",
   robustAccuracy: "강건 정확도",
+  robustAccuracyHint: "전체 샘플 중 공격을 받고도 정답인 비율",
   randomNoise: "무작위 노이즈",
   randomNoiseHint:
     "같은 크기의 무작위 부호에 대한 정확도: 모델을 속이는 것은 노이즈의 크기가 아니라 방향입니다",
@@ -113,9 +125,10 @@ export const korean: Words = {
   samplesPictured: (shown, all) => `이미지 있는 샘플 ${all}개 중 ${shown}개 표시`,
   samplesWeakest: (shown, all) => `먼저 뒤집힌 샘플 ${all}개 중 ${shown}개 표시`,
   formula: "원본 + ε · sign ∇J = 적대적 예제",
-  formulaTarget: "원본 − ε · sign ∇J(목표) = 적대적 예제",
+  formulaTarget: "원본 + (−ε · sign ∇J(목표)) = 적대적 예제",
   formulaEach: "원본 + 차이 = 적대적 예제",
   size: "크기",
+  sizeTold: (width) => `카드 폭 ${width}픽셀 이상`,
   trueSize: "1:1",
   trueSizeHint: "실제 크기: 이미지의 픽셀 하나가 화면의 픽셀 하나",
   shape: "카드 모양",
@@ -131,12 +144,24 @@ export const korean: Words = {
   wrongWhenClean: "공격 전부터 오답",
   original: "원본",
   noise: "노이즈",
+  noiseOf: (term) => `노이즈 ${term}`,
   adversarial: "적대적 예제",
-  picture: (kind, label, prediction, surety) =>
-    `${label}의 ${kind} 이미지, 예측 ${prediction}, ${surety}`,
-  spark: "엡실론에 따른 실제 클래스의 확률",
+  originalPicture: (label, prediction, surety) =>
+    `${label}의 원본 이미지, ${prediction} ${surety}로 예측`,
+  noisePicture: (prediction, surety) => `노이즈만 보면 ${prediction} ${surety}로 예측`,
+  becomes: (before, now, epsilon) => `${before}에서 ε = ${epsilon}일 때 ${now}로 바뀜`,
+  stays: (before, now, epsilon) => `${before}에서 ε = ${epsilon}일 때도 그대로, ${now}`,
+  spark: (label, told) => `${label}일 확률: ${told}`,
+  sampleNumber: "찾기에 쓸 수 있는 샘플 번호",
+  invisible: "이 ε에서는 보이지 않음",
+  targetIsLabel: "목표가 실제 클래스와 같음",
+  flipsBetween: (before, after, at) =>
+    `${before}에서 ${after} 사이에 뒤집힘${at === null ? "" : ` (${at}에서)`}`,
+  targetBetween: (before, after, at) =>
+    `${before}에서 ${after} 사이에 목표로 분류됨${at === null ? "" : ` (${at}에서)`}`,
   save: "PNG",
-  saveHint: "적대적 예제를 PNG로 저장",
+  saveHint: (number, label, epsilon) =>
+    `PNG로 저장: ${number} ${label}의 ε = ${epsilon} 적대적 예제`,
   damagedOriginal: "저장된 원본이 손상되었습니다",
   damagedDirection: "저장된 노이즈가 손상되었습니다",
   damagedAdversarial: "저장된 적대적 예제가 손상되었습니다",
@@ -185,6 +210,10 @@ export const korean: Words = {
   keepsAll: (flag) => `모두 보관하려면 ${flag}`,
   zeroGradient: (share) => `기울기의 ${share}가 0`,
   nonfiniteGradient: (share) => `기울기의 ${share}가 유한하지 않음`,
+  upperBoundShort: "상한",
+  transferShort: "전이 공격",
+  oneStep: "기록된 스텝이 하나뿐이라 스텝별 지도를 그릴 수 없습니다. 엡실론별 그래프를 보세요.",
+  noPictures: "이미지 없음",
   upperBound: "이 정확도는 상한이며, 더 강한 공격에서는 더 낮을 수 있습니다",
   transfer: (surrogate) => `${surrogate}의 기울기를 이용한 전이 공격`,
   targetClass: "한 클래스를 목표로",
@@ -199,6 +228,29 @@ export const korean: Words = {
     const text = koreanCaveat(code, sentence);
     return text === null ? { text: sentence, lang: "en" } : { text, lang: null };
   },
+
+  help: "도움말: 용어와 단축키",
+  helpTitle: "이 화면에서 볼 수 있는 것",
+  whatFgsmIs:
+    "FGSM(Fast Gradient Sign Method)은 이미지의 모든 색상 값을 똑같이 작은 ε만큼, 모델의 오차가 가장 커지는 방향으로 바꿉니다. 사람 눈에는 같아 보여도 모델은 다른 것으로 예측할 수 있습니다.",
+  helpTerms: [
+    ["ε", "색상 값 하나가 바뀔 수 있는 최대 크기. 1/255은 밝기 한 단계입니다"],
+    ["뒤집힘", "맞던 예측이 틀리게 되는 것"],
+    ["강건 정확도", "공격을 받고도 정답인 비율"],
+    ["뒤집히는 ε 중앙값", "이 ε까지 정답이던 샘플의 절반이 뒤집힙니다"],
+    ["화이트박스", "공격자가 모델의 가중치를 알고 있음"],
+    ["점선", "비교를 위한 같은 크기의 무작위 노이즈"],
+  ],
+  helpLimits:
+    "FGSM을 견딘다고 해서 강건한 모델은 아닙니다. FGSM은 한 스텝뿐이며, PGD처럼 여러 스텝을 거치는 공격은 더 많은 샘플을 속입니다.",
+  helpKeys: "단축키",
+  helpKeyList: [
+    ["← →", "슬라이더에서: 다음으로 기록된 ε"],
+    ["Shift ← →", "ε을 조금씩 이동"],
+    ["/", "샘플 찾기"],
+    ["?", "도움말"],
+    ["Esc", "열린 창 닫기"],
+  ],
 
   emptyTitle: "아직 적대적 예제가 없습니다",
   emptyText:

@@ -10,7 +10,7 @@ test("every text exists in both languages", () => {
 /** A text as it stands on the page, with example values where it has any. */
 function shown(text: unknown): string {
   const said = typeof text === "function" ? text("⟨1⟩", "⟨2⟩", "⟨3⟩", "⟨4⟩") : text;
-  return typeof said === "object" ? said.text : String(said);
+  return typeof said === "object" && "text" in said ? said.text : String(said);
 }
 
 test.each(keys)("%s says something in both, and with the same values", (key) => {
