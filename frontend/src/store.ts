@@ -10,6 +10,7 @@ import { type Language, pickLanguage, WORDS, type Words } from "./i18n/words";
 import { fromAddress, toAddress } from "./model/address";
 import { type Axis, makeAxis, naturalSpacing } from "./model/axis";
 import { Memo, same } from "./model/memo";
+import { shortNames } from "./model/names";
 import type { Failure, Listing, Run } from "./model/run";
 import {
   allTags,
@@ -18,6 +19,8 @@ import {
   focusedRun,
   type Logged,
   loggedAt,
+  type Mark,
+  mark,
   mergeSteps,
   picturedAt,
   type Selection,
@@ -30,8 +33,12 @@ import { byUrgency, type Column, columnsOf, rowsOf } from "./model/training";
 /** A run as the views see it. */
 export interface RunView extends Showing {
   readonly name: string;
+  /** What of the name tells it from the others under the tag. */
+  readonly short: string;
   /** The name of the variable that has it. */
   readonly colour: string;
+  /** The shape of its points. */
+  readonly mark: Mark;
   /** The tags under which it logged. */
   readonly tags: readonly string[];
   /** Whether the tag that is read is among them. */
@@ -94,6 +101,7 @@ export class Store extends EventTarget {
   /** The steps to choose from, and the tag of which all were known once. */
   #steps: { readonly tag: string | null; readonly list: readonly number[] } = NO_STEPS;
   readonly #tags = new Memo<readonly string[]>();
+  readonly #short = new Memo<ReadonlyMap<string, string>>();
   readonly #training = new Memo<Training>();
   readonly #columns = new Memo<readonly Column[]>();
   #axis = { tag: "", name: "", axis: makeAxis([], "linear"), blank: true };
@@ -168,12 +176,12 @@ export class Store extends EventTarget {
     return error.status ? this.words.serverError(error.status) : this.words.unreachable;
   }
 
-  /** The address of the adversarial picture of a sample in the grid, as PNG. */
-  pngAddress(position: number): string {
+  /** The address of the adversarial picture of a sample in the grid, as PNG: at `logged`, or now. */
+  pngAddress(position: number, logged?: number): string {
     const { focus, tag, epsilon } = this.view;
     if (!focus || focus.step === null || tag === null) return "";
     const { record, at } = focus;
-    const shown = record && at ? picturedAt(record, at, epsilon) : epsilon;
+    const shown = logged ?? (record && at ? picturedAt(record, at, epsilon) : epsilon);
     return pngAddress({ run: focus.name, tag, step: focus.step }, position, shown);
   }
 
@@ -264,12 +272,17 @@ export class Store extends EventTarget {
   #derive(): View {
     const { all, tag, runs, focus, steps, step, wanted } = this.#resolve();
     const drawn = new Set(runs);
+    const short = this.#short.get([all, tag], () =>
+      shortNames(all.filter(({ tags }) => tags.includes(tag ?? "")).map(({ run }) => run)),
+    );
     const views = all.map(({ run, tags }, place): RunView => {
       const known = drawn.has(run) && tag !== null;
       return {
         ...(known ? this.#library.show(run, tag, wanted) : NOTHING),
         name: run,
+        short: short.get(run) ?? run,
         colour: colour(place),
+        mark: mark(place),
         tags,
         tagged: tag !== null && tags.includes(tag),
         drawn: drawn.has(run),

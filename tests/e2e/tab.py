@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from urllib.parse import quote
 
 import numpy as np
@@ -45,7 +46,8 @@ class Tab:
         self.app = self.frame.locator("fgsm-app")
         self.toolbar = self.frame.locator("fgsm-toolbar")
         self.cards = self.frame.locator("fgsm-card article")
-        self.epsilon = self.frame.get_by_role("slider", name="Epsilon")
+        # While the large card is out of sight, another stands in the strip above the cards.
+        self.epsilon = self.frame.get_by_role("slider", name=re.compile("Epsilon|엡실론")).first
         self.step = self.frame.get_by_role("slider", name="Step")
         self.complaints: list[str] = []
         self.requests: list[str] = []
@@ -127,13 +129,18 @@ class Tab:
         width, height, data = canvas.evaluate(_LEVELS)
         return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
 
+    def expect_epsilon(self, epsilon: float) -> None:
+        """Expects an epsilon where it is told in large, beside every chart and map."""
+        shown = self.frame.locator("fgsm-numbers .epsilon")
+        expect(shown).to_contain_text(re.compile(rf"(^|\s|= ){255 * epsilon:g}\s*/255"))
+
     def epsilon_now(self) -> float:
         """Where the epsilon slider stands."""
         return float(self.epsilon.get_attribute("aria-valuenow") or "nan")
 
     def drag_epsilon(self, share: float) -> float:
         """Drags the thumb to a share of its axis and returns the epsilon there."""
-        box = self.frame.locator("fgsm-epsilon").bounding_box()
+        box = self.frame.locator("fgsm-epsilon").first.bounding_box()
         thumb = self.epsilon.bounding_box()
         assert box is not None
         assert thumb is not None

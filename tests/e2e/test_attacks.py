@@ -168,7 +168,7 @@ def test_the_control_is_told_at_every_epsilon(address, open_tab, steps) -> None:
         expect_number(tab, "Random noise", record.control_accuracy[index])
         for sample in (0, 1):
             said = prediction(step, record.samples[sample].control[index])
-            expect(tab.card(sample).locator(".note.control")).to_have_text(f"random: {said}")
+            expect(tab.card(sample).locator(".note.control")).to_have_text(f"random noise: {said}")
     tab.epsilon.press("Home")
     expect_number(tab, "Random noise", record.clean_accuracy)
     expect(tab.card(0).locator(".spark polyline")).to_have_count(2)
@@ -225,6 +225,24 @@ def test_a_pill_tells_the_exact_flip_and_the_grid_is_sorted_by_it(address, open_
             expect(pill).to_have_text(f"✕ flips at {per255(flips[sample])}")
 
 
+def test_a_film_strip_tells_the_flip_as_the_pill_does(address, open_tab, steps) -> None:
+    samples = steps["control"].record.samples
+    tab = open_tab(address, **at("control", EPSILONS[-1], shape="strip"))
+    told = 0
+    for i, sample in enumerate(samples):
+        flip = sample.flip_epsilon
+        if not sample.correct or flip is None:
+            continue
+        place = next(k for k, epsilon in enumerate(EPSILONS) if flip <= epsilon)
+        before, after = (0.0, *EPSILONS)[place : place + 2]
+        exact = f" (at {per255(flip)})" if flip < after else ""
+        turn = tab.bring(i).locator('[data-turn="flipped"]').first
+        expected = f"flips between {per255(before)} and {per255(after)}{exact}"
+        expect(turn).to_have_attribute("aria-label", expected)
+        told += bool(exact)
+    assert told > 0, "the test's own data must have a flip between two logged epsilons"
+
+
 def bars(tab: Tab, parts: int = 32) -> np.ndarray:
     """How high the bars at the foot of the plot are, in shares of its height."""
     drawn = tab.drawn(tab.frame.locator("fgsm-chart canvas"))
@@ -261,22 +279,24 @@ def test_a_targeted_attack_speaks_of_its_targets(address, open_tab, steps) -> No
     record = steps["targeted"].record
     tab = open_tab(address, **at("targeted"))
     show = tab.frame.locator("[data-show]")
-    expect(show.filter(has_text="Says the target at this ε")).to_have_count(1)
-    expect(show.filter(has_text="Does not")).to_have_count(1)
+    expect(show.filter(has_text="Predicted as target at this ε")).to_have_count(1)
+    expect(show.filter(has_text="Not as target")).to_have_count(1)
     for index in through(tab, EPSILONS):
         reached = sum(sample.flipped(index) for sample in record.samples)
         missed = sum(sample.correct and not sample.flipped(index) for sample in record.samples)
         for name, count in (("flipped", reached), ("right", missed)):
             shown = tab.frame.locator(f'[data-show="{name}"] [data-count]')
             expect(shown).to_have_text(str(count))
-        expect_number(tab, "Says the target", record.success_rate[index])
+        expect_number(tab, "Predicted as target", record.success_rate[index])
     assert record.success_rate[-1] > 0
     for i in (0, 1):
         title = f"{CLASSES[record.samples[i].label]} → {CLASSES[TARGET]}"
         expect(tab.card(i).get_by_role("heading")).to_have_text(title)
     led = next(i for i, sample in enumerate(record.samples) if sample.flipped(-1))
     expect(tab.bring(led).locator(".pill")).to_have_text(re.compile("^✕ target at "))
-    expect(tab.toolbar).to_contain_text("original − ε · sign ∇J(target) = adversarial")
+    expect(
+        tab.frame.get_by_label("original + (−ε · sign ∇J(target)) = adversarial")
+    ).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -286,7 +306,7 @@ def test_a_targeted_attack_speaks_of_its_targets(address, open_tab, steps) -> No
         ("transfer", ["transfer from Sequential", "labels are the model's own clean predictions"]),
         ("binary", ["the model's one logit z is read as two classes, [0, z]"]),
         ("quantized", ["the model saw these 8-bit pictures"]),
-        ("plain", ["white-box", "robust accuracy under FGSM is an upper bound"]),
+        ("plain", ["white-box", "a stronger attack may lower this accuracy further"]),
     ],
 )
 def test_the_small_print_tells_what_attack_it_is(run, sentences, address, open_tab, steps) -> None:
@@ -398,9 +418,9 @@ def test_its_name_and_settings_are_told_and_numbers_are_short(address, open_tab,
     tab = open_tab(address, **at("pgd"))
     small = tab.frame.locator("fgsm-print")
     expect(small).to_contain_text("PGD · steps 3 · step_size 0.007843 · ")
-    expect(small).to_contain_text("robust accuracy under PGD is an upper bound")
+    expect(small).to_contain_text("a stronger attack may lower this accuracy further")
     assert steps["pgd"].record.attack.settings["step_size"] == 2 / 255
-    expect(tab.toolbar).to_contain_text("original + difference = adversarial")
+    expect(tab.frame.get_by_label("original + difference = adversarial")).to_be_visible()
 
 
 def test_a_damaged_adversarial_picture_is_named_and_the_others_are_shown(
@@ -444,9 +464,16 @@ def test_warnings_are_counted_named_and_unfold_with_their_sources(address, open_
         paper.value.close()
 
 
-def test_warnings_have_korean_titles(address, open_tab, steps) -> None:
-    count = len(steps["softmax"].record.warnings)
+def test_warnings_are_korean_in_korean_and_keep_their_numbers(address, open_tab, steps) -> None:
+    caveats = steps["softmax"].record.warnings
     tab = open_tab(address, **at("softmax", 0.2), locale="ko-KR")
     summary = tab.frame.locator("fgsm-warnings summary")
-    expect(summary).to_contain_text(f"경고 {count}개")
+    expect(summary).to_contain_text(f"경고 {len(caveats)}개")
     expect(summary).to_contain_text("로짓이 아닌 확률 출력 · 반올림으로 사라지는 공격")
+    summary.click()
+    for caveat in caveats:
+        sentence = tab.frame.locator(f'[data-caveat="{caveat.code}"] p')
+        expect(sentence).to_have_text(re.compile("[가-힣]"))
+        expect(sentence).not_to_have_attribute("lang", "en")
+        for number in re.findall(r"(?<!\S)\d+\.\d+", caveat.sentence):
+            expect(sentence).to_contain_text(number)

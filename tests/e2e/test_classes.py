@@ -48,12 +48,12 @@ def test_a_row_says_how_robust_a_class_is_and_what_becomes_of_it(
         expect(row.locator(".accuracy > span").last).to_have_text(accuracy(counts, last))
         clean = re.escape(accuracy(counts, counts.clean))
         expect(row.locator(".accuracy")).to_have_attribute(
-            "title", re.compile(f"{clean} when clean")
+            "title", re.compile(f"{clean} without attack")
         )
         for became in last.became[:1]:
             said = row.locator(f'[data-predicted="{became.predicted}"]')
             expect(said).to_contain_text(CLASSES[became.predicted].strip()[:10])
-            expect(said.locator(".times")).to_have_text(str(became.count))
+            expect(said.locator(".times")).to_have_text(f"×{became.count}")
 
 
 def test_it_says_that_all_samples_are_counted_where_few_have_pictures(
@@ -138,7 +138,7 @@ def test_rows_keep_their_places_while_epsilon_is_dragged(rust_server, open_tab) 
     places = "(es) => es.map((e) => [e.dataset.class, e.style.top]).sort().join()"
     rows = tab.frame.locator("fgsm-classes [data-class]")
     before = rows.evaluate_all(places)
-    axis = tab.frame.locator("fgsm-epsilon").bounding_box()
+    axis = tab.frame.locator("fgsm-epsilon").first.bounding_box()
     assert axis is not None
     y = axis["y"] + axis["height"]
     tab.page.mouse.move(axis["x"] + axis["width"], y)

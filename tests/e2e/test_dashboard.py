@@ -187,10 +187,14 @@ def test_between_logged_epsilons_the_numbers_are_marked(rust_server, open_tab) -
     tab.epsilon.press("Shift+ArrowLeft")
     expect(marked).to_have_count(1)
     expect(figure).to_contain_text("at 8/255")
-    expect(tab.frame.locator("fgsm-numbers")).to_contain_text("predictions at 8/255")
+    expect(tab.frame.locator("fgsm-numbers")).to_contain_text(
+        "predictions shown are for 8/255 (nearest logged)"
+    )
     tab.drag_epsilon(0.05)
     expect(figure).to_contain_text("clean")
-    expect(tab.frame.locator("fgsm-numbers")).to_contain_text("predictions when clean")
+    expect(tab.frame.locator("fgsm-numbers")).to_contain_text(
+        "predictions shown are without attack"
+    )
 
 
 def test_the_cards_keep_their_places_while_epsilon_is_dragged(rust_server, open_tab) -> None:
@@ -200,7 +204,7 @@ def test_the_cards_keep_their_places_while_epsilon_is_dragged(rust_server, open_
     shown = int(flipped.inner_text())
     assert shown > 0
     tab.expect_samples(shown)
-    axis = tab.frame.locator("fgsm-epsilon").bounding_box()
+    axis = tab.frame.locator("fgsm-epsilon").first.bounding_box()
     assert axis is not None
     y = axis["y"] + axis["height"]
     tab.page.mouse.move(axis["x"] + axis["width"], y)
@@ -342,8 +346,8 @@ def test_data_that_arrives_later_is_shown(tmp_path: Path, open_tab: Callable[...
             for _ in range(20):
                 tab.page.locator("app-header .reload-button").click()
                 tab.page.wait_for_timeout(500)
-                shown = tab.frame.locator("fgsm-steps output")
-                if shown.count() and shown.inner_text() == str(step):
+                shown = tab.frame.locator("fgsm-print p").last
+                if shown.count() and f"step {step} ·" in (shown.text_content() or ""):
                     break
             else:
                 pytest.fail(f"step {step} was not shown")

@@ -84,7 +84,7 @@ def percent(fraction: float) -> str:
 
 
 def grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\u00a0")
+    return f"{number:,}"
 
 
 def row_of(tab: Tab, label: int) -> Locator:
@@ -136,11 +136,11 @@ def test_the_classes_are_counted_over_all_samples_with_or_without_pictures(run, 
         accuracy = row.locator(".accuracy")
         expect(accuracy).to_contain_text(percent(TEN.right[LAST, mine].mean()))
         clean = re.escape(percent(TEN.right[0, mine].mean()))
-        expect(accuracy).to_have_attribute("title", re.compile(f"{clean} when clean"))
+        expect(accuracy).to_have_attribute("title", re.compile(f"{clean} without attack"))
         said = TEN.said[LAST, mine]
         times = np.bincount(said[said != label])
         worst = row.locator("[data-predicted]").first
-        expect(worst.locator(".times")).to_have_text(str(times.max()))
+        expect(worst.locator(".times")).to_have_text(f"×{times.max()}")
     note = tab.frame.locator("fgsm-panels .note")
     expect(note).to_have_text(f"over all {grouped(COUNT)} samples")
 
@@ -158,7 +158,7 @@ def test_what_a_row_has_no_room_for_adds_up_to_its_samples(open_run) -> None:
     row = tab.frame.locator("fgsm-classes [data-class]").first
     label = int(row.get_attribute("data-class") or -1)
     mine = THOUSAND.labels == label
-    shown = sum(map(int, row.locator(".times").all_inner_texts()))
+    shown = sum(int(times.strip("×")) for times in row.locator(".times").all_inner_texts())
     more = row.locator(".more")
     wrong = int((~THOUSAND.right[LAST, mine]).sum())
     expect(more).to_have_text(f"+{wrong - shown} more")
@@ -195,6 +195,20 @@ def test_an_outcome_without_pictures_says_how_many_samples_it_has(open_run) -> N
     expect(message(tab)).to_contain_text("max_samples")
     message(tab).get_by_role("button", name=f"Show all {PICTURES} with pictures").click()
     tab.expect_samples(PICTURES)
+
+
+def test_what_has_no_pictures_is_marked_before_one_chooses_it(open_run) -> None:
+    shown = TEN.labels[:PICTURES].tolist()
+    outcomes = set(zip(shown, TEN.said[LAST, :PICTURES].tolist(), strict=True))
+    tab = open_run("first")
+    sort_by_name(tab)
+    for label in range(3):
+        row = row_of(tab, label)
+        expect(row.get_by_text("no pictures")).to_have_count(0 if label in shown else 1)
+        for outcome in row.locator("[data-predicted]").all():
+            predicted = int(outcome.get_attribute("data-predicted") or -1)
+            bare = "bare" in (outcome.get_attribute("class") or "")
+            assert bare == ((label, predicted) not in outcomes)
 
 
 def test_a_class_without_pictures_is_chosen_and_named_so(open_run) -> None:
@@ -258,7 +272,7 @@ def test_the_counts_beside_the_filters_are_of_those_with_pictures(open_run) -> N
     expect(everything.locator("[data-count]")).to_have_text(str(PICTURES))
     present = len(set(TEN.labels[:PICTURES]))
     select = tab.frame.get_by_label("True class", exact=True)
-    expect(select.locator("option").first).to_have_text(f"Any of {present} with pictures")
+    expect(select.locator("option").first).to_have_text(f"All {present} classes with pictures")
 
 
 @pytest.mark.parametrize("run", ["first", "weakest", "none"])
@@ -269,14 +283,14 @@ def test_the_median_flip_is_of_all_samples_whoever_has_pictures(run, open_run) -
     tab = open_run(run)
     numbers = tab.frame.locator("fgsm-numbers dd").last
     expect(numbers).to_have_text(f"{255 * epsilon:.0f}/255")
-    name = tab.frame.locator("fgsm-numbers dt").last
-    expect(name).to_have_attribute("title", re.compile("all samples"))
+    tab.frame.get_by_role("button", name="Median flip").focus()
+    expect(tab.frame.get_by_role("tooltip")).to_contain_text("all samples")
 
 
 def test_it_says_so_in_korean(open_run) -> None:
     label, predicted, count = unpictured(TEN, TEN.pictured(PICTURES, "flipped-first"))
     tab = open_run("weakest", **{"class": label, "predicted": predicted}, locale="ko-KR")
     expect(message(tab)).to_contain_text(f"전체 샘플 {grouped(COUNT)}개 중에서는 {count}개")
-    expect(tab.toolbar).to_contain_text(f"먼저 뒤집힌 {PICTURES}개 중 0개")
-    line = tab.frame.locator("fgsm-print p", has_text="먼저 뒤집힌 샘플")
+    expect(tab.toolbar).to_contain_text(f"먼저 뒤집힌 샘플 {PICTURES}개 중 0개")
+    line = tab.frame.locator("fgsm-print p", has_text=f"먼저 뒤집힌 {PICTURES}개만 이미지 저장")
     expect(line).to_have_attribute("title", re.compile("가장 약한"))

@@ -238,14 +238,15 @@ def test_the_sampling_limit_is_told_with_the_flag_that_lifts_it(tmp_path: Path, 
     with servers.process(tmp_path, "--samples_per_plugin", "fgsm=2") as address:
         tab = open_tab(address, fresh=True)
         expect(tab.frame.locator(print_)).to_contain_text(
-            "2 of 5 steps kept; --samples_per_plugin fgsm=5 keeps all"
+            "2 of 5 logged steps available; --samples_per_plugin fgsm=5 keeps all"
         )
+        tab.frame.locator(f"{print_} summary").click()
         tab.frame.locator(f"{print_} code").click()
         chosen = tab.app.evaluate("(e) => e.ownerDocument.defaultView.getSelection().type")
         assert chosen == "Range"
     with servers.process(tmp_path, "--samples_per_plugin", "fgsm=5") as address:
         tab = open_tab(address, fresh=True)
-        expect(tab.frame.locator(print_)).to_contain_text("5 of 5 steps kept")
+        expect(tab.frame.locator(print_)).to_contain_text("5 of 5 logged steps available")
         expect(tab.frame.locator(print_)).not_to_contain_text("samples_per_plugin")
 
 

@@ -18,6 +18,7 @@ from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format.reader import LoggedStep
 from tests import servers
+from tests.e2e.conftest import EPSILONS
 from tests.e2e.tab import Tab
 from tests.networks import convolutional
 
@@ -69,8 +70,8 @@ def scroll(tab: Tab, to: str) -> None:
 
 
 def first_in_sight(tab: Tab) -> int:
-    """The first sample of which the top half is not hidden under the chart."""
-    bar = tab.frame.locator(".bar").bounding_box()
+    """The first sample of which the top half is not hidden under the toolbar."""
+    bar = tab.toolbar.bounding_box()
     assert bar is not None
     for card in tab.cards.all():
         box = card.bounding_box()
@@ -101,7 +102,7 @@ def assert_shows(tab: Tab, canvas: Locator, picture: np.ndarray) -> None:
 
 def test_of_3000_samples_only_those_in_sight_are_in_the_document(many_server, open_tab) -> None:
     tab = open_tab(many_server, **DIGITS)
-    expect(tab.toolbar).to_contain_text(re.compile(r"3\s000 of 3\s000 samples"))
+    expect(tab.toolbar).to_contain_text(re.compile(r"3,000 of 3,000 samples"))
     assert 0 < tab.cards.count() < FEW
     height = tab.frame.locator("main").evaluate("(m) => m.scrollHeight")
     scroll(tab, "m.scrollHeight / 2")
@@ -227,7 +228,7 @@ def test_the_flip_is_marked_where_the_model_changes_its_mind(rust_server, open_t
         assert found == turns, i
         for turn in card.locator('[data-turn="flipped"]').all():
             expect(turn).to_have_text("✕")
-            assert (turn.get_attribute("aria-label") or "").startswith("flips at")
+            assert (turn.get_attribute("aria-label") or "").startswith("flips between")
             marked += 1
     assert marked > 0, "the test's own data must have a flip"
 
@@ -279,6 +280,14 @@ def test_noise_is_shown_at_one_declared_scale(times, rust_server, open_tab, phot
             noise = tab.card(sample).locator('canvas[data-kind="noise"]')
             assert_shows(tab, noise, expected)
         tab.epsilon.press("ArrowRight")
+
+
+def test_noise_that_nobody_sees_is_said_to_be_invisible(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, noise=1, epsilon=EPSILONS[1], **PHOTOS)
+    note = tab.card(0).locator("figure.noise .note")
+    expect(note).to_have_text("invisible at this ε")
+    tab.epsilon.press("End")
+    expect(note).to_have_text("")
 
 
 def test_noise_that_fills_the_range_tells_its_factor(rust_server, open_tab, photos) -> None:

@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests import looks, servers
-from tests.e2e import gallery
+from tests.e2e import axe, gallery
 from tests.e2e.pages import Pages
 from tests.e2e.tab import Tab
 
@@ -27,6 +27,9 @@ PHOTOS = {"tag": "fgsm/photos", "run": "nets/standard", "epsilon": 4 / 255}
 ATTACK = {"tag": "fgsm/photos", "epsilon": 4 / 255}
 DATA_SET = {"run": "ten", "panel": "classes", "epsilon": 2 / 255}
 WARNED = {"tag": "fgsm/warned", "run": "softmax", "epsilon": 4 / 255}
+
+PHONE = (390, 844)
+FORCED = {"forced_colors": "active"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class State:
     """What is there when the state is reached."""
     then: Callable[[Tab], None] = lambda tab: None
     """What is done in the tab, once in each theme."""
+    options: dict[str, Any] = field(default_factory=dict)
+    """Of the browser's context."""
     shelf: str = "training"
     """Which directory is looked at."""
 
@@ -84,6 +89,25 @@ def unfold_warnings(tab: Tab) -> None:
         tab.frame.locator("fgsm-warnings summary").click()
 
 
+def open_help(tab: Tab) -> None:
+    if not tab.frame.get_by_role("dialog").count():
+        tab.frame.locator("fgsm-help .ask").click()
+
+
+def scroll(tab: Tab) -> None:
+    tab.frame.locator("main").evaluate("(main) => { main.scrollTop = 500; }")
+    expect(tab.frame.locator("fgsm-folded .strip")).to_be_visible()
+
+
+def scroll_to_cards(tab: Tab) -> None:
+    tab.frame.locator("fgsm-toolbar").evaluate("(toolbar) => toolbar.scrollIntoView()")
+
+
+def unfold_print(tab: Tab) -> None:
+    if not tab.frame.locator("fgsm-print details[open]").count():
+        tab.frame.locator("fgsm-print summary").click()
+
+
 def point_at_card(tab: Tab) -> None:
     tab.cards.nth(1).locator("figure.adversarial").hover()
 
@@ -94,6 +118,18 @@ STATES = [
     State("reading-narrow", PHOTOS, size=(800, 600)),
     State("sidebar-unfolded", PHOTOS, size=(800, 600), then=unfold),
     State("korean", PHOTOS, locale="ko-KR"),
+    State("reading-huge", PHOTOS, size=(2560, 1440)),
+    State("folded", PHOTOS, then=scroll),
+    State("help", PHOTOS, then=open_help),
+    State("help-korean", PHOTOS, locale="ko-KR", then=open_help),
+    State("phone", PHOTOS, size=PHONE),
+    State("phone-cards", PHOTOS, size=PHONE, then=scroll_to_cards),
+    State("phone-korean", PHOTOS, size=PHONE, locale="ko-KR"),
+    State("phone-classes", PHOTOS | {"panel": "classes"}, size=PHONE),
+    State("enlarged", PHOTOS, size=(320, 256), then=scroll_to_cards),
+    State("forced-colours", PHOTOS, options=FORCED),
+    State("forced-colours-classes", PHOTOS | {"panel": "classes"}, options=FORCED),
+    State("print-unfolded", PHOTOS, then=unfold_print),
     State("between-epsilons", PHOTOS | {"epsilon": 6 / 255, "axis": "linear"}),
     State("pointed-at", PHOTOS, then=hover),
     State("epsilon-0-by-keyboard", PHOTOS, then=focus),
@@ -121,6 +157,8 @@ STATES = [
             State("control", ATTACK | {"run": "fgsm"}, then=hover),
             State("targeted", ATTACK | {"run": "targeted"}, size=(1440, 900)),
             State("pgd", ATTACK | {"run": "pgd", "epsilon": 6 / 255}, then=point_at_card),
+            State("forced-colours", ATTACK | {"run": "fgsm"}, options=FORCED),
+            State("warned-korean", WARNED, locale="ko-KR", then=unfold_warnings),
             State("pgd-narrow", ATTACK | {"run": "pgd"}, size=(800, 600)),
             State("pgd-strip", ATTACK | {"run": "pgd", "shape": "strip"}, locale="ko-KR"),
             State("warned", WARNED),
@@ -170,7 +208,7 @@ def fonts() -> None:
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
-def test_it_looks_as_it_did(
+def test_it_looks_as_it_did_and_axe_finds_nothing_wrong(
     state: State,
     shelves: dict[str, str],
     pages: Pages,
@@ -183,6 +221,7 @@ def test_it_looks_as_it_did(
         device_scale_factor=1,
         locale=state.locale,
         reduced_motion="reduce",
+        **state.options,
     )
     tab = Tab(page, shelves[state.shelf], refusals=True)
     state.before(page)
@@ -197,6 +236,7 @@ def test_it_looks_as_it_did(
         state.then(tab)
         update = request.config.getoption("--update-golden")
         complaints += looks.check(f"{state.name}-{theme}", shot(tab), update=update)
+        complaints += [f"{theme}: {found}" for found in axe.violations(tab)]
     tab.leave()
     pages.take_back(page, sound=True)
     assert not complaints, "\n".join(complaints)

@@ -1,8 +1,13 @@
 // The visible text in English. Texts that hold numbers or names are functions.
 
 /** An English noun after a number, as format.ts writes it. */
-function plural(number: string, noun: string): string {
-  return number === "1" ? noun : `${noun}s`;
+function plural(number: string, noun: string, many = `${noun}s`): string {
+  return number === "1" ? noun : many;
+}
+
+/** Of how many samples there are pictures. */
+function pictured(shown: string, all: string): string {
+  return `pictures of ${shown} of ${all} ${plural(all, "sample")}`;
 }
 
 /** The titles of the warnings, by their code in the record. */
@@ -12,12 +17,19 @@ const CAVEATS: { readonly [code: string]: string } = {
   "zero-samples": "Samples without a gradient",
   "zero-gradients": "Much of the gradient is zero",
   "nonfinite-gradients": "Gradients that are not finite",
+  "same-samples": "The same samples in every process",
   "beyond-epsilon": "Further than epsilon",
   "rounded-away": "Attacks that rounding undoes",
   "weaker-than-fgsm": "Weaker than FGSM",
   "control-as-strong": "Random noise is as strong",
   rises: "Accuracy rises with epsilon",
 };
+
+/** A text that may be in another language than the page: then with its name. */
+export interface Told {
+  readonly text: string;
+  readonly lang: string | null;
+}
 
 export const english = {
   language: "한국어",
@@ -38,7 +50,7 @@ export const english = {
   filterRuns: "Filter runs",
   noSuchRun: "No run has this in its name",
   drawRun: (run: string) => `Draw ${run} in the chart`,
-  otherTag: (tag: string) => `Nothing under this tag: shows this run's tag ${tag}`,
+  otherTag: (tag: string) => `No data under this tag. Click to open ${tag}`,
   atStep: (step: string) => `step ${step}`,
   nearestStep: (step: string, wanted: string) =>
     `This run has no step ${wanted}: shown is step ${step}, the nearest earlier one`,
@@ -52,16 +64,16 @@ export const english = {
   showPictured: "All with pictures",
   showFlipped: "Flipped at this ε",
   showRight: "Still right",
-  showWrong: "Wrong when clean",
-  anyClass: (count: string) => `Any of ${count}`,
-  anyPictured: (count: string) => `Any of ${count} with pictures`,
+  showWrong: "Wrong without attack",
+  anyClass: (count: string) => `All ${count} ${plural(count, "class", "classes")}`,
+  anyPictured: (count: string) => `All ${count} ${plural(count, "class", "classes")} with pictures`,
   classCount: (name: string, count: string) => `${name} (${count})`,
   classUnpictured: (name: string) => `${name} (no pictures)`,
   unnamedClass: (number: number) => `class ${number}`,
   sortLogged: "As logged",
-  sortConfidence: "Confidence when clean",
-  sortFlip: "Epsilon of the flip",
-  sortLoss: "Loss of confidence",
+  sortConfidence: "Confidence without attack",
+  sortFlip: "Flips earliest first (ε)",
+  sortLoss: "Drop in confidence",
 
   panels: "What the chart shows",
   panelEpsilon: "By epsilon",
@@ -78,17 +90,29 @@ export const english = {
   clickPictured: "A click shows those that have pictures",
   classSamples: "Samples",
   sortColumn: "Sort by this column; again for the other way round",
-  classAccuracy: (robust: string, clean: string) => `${robust} at this ε, ${clean} when clean`,
-  turnsInto: "Said instead",
-  turnsIntoHint: "What the model says of this class's samples instead, most frequent first",
+  classAccuracy: (robust: string, clean: string) => `${robust} at this ε, ${clean} without attack`,
+  turnsInto: "Predicted instead",
+  turnsIntoHint: "What the samples of this class are predicted as instead, most frequent first",
   turnedInto: (label: string, predicted: string, count: string) =>
-    `Show the ${count} of ${label} that the model calls ${predicted}`,
+    `Show the ${count} ${plural(count, "sample")} of class "${label}" predicted as "${predicted}"`,
   called: (label: string, predicted: string, count: string) =>
-    `The model calls ${count} of ${label} ${predicted}`,
+    `${count} ${plural(count, "sample")} of class "${label}" ${count === "1" ? "is" : "are"} predicted as "${predicted}"`,
   otherClasses: (count: string) => `further classes (${count})`,
   more: (count: string) => `+${count} more`,
   epsilon: "Epsilon",
   robustCurve: "Robust accuracy against epsilon",
+  rightOn: (run: string, told: string) => `${run}: right on ${told}`,
+  withoutAttack: (share: string) => `${share} without attack`,
+  everywhere: (share: string) => `${share} without attack and at every ε`,
+  shareAt: (share: string, epsilon: string) => `${share} at ${epsilon}`,
+  shareFrom: (share: string, epsilon: string) => `${share} from ${epsilon}`,
+  shareAtEpsilon: (epsilon: string, share: string) => `${epsilon}, right on ${share}`,
+  verdict: (epsilon: string, robust: string, count: string, clean: string) =>
+    `At ${epsilon} the model is right on ${robust} of ${count} ${plural(count, "picture")}; ${clean} without attack.`,
+  verdictClean: (clean: string, count: string) =>
+    `Without attack the model is right on ${clean} of ${count} ${plural(count, "picture")}.`,
+  underAttack: "Under attack",
+  whereFlips: "Where samples flip",
   axisLog: "log",
   axisLinear: "linear",
   axisHint: "Spacing of the epsilon axis",
@@ -97,6 +121,7 @@ export const english = {
   moreRuns: (count: string) => `and ${count} more ${plural(count, "run")}`,
   cleanAccuracy: "Clean accuracy",
   robustAccuracy: "Robust accuracy",
+  robustAccuracyHint: "The share still right under attack, of all samples",
   randomNoise: "Random noise",
   randomNoiseHint:
     "Accuracy under random signs of the same size: it is the direction that fools, not the amount",
@@ -105,24 +130,25 @@ export const english = {
     "Accuracy under a single step along the gradient's sign: a stronger attack leaves less",
   medianFlip: "Median flip",
   medianFlipHint:
-    "The smallest known ε at which half of the samples that were right when clean have flipped",
+    "The smallest measured ε at which half of the samples that were right without attack have flipped",
   medianFlipLoggedHint:
-    "The smallest logged ε at which half of all samples that were right when clean are flipped",
+    "The smallest logged ε at which half of all samples that were right without attack are flipped",
   at: (epsilon: string) => `at ${epsilon}`,
-  predictionsAt: (epsilon: string) => `predictions at ${epsilon}`,
-  predictionsClean: "predictions when clean",
+  predictionsAt: (epsilon: string) => `predictions shown are for ${epsilon} (nearest logged)`,
+  predictionsClean: "predictions shown are without attack (nothing logged below)",
   belowHint: (epsilon: string) =>
     `Nothing was logged at this ε: predictions and accuracies are those of ${epsilon}, the nearest logged ε below`,
   belowCleanHint:
-    "Nothing was logged at this ε or below: predictions and accuracies are those of the clean pictures",
+    "Nothing was logged at this ε or below: predictions and accuracies are those of the originals",
 
   samples: (shown: string, all: string) => `${shown} of ${all} ${plural(all, "sample")}`,
   samplesPictured: (shown: string, all: string) => `${shown} of ${all} with pictures`,
   samplesWeakest: (shown: string, all: string) => `${shown} of ${all} that flipped first`,
   formula: "original + ε · sign ∇J = adversarial",
-  formulaTarget: "original − ε · sign ∇J(target) = adversarial",
+  formulaTarget: "original + (−ε · sign ∇J(target)) = adversarial",
   formulaEach: "original + difference = adversarial",
   size: "Size",
+  sizeTold: (width: string) => `cards at least ${width} pixels wide`,
   trueSize: "1:1",
   trueSizeHint: "True size: each pixel of a picture is one of the screen's",
   shape: "Shape of the cards",
@@ -133,32 +159,47 @@ export const english = {
   rightAgainAt: (epsilon: string) => `right again at ${epsilon}`,
   flipsAt: (epsilon: string) => `flips at ${epsilon}`,
   holds: "holds",
-  holdsUntil: (epsilon: string) => `holds · flips at ${epsilon}`,
-  rightAgain: (epsilon: string) => `right again · flips at ${epsilon}`,
-  wrongWhenClean: "wrong when clean",
+  holdsUntil: (epsilon: string) => `holds until ${epsilon}`,
+  rightAgain: (epsilon: string) => `right again (flipped at ${epsilon})`,
+  wrongWhenClean: "wrong without attack",
   original: "Original",
   noise: "Noise",
+  noiseOf: (term: string) => `Noise ${term}`,
   adversarial: "Adversarial",
-  picture: (kind: string, label: string, prediction: string, surety: string) =>
-    `${kind} picture of ${label}, predicted ${prediction}, ${surety}`,
-  spark: "Probability of the true class against epsilon",
+  originalPicture: (label: string, prediction: string, surety: string) =>
+    `Original picture of ${label}, predicted as ${prediction} ${surety}`,
+  noisePicture: (prediction: string, surety: string) =>
+    `Noise, by itself predicted as ${prediction} ${surety}`,
+  becomes: (before: string, now: string, epsilon: string) =>
+    `${before} becomes ${now} at ε = ${epsilon}`,
+  stays: (before: string, now: string, epsilon: string) =>
+    `${before} stays so, ${now}, at ε = ${epsilon}`,
+  spark: (label: string, told: string) => `Probability of ${label}: ${told}`,
+  sampleNumber: "The sample's number, for Find",
+  invisible: "invisible at this ε",
+  targetIsLabel: "the target is the true class",
+  flipsBetween: (before: string, after: string, at: string | null) =>
+    `flips between ${before} and ${after}${at === null ? "" : ` (at ${at})`}`,
+  targetBetween: (before: string, after: string, at: string | null) =>
+    `becomes the target between ${before} and ${after}${at === null ? "" : ` (at ${at})`}`,
   save: "PNG",
-  saveHint: "Save the adversarial picture as PNG",
+  saveHint: (number: string, label: string, epsilon: string) =>
+    `Save as PNG: the adversarial picture of ${number}, ${label}, at ε = ${epsilon}`,
   damagedOriginal: "The stored original is damaged",
   damagedDirection: "The stored noise is damaged",
   damagedAdversarial: "A stored adversarial picture is damaged",
   difference: "difference",
-  randomSays: (said: string, surety: string) => `random: ${said} ${surety}`,
+  randomSays: (said: string, surety: string) => `random noise: ${said} ${surety}`,
   targetAt: (epsilon: string) => `target at ${epsilon}`,
-  targetNever: "never the target",
-  targetNotYet: (epsilon: string) => `not yet · target at ${epsilon}`,
+  targetNever: "never becomes the target",
+  targetNotYet: (epsilon: string) => `not the target until ${epsilon}`,
   targetNoLongerAt: (epsilon: string) => `no longer the target at ${epsilon}`,
-  targetNoLonger: (epsilon: string) => `no longer · target at ${epsilon}`,
-  targetReached: "Says the target",
+  targetNoLonger: (epsilon: string) => `no longer the target (was at ${epsilon})`,
+  targetReached: "Predicted as target",
   targetReachedHint:
-    "Of the samples that are right when clean, the share that the model takes for the target",
-  showTarget: "Says the target at this ε",
-  showNoTarget: "Does not",
+    "Of the samples that are right without attack, the share that is predicted as its target",
+  showTarget: "Predicted as target at this ε",
+  showNoTarget: "Not as target",
   noHits: "No sample passes these filters",
   noHitsPictured: (pictured: string) =>
     `None of the ${pictured} ${plural(pictured, "sample")} with pictures passes these filters`,
@@ -176,29 +217,34 @@ export const english = {
   whiteBox: "white-box",
   noiseScale: "Noise",
   noiseScaleHint: "How many times the noise is enlarged, on all cards alike",
-  noiseFull: "full",
-  noiseFills: "noise from black, −ε, to white, +ε",
+  noiseFull: "max contrast",
+  noiseFills: "noise shown: black = −ε, white = +ε",
   noiseTimes: (times: string) => `noise × ${times}`,
   quantized: "the model saw these 8-bit pictures",
   unquantized: "pictures are the model's inputs rounded to 8 bits",
   channels: (count: number, shown: number) =>
     `${count} channels, ${shown === 1 ? "the first" : `the first ${shown}`} shown`,
-  pictured: (shown: string, all: string) =>
-    `pictures of ${shown} of ${all} ${plural(all, "sample")}`,
-  picturedFirst: (pictured: string) => `${pictured}: the first`,
-  picturedWeakest: (pictured: string) => `${pictured}: those that flipped first`,
+  pictured,
+  picturedFirst: (shown: string, all: string) => `${pictured(shown, all)}: the first`,
+  picturedWeakest: (shown: string, all: string) =>
+    `${pictured(shown, all)}: those that flipped first`,
   picturedWeakestHint:
     "They flipped at the smallest ε when they were chosen: the weakest samples, not typical ones",
-  picturedIndices: (pictured: string) => `${pictured}: chosen by index`,
+  picturedIndices: (shown: string, all: string) => `${pictured(shown, all)}: chosen by index`,
   flipsPictured: "bars in the chart: where the samples with pictures flip",
   stepsKept: (kept: string, logged: string) =>
-    `${kept} of ${logged} ${plural(logged, "step")} kept`,
+    `${kept} of ${logged} logged ${plural(logged, "step")} available`,
   stepsKeptHere: (kept: string, logged: string) =>
-    `${kept} of ${logged} ${plural(logged, "step")} kept up to here`,
+    `${kept} of ${logged} logged ${plural(logged, "step")} available up to here`,
   keepsAll: (flag: string) => `${flag} keeps all`,
   zeroGradient: (share: string) => `${share} of the gradient is zero`,
   nonfiniteGradient: (share: string) => `${share} of the gradient is not finite`,
-  upperBound: (attack: string) => `robust accuracy under ${attack} is an upper bound`,
+  upperBoundShort: "upper bound",
+  transferShort: "transfer",
+  oneStep:
+    "One step was logged: a map over training needs two or more. By epsilon has what there is.",
+  noPictures: "no pictures",
+  upperBound: "a stronger attack may lower this accuracy further",
   transfer: (surrogate: string) => `transfer from ${surrogate}`,
   targetClass: "towards one class",
   targetLabels: "towards given classes",
@@ -208,6 +254,31 @@ export const english = {
 
   warnings: (count: string) => `${count} ${plural(count, "warning")}`,
   caveat: (code: string) => (Object.hasOwn(CAVEATS, code) ? CAVEATS[code] : undefined) ?? code,
+  /** What the logger wrote, in the language of this page. */
+  caveatSentence: (_code: string, sentence: string): Told => ({ text: sentence, lang: null }),
+
+  help: "What is this? Terms and keys",
+  helpTitle: "What is to be seen here",
+  whatFgsmIs:
+    "The Fast Gradient Sign Method (FGSM) changes each colour value of a picture by the same small ε, in the direction in which the model errs the most. What looks the same to you may then be another thing to the model.",
+  helpTerms: [
+    ["ε", "The most that any colour value may change; 1/255 is one grey level"],
+    ["Flip", "The prediction stops being right"],
+    ["Robust accuracy", "The share still right under attack"],
+    ["Median flip", "By this ε half of the right ones have flipped"],
+    ["White-box", "The attacker knows the model's weights"],
+    ["Dashed line", "Random noise of the same size, for comparison"],
+  ] as readonly (readonly [string, string])[],
+  helpLimits:
+    "A model that withstands FGSM is not robust for that: it is one step, and attacks of more steps, such as PGD, find more.",
+  helpKeys: "Keys",
+  helpKeyList: [
+    ["← →", "on the slider: the next logged ε"],
+    ["Shift ← →", "a little of ε at a time"],
+    ["/", "find samples"],
+    ["?", "this help"],
+    ["Esc", "closes what is open"],
+  ] as readonly (readonly [string, string])[],
 
   emptyTitle: "No adversarial examples yet",
   emptyText:

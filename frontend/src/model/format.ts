@@ -9,11 +9,10 @@ export function per255(epsilon: number): string {
   return String(Number(k > 0 && k < 0.01 ? k.toPrecision(1) : k.toFixed(2)));
 }
 
-/** An epsilon as a decimal without its leading zero: .0070, .3000. */
+/** An epsilon as a decimal: 0.0070, 0.3000. */
 export function decimal(epsilon: number): string {
   if (epsilon === 0) return "0";
-  const text = epsilon.toFixed(epsilon > 0 && epsilon < 0.001 ? 5 : 4);
-  return text.replace(/^0\./, ".");
+  return epsilon.toFixed(epsilon > 0 && epsilon < 0.001 ? 5 : 4);
 }
 
 /** A fraction as a percentage with one decimal, or with `digits`. */
@@ -21,38 +20,30 @@ export function percent(fraction: number, digits = 1): string {
   return `${(100 * fraction).toFixed(digits)}${NO_BREAK}%`;
 }
 
-/** A whole number in groups of three: 12 000. */
+/** A whole number in groups of three: 12,000. */
 export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, NO_BREAK);
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** An epsilon as a decimal without zeros at either end: .05, .3. */
+/** An epsilon as a decimal without zeros at its end: 0.05, 0.3. */
 export function shortDecimal(epsilon: number): string {
-  return String(Number(epsilon.toFixed(4))).replace(/^0\./, ".");
+  return String(Number(epsilon.toFixed(4)));
 }
 
-/** An epsilon in a sentence: 0.5/255, or .3 beside an axis in decimals. */
+/** An epsilon in a sentence: 0.5/255, or 0.3 beside an axis in decimals. */
 export function epsilonText(epsilon: number, decimals: boolean): string {
   return decimals ? shortDecimal(epsilon) : `${per255(epsilon)}/255`;
 }
 
-/** An epsilon both ways, first as its axis has it: [4/255, .0157], or [.3, 76.5/255] in decimals. */
+/** An epsilon both ways, first as its axis has it: [4/255, 0.0157], or [0.3, 76.5/255] in decimals. */
 export function bothTexts(epsilon: number, decimals: boolean): [string, string] {
   const k = `${per255(epsilon)}/255`;
   return decimals ? [shortDecimal(epsilon), k] : [k, decimal(epsilon)];
 }
 
-const VULGAR = new Map([
-  [0.25, "¼"],
-  [0.5, "½"],
-  [0.75, "¾"],
-]);
-
-/** An epsilon's label on the axis: ½, 1.79, or .3 on an axis in decimals. */
+/** An epsilon's label on the axis: 0.5, 1.79, or 0.3 on an axis in decimals. */
 export function tickLabel(epsilon: number, decimals: boolean): string {
-  if (decimals) return shortDecimal(epsilon);
-  const k = per255(epsilon);
-  return VULGAR.get(Number(k)) ?? k;
+  return decimals ? shortDecimal(epsilon) : per255(epsilon);
 }
 
 // What turns the text around it to the other direction, and what is drawn as nothing or as a break.

@@ -65,8 +65,8 @@ export function lay(picture: Size, width: number, look: Look): Layout {
   const { shape, size, trueSize, length, ratio } = look;
   const wanted = trueSize ? picture.width / ratio : placeOf(size, "triplet", length);
   const least = trueSize || shape === "strip" ? cardOf(wanted, shape, length) : size;
-  // Small pictures at true size would leave no room for the names below them.
-  const smallest = trueSize ? SPARKLESS : Math.min(size, 280);
+  // At true size small pictures still leave some room for the names below them.
+  const smallest = trueSize ? 320 : Math.min(size, 280);
   const { count, card } = columns(width, Math.min(width, Math.max(least, smallest)));
   const place = Math.max(
     placeOf(card, shape, length),
@@ -123,4 +123,9 @@ export function rowsBetween(top: number, bottom: number, pitch: number, count: n
   const within = (row: number) => Math.min(count, Math.max(0, row));
   const from = within(Math.floor(top / pitch));
   return { from, to: Math.max(from, within(Math.ceil(bottom / pitch))) };
+}
+
+/** The whole numbers from one to before another. */
+export function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 }

@@ -62,6 +62,14 @@ export const UNSELECTED: Selection = {
 /** How many colours there are for runs. */
 const COLOURS = 7;
 
+/** The shape of a run's points: with its colour, 21 runs have a mark that no other has. */
+export type Mark = "circle" | "square" | "diamond";
+const MARKS: readonly Mark[] = ["circle", "square", "diamond"];
+
+export function mark(place: number): Mark {
+  return MARKS[place % MARKS.length] as Mark;
+}
+
 /** The variable of theme.ts with a run's colour, by the run's place among all runs. */
 export function colour(place: number): string {
   return `--run-${place % COLOURS}`;

@@ -1,5 +1,10 @@
 import { css } from "lit";
 
+/** How high the strip is that stands for the card once that is scrolled out of sight, and it with the
+ * toolbar below it, in CSS pixels. */
+export const STRIP = 32;
+export const FOLDED = 72;
+
 /** The page's layout: sidebar and main column, each scrolling by itself. */
 export const appStyle = css`
   :host {
@@ -29,11 +34,10 @@ export const appStyle = css`
   .scroll > * {
     flex: none;
   }
-  /* Stays in sight, and leaves most of a low window to what it is the small print of. */
   fgsm-print {
     flex: none;
-    max-height: 50%;
-    padding: 10px 16px 14px;
+    max-height: 60%;
+    padding: 6px 16px 10px;
     border-top: 1px solid var(--hairline);
     overflow: hidden auto;
     scrollbar-width: thin;
@@ -42,8 +46,12 @@ export const appStyle = css`
     min-width: 0;
     padding: 0 10px 24px 18px;
     overflow: hidden auto;
+    scroll-padding-top: ${FOLDED + 8}px;
     scrollbar-gutter: stable;
     scrollbar-width: thin;
+  }
+  main.still {
+    overflow: hidden;
   }
   main.alone {
     grid-column: 1 / -1;
@@ -55,19 +63,20 @@ export const appStyle = css`
     margin: 14px auto 0;
     padding: 0 24px;
   }
-  .bar {
-    padding-top: 14px;
-    background: var(--page);
-  }
   .top {
     display: grid;
     grid-template: minmax(0, 1fr) / minmax(0, 1fr) 218px;
     gap: 0 16px;
-    height: 272px;
-    padding: 12px 16px 12px;
+    height: clamp(280px, 36vh, 480px);
+    margin-top: 14px;
+    padding: 12px 16px;
     border: 1px solid var(--border);
     border-radius: 8px;
     background: var(--surface);
+  }
+  /* A table wants more rows than a curve wants height. */
+  .top.classes {
+    height: max(280px, 45vh);
   }
   fgsm-numbers {
     padding-left: 18px;
@@ -97,21 +106,10 @@ export const appStyle = css`
   button.fold {
     padding: 2px 10px;
   }
-  /* With room to spare the sliders stay in reach while one scrolls through the samples. */
-  @media (min-height: 680px) {
-    .bar {
-      position: sticky;
-      z-index: 1;
-      top: 0;
-    }
-  }
-  /* A notebook's frame is low: the chart gives way to the samples, the small print to the filters. */
+  /* A notebook's frame is low: the chart gives way to the samples. */
   @media (max-height: 599px) {
     .top {
-      height: 236px;
-    }
-    fgsm-print {
-      max-height: 25%;
+      height: 244px;
     }
   }
   @media (max-width: 959px) {
@@ -128,8 +126,8 @@ export const appStyle = css`
       display: block;
       margin-top: 12px;
     }
-    .unfold + .bar {
-      padding-top: 10px;
+    .unfold + .top {
+      margin-top: 10px;
     }
     .fold {
       display: block;
@@ -157,6 +155,38 @@ export const appStyle = css`
     }
     aside.outline {
       display: none;
+    }
+  }
+  /* A phone in portrait, and a page enlarged four times: one thing below the other. */
+  @media (max-width: 639px) {
+    main {
+      padding: 0 4px 24px 12px;
+    }
+    .top,
+    .top.classes {
+      grid-template: auto auto / minmax(0, 1fr);
+      height: auto;
+      padding: 10px 12px;
+    }
+    fgsm-panels {
+      height: 300px;
+    }
+    .top.classes fgsm-panels {
+      height: 380px;
+    }
+    fgsm-numbers {
+      margin-top: 10px;
+      padding: 10px 0 0;
+      border-top: 1px solid var(--border);
+      border-left: 0;
+    }
+  }
+  @media (max-width: 639px), (max-height: 479px) {
+    fgsm-folded {
+      display: none;
+    }
+    main {
+      scroll-padding-top: 8px;
     }
   }
   .ghosts {

@@ -2,11 +2,13 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { grouped } from "../model/format";
 import type { Caveat } from "../model/record";
 import type { RunView, Store, View } from "../store";
-import { appStyle } from "./app.style";
+import { appStyle, STRIP } from "./app.style";
 import "./empty";
 import "./filters";
+import "./folded";
 import type { Filters } from "./filters";
 import "./grid";
+import type { Kept } from "./kept";
 import "./language";
 import "./notice";
 import "./numbers";
@@ -15,25 +17,33 @@ import { data } from "./element";
 import "./print";
 import "./runs";
 import "./warnings";
-import { base, framed } from "./theme";
+import { base, framed, unseen } from "./theme";
 
 /** No warnings: always the same object, so that nothing is rendered anew for it. */
 const NONE: readonly Caveat[] = [];
 
 /** The dashboard: the sidebar, the chart with its sliders and numbers, and the grid of samples. */
 export class App extends LitElement {
-  static override properties = { store: data, dark: data, open: { state: true } };
+  static override properties = {
+    store: data,
+    dark: data,
+    open: { state: true },
+    folded: { state: true },
+  };
 
   declare store: Store;
   declare dark: boolean;
   /** Whether the sidebar is unfolded where there is no room for it. */
   declare open: boolean;
+  /** Whether the large card is scrolled out of sight, and a strip stands for it. */
+  declare folded: boolean;
 
-  static override styles = [base, framed, appStyle];
+  static override styles = [base, framed, unseen, appStyle];
 
   constructor() {
     super();
     this.open = false;
+    this.folded = false;
   }
 
   readonly #update = () => this.requestUpdate();
@@ -42,6 +52,12 @@ export class App extends LitElement {
   readonly #widened = () => {
     if (this.#wide.matches) this.open = false;
   };
+  /** Looks whether the large card is in sight; above it lies what stands for it. */
+  #sight: IntersectionObserver | null = null;
+  /** The sample in sight: another run's grid begins there. */
+  readonly #kept: Kept = { sample: null, offset: 0 };
+  /** The card that is looked at. */
+  #card: Element | null = null;
   readonly #key = (event: KeyboardEvent) => {
     if (this.open && event.key === "Escape") this.#unfold(false);
     if (event.key === "/" && !isTyping(event)) {
@@ -62,6 +78,9 @@ export class App extends LitElement {
     this.store.removeEventListener("change", this.#update);
     this.#wide.removeEventListener("change", this.#widened);
     window.removeEventListener("keydown", this.#key);
+    this.#sight?.disconnect();
+    this.#sight = null;
+    this.#card = null;
   }
 
   override render(): TemplateResult {
@@ -70,6 +89,7 @@ export class App extends LitElement {
     if (view.listing === null) {
       return view.error
         ? html`<main class="alone">
+            <h1 class="unseen">FGSM</h1>
             <fgsm-notice .store=${store} .words=${words} .error=${view.error}></fgsm-notice>
             <fgsm-language .store=${store} .words=${words}></fgsm-language>
           </main>`
@@ -85,6 +105,7 @@ export class App extends LitElement {
   }
 
   override updated(_changed: PropertyValues): void {
+    this.#watch();
     const { documentElement: page } = document;
     // Even set to what it is, the language has the browser restyle the whole page.
     if (page.lang !== this.store.language) page.lang = this.store.language;
@@ -98,11 +119,30 @@ export class App extends LitElement {
     });
   }
 
+  /** Observes the large card, which is another element after there was none. */
+  #watch(): void {
+    const card = this.renderRoot.querySelector(".top:not(.outline *)");
+    if (card === this.#card) return;
+    this.#card = card;
+    this.#sight?.disconnect();
+    this.#sight = null;
+    this.folded = false;
+    const root = this.renderRoot.querySelector("main");
+    if (!card || !root) return;
+    this.#sight = new IntersectionObserver(
+      (seen) => {
+        this.folded = seen.at(-1)?.isIntersecting === false;
+      },
+      { root, rootMargin: `-${STRIP}px 0px 0px` },
+    );
+    this.#sight.observe(card);
+  }
+
   /** The layout's own outline; it shows only when the first answer is slow. */
   #outline(): TemplateResult {
     return html`
       <aside class="outline" aria-hidden="true"></aside>
-      <main class="outline" aria-busy="true"><div class="top"></div>${this.#ghosts()}</main>
+      <main class="outline" aria-busy="true"><h1 class="unseen">FGSM</h1><div class="top"></div>${this.#ghosts()}</main>
       `;
   }
 
@@ -153,7 +193,9 @@ export class App extends LitElement {
     const { focus, steps, step, axis, blank, epsilon, runs, error } = view;
     const several = runs.filter((run) => run.drawn).length > 1;
     return html`
-      <main ?inert=${this.open}>
+      <main class=${this.open ? "still" : ""}>
+        <h1 class="unseen">FGSM</h1>
+        <div class="column" ?inert=${this.open}>
         <button class="unfold framed" aria-expanded=${this.open} @click=${() => this.#unfold(true)}>
           <span aria-hidden="true">☰</span> ${words.panel}
         </button>
@@ -162,8 +204,7 @@ export class App extends LitElement {
             ? html`<fgsm-notice .store=${store} .words=${words} .error=${error}></fgsm-notice>`
             : nothing
         }
-        <div class="bar">
-          <div class="top">
+          <div class="top ${selection.panel}">
             <fgsm-panels
               .store=${store}
               .words=${words}
@@ -191,8 +232,16 @@ export class App extends LitElement {
               .several=${several}
             ></fgsm-numbers>
           </div>
-        </div>
+          <fgsm-folded
+            .store=${store}
+            .words=${words}
+            .epsilon=${epsilon}
+            .axis=${axis}
+            .run=${focus}
+            ?hidden=${!this.folded || blank}
+          ></fgsm-folded>
         ${focus ? this.#samples(view, focus, several) : nothing}
+        </div>
       </main>
     `;
   }
@@ -238,6 +287,7 @@ export class App extends LitElement {
         .noise=${selection.noise}
         .size=${selection.size}
         .trueSize=${selection.trueSize}
+        .kept=${this.#kept}
         .arrivals=${store.pictures.version}
       ></fgsm-grid>
     `;

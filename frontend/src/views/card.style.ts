@@ -23,6 +23,12 @@ export const cardStyle = css`
     font-size: 14px;
     font-weight: 400;
   }
+  .index {
+    flex: none;
+    margin-left: auto;
+    color: var(--muted);
+    font-size: 11px;
+  }
   .stand-in {
     flex: none;
     color: var(--muted);
@@ -52,15 +58,16 @@ export const cardStyle = css`
     flex: none;
     width: 96px;
     height: 22px;
-    margin-left: auto;
   }
   .spark i {
     position: absolute;
     inset: 0 auto 0 -0.5px;
     width: 1px;
     background: var(--accent);
+    forced-color-adjust: none;
   }
   .spark svg {
+    forced-color-adjust: none;
     width: 100%;
     height: 100%;
     overflow: visible;
@@ -97,6 +104,17 @@ export const cardStyle = css`
     height: var(--height);
     color: var(--muted);
     font-size: 16px;
+  }
+  /* A small picture stands in the middle of its place, with its caption right below. */
+  .frame,
+  figcaption,
+  .epsilon,
+  .note {
+    margin-inline: auto !important;
+  }
+  figcaption,
+  .note {
+    width: max(var(--width), min(100%, 112px));
   }
   .frame {
     position: relative;
@@ -191,6 +209,7 @@ export const cardStyle = css`
   }
   .strip figcaption {
     display: block;
+    width: max(var(--width), min(100%, 72px));
     margin-top: 4px;
     font-size: 12px;
     line-height: 16px;
@@ -225,12 +244,13 @@ export const cardStyle = css`
     border-radius: 1px;
     background: currentcolor;
     content: "";
+    forced-color-adjust: none;
   }
   .save {
     position: absolute;
     right: 4px;
     bottom: 4px;
-    padding: 1px 7px;
+    padding: 2px 7px;
     border: 1px solid var(--border);
     border-radius: 4px;
     background: var(--surface);
@@ -240,8 +260,15 @@ export const cardStyle = css`
     text-decoration: none;
     opacity: 0;
   }
-  article:hover .save,
+  .frame:hover .save,
+  .row:hover .save,
   .save:focus-visible {
     opacity: 1;
+  }
+  /* Nothing hovers over a touched screen. */
+  @media (hover: none), (forced-colors: active) {
+    .save {
+      opacity: 1;
+    }
   }
 `;

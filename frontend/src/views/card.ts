@@ -14,6 +14,10 @@ import { strip } from "./film-strip";
 import { moveSpark, type SparkPoints, spark, sparkPoints } from "./sparkline";
 import { epsilonStandIn } from "./stand-in";
 import { base } from "./theme";
+import { curveText } from "./verdict";
+
+/** Fewer grey levels than these, enlarged, nobody sees. */
+const FAINT = 3;
 
 type Kind = "original" | "noise" | "adversarial";
 
@@ -63,7 +67,7 @@ export class Card extends DashboardElement {
     this.#draw();
     moveSpark(this.renderRoot, this.axis.place(this.epsilon));
     const save = this.renderRoot.querySelector<HTMLAnchorElement>(".save");
-    if (save) {
+    if (save && this.shape === "triplet") {
       save.href = this.store.pngAddress(this.position);
       save.download = this.#fileName();
     }
@@ -86,7 +90,8 @@ export class Card extends DashboardElement {
           <h3 class="cut" title=${label}>${label}</h3>
           <span class="pill">${this.#pill(sample, state)}</span>
           ${this.standIn ? html`<span class="stand-in" title=${this.standIn[1]}>${this.standIn[0]}</span>` : nothing}
-          ${spark(this.#points, this.axis.place(this.epsilon), this.words.spark)}
+          <span class="index" title=${this.words.sampleNumber}>#${sample.index}</span>
+          ${spark(this.#points, this.axis.place(this.epsilon), this.#sparkText(sample))}
         </header>
         ${this.shape === "strip" ? this.#strip(sample) : this.#triplet(sample)}
       </article>
@@ -147,6 +152,14 @@ export class Card extends DashboardElement {
     row.scrollLeft = current.offsetLeft + (current.offsetWidth - row.clientWidth) / 2;
   }
 
+  /** What one sees of the curve in the head, in words. */
+  #sparkText({ label, clean, adversarial }: Sample): string {
+    const shares = adversarial.map((said) => said.label_probability);
+    const { words, record, axis } = this;
+    const told = curveText(clean.label_probability, record.epsilons, shares, axis, words);
+    return words.spark(this.#name(label), told);
+  }
+
   /** The true class; of a targeted attack, where it was to lead, too. */
   #title({ label, target }: Sample): string {
     return target == null ? this.#name(label) : `${this.#name(label)} → ${this.#name(target)}`;
@@ -161,6 +174,7 @@ export class Card extends DashboardElement {
     const { words, at, record, axis } = this;
     const aimed = sample.target != null;
     if (state === "wrong") return `– ${words.wrongWhenClean}`;
+    if (sample.target === sample.label) return `– ${words.targetIsLabel}`;
     const flip = firstFlip(sample);
     const epsilon = flipEpsilon(record, sample);
     if (!Number.isFinite(epsilon)) return `✓ ${aimed ? words.targetNever : words.holds}`;
@@ -196,8 +210,11 @@ export class Card extends DashboardElement {
       at,
       label: this.#name(sample.label),
       name: (number) => this.#name(number),
-      canvas: (place, said, surety) =>
-        this.#canvas(place < 0 ? "original" : "adversarial", said, surety, place),
+      canvas: (place, said, surety) => {
+        const kind = place < 0 ? "original" : "adversarial";
+        return this.#canvas(kind, this.#pictureText(kind, said, surety, place), place);
+      },
+      save: (place) => this.#save(place),
     });
   }
 
@@ -210,16 +227,23 @@ export class Card extends DashboardElement {
     return html`
       <figure class=${kind} ?data-stand-in=${hint !== null}>
         <div class="frame">
-          ${this.#canvas(kind, said, surety)}
-          ${kind === "adversarial" && typeof this.decoded === "object" ? this.#save() : nothing}
+          ${this.#canvas(kind, this.#pictureText(kind, said, surety))}
+          ${kind === "adversarial" && typeof this.decoded !== "string" ? this.#save() : nothing}
         </div>
         <figcaption>
           <span class="said cut" title=${said}>${said}</span>
           <span class="surety">${surety}</span>
         </figcaption>
-        ${kind === "noise" ? this.#control() : html`<p class="note" title=${hint ?? nothing}>${hint ? this.#standIn() : nothing}</p>`}
+        ${kind === "noise" ? this.#noiseNote() : html`<p class="note" title=${hint ?? nothing}>${hint ? this.#standIn() : nothing}</p>`}
       </figure>
     `;
+  }
+
+  /** That the noise is too faint to be seen; else what the control says. */
+  #noiseNote(): TemplateResult {
+    const { noise, at, words } = this;
+    const faint = noise !== null && noise * at.epsilon * 255 < FAINT;
+    return faint ? html`<p class="note control">${words.invisible}</p>` : this.#control();
   }
 
   /** What the model says of as much noise in random directions, where that was asked for. */
@@ -238,8 +262,27 @@ export class Card extends DashboardElement {
     return at.index < 0 ? words.clean : words.at(epsilonText(at.epsilon, axis.decimals));
   }
 
-  #canvas(kind: Kind, said: string, surety: string, place?: number): TemplateResult {
-    const { words, decoded, record } = this;
+  /** What one sees of a picture, in words: what it becomes, and at which epsilon. */
+  #pictureText(kind: Kind, said: string, surety: string, place?: number): string {
+    const { words, axis, record } = this;
+    const sample = this.#sample;
+    if (kind === "noise") return words.noisePicture(said, surety);
+    const clean = this.#name(sample.clean.classes[0]);
+    const sure = percent(sample.clean.probabilities[0] ?? 0, 0);
+    if (kind === "original") return words.originalPicture(this.#name(sample.label), clean, sure);
+    const epsilon = place === undefined ? this.at.epsilon : (record.epsilons[place] ?? 0);
+    const now = sample.adversarial[place ?? this.at.index] ?? sample.clean;
+    const nowSure = percent(now.probabilities[0] ?? 0, 0);
+    const [from, to] = [`${clean} ${sure}`, said === clean ? nowSure : `${said} ${nowSure}`];
+    return (said === clean ? words.stays : words.becomes)(
+      from,
+      to,
+      epsilonText(epsilon, axis.decimals),
+    );
+  }
+
+  #canvas(kind: Kind, label: string, place?: number): TemplateResult {
+    const { decoded, record } = this;
     if (typeof decoded === "string") {
       const place = decoded === "direction" ? "noise" : decoded;
       return kind === place ? this.#damage(decoded) : html`<p class="damage"></p>`;
@@ -253,7 +296,7 @@ export class Card extends DashboardElement {
         height=${height}
         ?data-stale=${decoded === undefined}
         role="img"
-        aria-label=${words.picture(words[kind], this.#name(this.#sample.label), said, surety)}
+        aria-label=${label}
       ></canvas>
     `;
   }
@@ -269,19 +312,28 @@ export class Card extends DashboardElement {
     return html`<p class="damage" role="note">${sentences[damage]}</p>`;
   }
 
-  #fileName(): string {
-    const shown = picturedAt(this.record, this.at, this.epsilon);
+  #fileName(shown = picturedAt(this.record, this.at, this.epsilon)): string {
     return `adversarial-${this.#sample.index}-${per255(shown)}-of-255.png`;
   }
 
-  #save(): TemplateResult {
-    const { words, position, store } = this;
+  /** A link to a picture as a file: at the current epsilon, or at a logged one of a film strip. */
+  #save(place?: number): TemplateResult {
+    const { words, position, store, record, axis } = this;
+    const logged = place === undefined ? undefined : (record.epsilons[place] ?? 0);
+    const epsilon = logged ?? picturedAt(record, this.at, this.epsilon);
+    const { index, label } = this.#sample;
+    const hint = words.saveHint(
+      `#${index}`,
+      this.#name(label),
+      epsilonText(epsilon, axis.decimals),
+    );
     return html`
       <a
         class="save"
-        .href=${live(store.pngAddress(position))}
-        .download=${live(this.#fileName())}
-        title=${words.saveHint}
+        .href=${live(store.pngAddress(position, logged))}
+        .download=${live(this.#fileName(logged))}
+        aria-label=${hint}
+        title=${hint}
         >↓ ${words.save}</a
       >
     `;

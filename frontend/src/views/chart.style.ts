@@ -1,7 +1,7 @@
 import { css } from "lit";
 
-/** The room right of the plot: for half a label, and for the number behind the step slider. */
-export const MARGIN = 56;
+/** The room right of the plot: for half a label, and for a short number behind the step slider. */
+export const MARGIN = 28;
 
 /** The chart's looks, but for what uPlot draws. */
 export const chartStyle = css`
@@ -24,7 +24,7 @@ export const chartStyle = css`
   .axis {
     position: absolute;
     right: ${MARGIN}px;
-    bottom: -3px;
+    bottom: -5px;
     display: flex;
     gap: 10px;
     align-items: baseline;
@@ -32,12 +32,15 @@ export const chartStyle = css`
     font-size: 11px;
   }
   .spacing button {
+    min-width: 24px;
+    min-height: 24px;
     padding: 2px 5px;
-    border-radius: 4px;
-    color: var(--dim);
+    border-radius: 4px 4px 0 0;
+    color: var(--muted);
   }
   .spacing button[aria-pressed="true"] {
     background: var(--raised);
+    box-shadow: inset 0 -2px var(--accent);
     color: var(--text);
   }
   .spacing button:hover {

@@ -3,33 +3,37 @@ import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
 import type { Axis, Spacing } from "../model/axis";
 import { comparisons } from "../model/comparisons";
-import { bothTexts, grouped, percent, tickLabel } from "../model/format";
+import { bothTexts, grouped, percent } from "../model/format";
 import { flipsAlong } from "../model/histogram";
 import { same } from "../model/memo";
 import { accuracyAt } from "../model/run";
+import type { Mark } from "../model/selection";
 import type { RunView } from "../store";
+import { axisLabels } from "./axis-labels";
 import { chartStyle, MARGIN } from "./chart.style";
 import "./epsilon";
 import { anyOf, DashboardElement, data, measured } from "./element";
 import type { EpsilonSlider } from "./epsilon";
 import { cutName, longName } from "./long-name";
+import { addMark } from "./marks";
 import { onResize } from "./resizing";
 import { FAMILY } from "./text-width";
 import { base, spotted } from "./theme";
 import { beside, tip } from "./tip";
+import { curveText } from "./verdict";
 
 const LABEL_FONT = `11px ${FAMILY}`;
-/** How many runs' numbers are told at a point: more would not fit into the card. */
+/** How many runs' numbers are told at a point at most, how high each is, and what is around them. */
 const TOLD = 7;
-/** The least room between two labels of the epsilon axis, in pixels. */
-const LABEL_GAP = 8;
+const LINE = 18;
+const AROUND = 16;
 
 /** How many bars tell where samples flip, and how much of the plot's height the highest takes. */
 const PARTS = 32;
 const BARS = 0.3;
 
 /** How the lines are dashed that are drawn for comparison, in the focused run's colour. */
-const DASHES = { randomNoise: [5, 4], plainFgsm: [1.5, 3] };
+export const DASHES = { randomNoise: [5, 4], plainFgsm: [1.5, 3] };
 
 /** Where the plot lies within the element, in CSS pixels. */
 interface Box {
@@ -69,6 +73,8 @@ export class Chart extends DashboardElement {
   #epsilons: readonly number[] = [];
   /** The place of epsilon among the marks; -1 where it is on none. */
   #mark = -1;
+  /** Which lines there are, and how they look. */
+  #looks = "";
   /** What the plot was last drawn of. */
   #drawn: readonly unknown[] = [];
 
@@ -81,14 +87,20 @@ export class Chart extends DashboardElement {
     onResize(this, () => this.#resize());
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("keydown", this.#escape);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener("keydown", this.#escape);
     this.#destroy();
   }
 
   override render(): TemplateResult {
     return html`
-      <div class="plot" role="img" aria-label=${this.words.robustCurve}></div>
+      <div class="plot" role="img" aria-label=${this.#text()}></div>
       ${this.box && !this.blank ? this.#slider(this.box) : nothing}
       ${this.blank ? nothing : this.#axisTitle()} ${this.#tip()}
     `;
@@ -109,6 +121,19 @@ export class Chart extends DashboardElement {
     this.#draw();
   }
 
+  /** What one sees of the lines, in words. */
+  #text(): string {
+    const { words, axis } = this;
+    const lines = this.#lines().slice(0, TOLD);
+    const told = lines.flatMap(({ name, record }) => {
+      if (!record) return [];
+      const { clean_accuracy, epsilons, robust_accuracy } = record;
+      const text = curveText(clean_accuracy, epsilons, robust_accuracy, axis, words);
+      return [words.rightOn(name, text)];
+    });
+    return [words.robustCurve, ...told].join(". ");
+  }
+
   #slider({ left, top, width, height }: Box): TemplateResult {
     return html`
       <fgsm-epsilon
@@ -116,6 +141,7 @@ export class Chart extends DashboardElement {
         .words=${this.words}
         .axis=${this.axis}
         .epsilon=${this.epsilon}
+        .run=${this.#focus ?? null}
         style="left: ${left}px; top: ${top}px; width: ${width}px; height: ${height}px"
       ></fgsm-epsilon>
     `;
@@ -144,7 +170,11 @@ export class Chart extends DashboardElement {
     // The focused run first; the others in the order of their names.
     const lines = this.#lines().sort((a, b) => Number(b.focused) - Number(a.focused));
     if (epsilon === undefined || !this.box || lines.length === 0) return nothing;
-    const { left, top, width } = this.box;
+    const { left, top, width, height } = this.box;
+    const others = comparisons(this.#focus?.record);
+    // It stays within the plot: below it are the axis and its buttons.
+    const room = Math.floor((height - AROUND) / LINE) - 1 - others.length;
+    const told = lines.length <= room ? lines.length : Math.max(1, Math.min(TOLD, room - 1));
     const x = left + this.axis.place(epsilon) * width;
     const [text, other] = bothTexts(epsilon, this.axis.decimals);
     return html`
@@ -153,23 +183,27 @@ export class Chart extends DashboardElement {
           <span>${text}</span>
           <span>${epsilon === 0 ? this.words.clean : `${this.axis.decimals ? "=" : "ε ="} ${other}`}</span>
         </div>
-        ${lines.slice(0, TOLD).map((run) => {
+        ${lines.slice(0, told).map((run) => {
           const accuracy = accuracyAt(run.record, epsilon);
           return accuracy === null
             ? nothing
-            : html`<div class="spotted" style="--colour: var(${run.colour})">
-                ${cutName(run.name)}<span>${percent(accuracy)}</span>
+            : html`<div
+                class="spotted"
+                data-mark=${run.mark}
+                style="--colour: var(${run.colour})"
+              >
+                ${cutName(run.short, run.name)}<span>${percent(accuracy)}</span>
               </div>`;
         })}
-        ${comparisons(this.#focus?.record).map(({ name, accuracies }) => {
+        ${others.map(({ name, accuracies }) => {
           const accuracy = accuracies(epsilon);
           return accuracy === null
             ? nothing
             : html`<div class="at"><span>${this.words[name]}</span><span>${percent(accuracy)}</span></div>`;
         })}
         ${
-          lines.length > TOLD
-            ? html`<div class="at">${this.words.moreRuns(grouped(lines.length - TOLD))}</div>`
+          lines.length > told
+            ? html`<div class="at">${this.words.moreRuns(grouped(lines.length - told))}</div>`
             : nothing
         }
       </div>
@@ -190,16 +224,20 @@ export class Chart extends DashboardElement {
     else if (width > 0 && this.hasUpdated) this.#draw();
   }
 
+  /** Takes the numbers away that cover a part of the plot, until the pointer moves on. */
+  readonly #escape = (event: KeyboardEvent) => {
+    if (event.key === "Escape") this.hovered = null;
+  };
+
   #destroy(): void {
     this.#plot?.destroy();
     this.#plot = null;
   }
 
-  /** Builds the plot anew: cheap, and only when lines, axis or colours change. */
+  /** Draws the lines: builds the plot anew only where there are others, or they look otherwise. */
   #draw(): void {
     const target = this.renderRoot.querySelector<HTMLElement>(".plot");
     if (!target || this.clientWidth === 0) return;
-    this.#destroy();
     // The focused run's line lies on top.
     const lines = this.#lines().sort((a, b) => Number(a.focused) - Number(b.focused));
     const epsilons = new Set([0, ...lines.flatMap((run) => run.record?.epsilons ?? [])]);
@@ -211,7 +249,19 @@ export class Chart extends DashboardElement {
     const others = comparisons(this.#focus?.record).map(({ accuracies }) =>
       this.#epsilons.map((epsilon) => accuracies(epsilon)),
     );
-    this.#plot = new uPlot(this.#options(lines), [places, ...others, ...points], target);
+    const { dark } = this;
+    const kinds = comparisons(this.#focus?.record).map(({ name }) => name);
+    const looks = JSON.stringify([dark, kinds, lines.map(({ name, focused }) => [name, focused])]);
+    const drawn: uPlot.AlignedData = [places, ...others, ...points];
+    // Another step has other numbers, for which a plot is not worth building and throwing away.
+    if (this.#plot && looks === this.#looks) {
+      this.#plot.setData(drawn, false);
+      this.#plot.redraw(true, true);
+      return;
+    }
+    this.#destroy();
+    this.#looks = looks;
+    this.#plot = new uPlot(this.#options(lines), drawn, target);
     this.#plot.over.addEventListener("pointerdown", (event) => {
       this.renderRoot.querySelector<EpsilonSlider>("fgsm-epsilon")?.grab(event);
     });
@@ -247,7 +297,8 @@ export class Chart extends DashboardElement {
           size: 38,
           gap: 10,
           splits: () => this.#marks().map(this.axis.place),
-          values: (plot) => this.#labels(plot.bbox.width / devicePixelRatio),
+          values: ({ bbox }) =>
+            axisLabels(this.axis, this.#marks(), this.#mark, bbox.width / devicePixelRatio),
         },
         {
           ...axis,
@@ -285,12 +336,18 @@ export class Chart extends DashboardElement {
     const most = Math.max(...counts);
     const width = bbox.width / PARTS;
     ctx.save();
-    ctx.globalAlpha = 0.22;
-    ctx.fillStyle = getComputedStyle(this).getPropertyValue(colour);
+    ctx.fillStyle = ctx.strokeStyle = getComputedStyle(this).getPropertyValue(colour);
+    ctx.lineWidth = devicePixelRatio;
     for (const [part, count] of counts.entries()) {
       const height = most > 0 ? (count / most) * bbox.height * BARS : 0;
       const left = bbox.left + part * width;
-      ctx.fillRect(left + width * 0.1, bbox.top + bbox.height - height, width * 0.8, height);
+      if (height === 0) continue;
+      const bar = [left + width * 0.1, bbox.top + bbox.height - height, width * 0.8] as const;
+      ctx.globalAlpha = 0.22;
+      ctx.fillRect(...bar, height);
+      // Seen through so much, a bar is hardly seen: its edge is what stands out.
+      ctx.globalAlpha = 1;
+      ctx.strokeRect(...bar, height);
     }
     ctx.restore();
   }
@@ -308,33 +365,6 @@ export class Chart extends DashboardElement {
     if (this.blank) return [];
     return ticks.includes(max) ? ticks : [...ticks, max];
   }
-
-  /**
-   * The marks' labels; one that would touch another gives way, crooked numbers first and the one
-   * of the current epsilon never.
-   */
-  #labels(width: number): string[] {
-    const { place, decimals } = this.axis;
-    const ticks = this.#marks();
-    const texts = ticks.map((tick) => tickLabel(tick, decimals));
-    const reach = texts.map((text) => (text.length * 6.2 + LABEL_GAP) / 2);
-    const x = ticks.map((tick) => place(tick) * width);
-    const crookedness = (i: number) => {
-      if (i === this.#mark) return -1;
-      return i === 0 || i === ticks.length - 1 ? 0 : (texts[i]?.length ?? 0);
-    };
-    const order = [...ticks.keys()].sort((a, b) => crookedness(a) - crookedness(b));
-    const labelled: number[] = [];
-    for (const i of order) {
-      const free = labelled.every(
-        (j) =>
-          Math.abs((x[i] as number) - (x[j] as number)) >=
-          (reach[i] as number) + (reach[j] as number),
-      );
-      if (free) labelled.push(i);
-    }
-    return texts.map((text, i) => (labelled.includes(i) ? text : ""));
-  }
 }
 
 function dashedLine(stroke: string, dash: number[]): uPlot.Series {
@@ -346,7 +376,21 @@ function line(run: RunView, colour: string): uPlot.Series {
     stroke: colour,
     width: run.focused ? 2 : 1.5,
     spanGaps: true,
-    points: { show: true, size: 6, width: 0, fill: colour },
+    points: { show: true, size: 6, width: 0, fill: colour, paths: points(run.mark) },
+  };
+}
+
+/** Draws a line's points in the shape of its run's mark. */
+function points(mark: Mark): uPlot.Series.Points.PathBuilder {
+  return (plot, series, first, last) => {
+    const fill = new Path2D();
+    for (let i = first; i <= last; i++) {
+      const [at, share] = [plot.data[0][i], plot.data[series]?.[i]];
+      if (at === undefined || share == null) continue;
+      const [x, y] = [plot.valToPos(at, "x", true), plot.valToPos(share, "y", true)];
+      addMark(fill, mark, x, y, 3 * devicePixelRatio);
+    }
+    return { stroke: null, fill, flags: 1 | 2 };
   };
 }
 

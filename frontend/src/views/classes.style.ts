@@ -8,13 +8,34 @@ export const classesStyle = css`
   :host {
     display: flex;
     flex-direction: column;
+    min-width: 0;
     min-height: 0;
+    overflow: auto hidden;
+  }
+  .bare {
+    color: var(--muted);
+    font-size: 11px;
+  }
+  button.bare {
+    font-size: inherit;
+    font-style: italic;
   }
   .row {
     display: grid;
-    grid-template-columns: minmax(72px, 1.1fr) 60px minmax(154px, 1.3fr) minmax(90px, 2.2fr);
+    grid-template-columns: minmax(120px, 1.2fr) 60px minmax(150px, 1.2fr) minmax(100px, 2.2fr);
+    min-width: 472px;
     gap: 0 14px;
     align-items: center;
+  }
+  @media (max-width: 639px) {
+    .row,
+    .body {
+      min-width: 420px !important;
+    }
+    .row {
+      grid-template-columns: 84px 48px 148px 1fr !important;
+      gap: 0 8px;
+    }
   }
   .head {
     flex: none;
@@ -56,9 +77,11 @@ export const classesStyle = css`
     margin-right: 4px;
     background: var(--text);
     content: "";
+    forced-color-adjust: none;
   }
   .body {
     flex: 1;
+    min-width: 472px;
     min-height: 0;
     overflow: hidden scroll;
     overscroll-behavior: contain;
@@ -80,6 +103,7 @@ export const classesStyle = css`
   }
   .body .row.chosen {
     background: var(--raised);
+    box-shadow: inset 3px 0 var(--accent);
   }
   .row > .pick {
     min-width: 0;
@@ -102,8 +126,10 @@ export const classesStyle = css`
     flex: 1;
     position: relative;
     height: 8px;
+    border: 1px solid var(--border);
     border-radius: 2px;
     background: var(--hairline);
+    forced-color-adjust: none;
   }
   .row.chosen .bar {
     background: var(--surface);
@@ -141,6 +167,8 @@ export const classesStyle = css`
     flex: none;
     gap: 5px;
     max-width: 100%;
+    min-height: 24px;
+    align-items: center;
     padding: 1px 6px;
     border-radius: 4px;
     outline-offset: -1px;

@@ -10,8 +10,9 @@ import {
   sortClasses,
 } from "../model/classes";
 import { grouped, percent } from "../model/format";
+import { Memo } from "../model/memo";
 import type { Record } from "../model/record";
-import { type Namer, namer, partlyPictured } from "../model/samples";
+import { type Namer, namer, partlyPictured, predictionAt } from "../model/samples";
 import type { RunView } from "../store";
 import { classesStyle, ROW } from "./classes.style";
 import { anyOf, DashboardElement, data } from "./element";
@@ -23,7 +24,7 @@ import { base } from "./theme";
 const OVERSCAN = 4;
 /** The widest that a class's name gets among those that a class turns into, and what is around it. */
 const WIDEST = 116;
-const AROUND = 21;
+const AROUND = 44;
 /** The room for "+12 more". */
 const MORE = 64;
 
@@ -61,6 +62,8 @@ export class Classes extends DashboardElement {
   #order: readonly number[] = [];
   /** The chosen class whose row was brought into sight. */
   #revealed: number | null = null;
+  /** Of which classes, and what they became, there are pictures. */
+  readonly #shown = new Memo<ReadonlySet<string>>();
   /** What the rows were counted of. */
   #counted: { record: Record | null; index: number } = { record: null, index: -1 };
 
@@ -183,6 +186,7 @@ export class Classes extends DashboardElement {
             @click=${() => this.#choose(label, null)}
           >
             ${name}
+          ${this.#pictured(label, null) ? nothing : html`<span class="bare">${words.noPictures}</span>`}
           </button>
         </span>
         <span class="count" role="cell">${grouped(count)}</span>
@@ -214,12 +218,14 @@ export class Classes extends DashboardElement {
         ([predicted, count]) => html`
           <button
             data-predicted=${predicted}
+            class=${this.#pictured(label, predicted) ? "" : "bare"}
             title=${this.#hint(named(label), named(predicted), grouped(count))}
             aria-pressed=${this.label === label && this.predicted === predicted}
             @click=${() => this.#choose(label, predicted)}
           >
-            <span class="cut" style="max-width: ${WIDEST}px">${named(predicted)}</span>
-            <span class="times">${grouped(count)}</span>
+            <span aria-hidden="true">→</span
+            ><span class="cut" style="max-width: ${WIDEST}px">${named(predicted)}</span>
+            <span class="times">×${grouped(count)}</span>
           </button>
         `,
       )}
@@ -242,6 +248,22 @@ export class Classes extends DashboardElement {
     const { words, run } = this;
     const partly = run?.record && partlyPictured(run.record);
     return (partly ? words.called : words.turnedInto)(label, predicted, count);
+  }
+
+  /** Whether any sample of a class, or of what it became, has pictures; of none nobody expects any. */
+  #pictured(label: number, predicted: number | null): boolean {
+    const { record, at } = this.run ?? {};
+    if (!record || record.samples.length === 0 || !partlyPictured(record)) return true;
+    return this.#shown
+      .get([record, at?.index], () => {
+        const found = new Set<string>();
+        for (const sample of record.samples) {
+          const [said] = predictionAt(sample, at?.index ?? -1).classes;
+          found.add(`${sample.label}`).add(`${sample.label} ${said}`);
+        }
+        return found;
+      })
+      .has(predicted === null ? `${label}` : `${label} ${predicted}`);
   }
 
   /** Filters the grid by a class and what it became; chosen again, by nothing. */

@@ -10,13 +10,13 @@ export function picturedText(
 ): { readonly text: string; readonly hint: string | null } | null {
   if (!partlyPictured(record)) return null;
   const { samples, count, chosen = "first" } = record;
-  const text = words.pictured(grouped(samples.length), grouped(count));
-  if (samples.length === 0) return { text, hint: null };
+  const numbers = [grouped(samples.length), grouped(count)] as const;
+  if (samples.length === 0) return { text: words.pictured(...numbers), hint: null };
   const which = {
     first: words.picturedFirst,
     "flipped-first": words.picturedWeakest,
     indices: words.picturedIndices,
   };
   const hint = chosen === "flipped-first" ? words.picturedWeakestHint : null;
-  return { text: which[chosen](text), hint };
+  return { text: which[chosen](...numbers), hint };
 }

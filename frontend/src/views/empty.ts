@@ -72,6 +72,7 @@ export class Empty extends DashboardElement {
     const { words } = this;
     return html`
       <h1>${words.emptyTitle}</h1>
+      <p>${words.whatFgsmIs}</p>
       <p>${words.emptyText}</p>
       <div class="snippet framed">
         <pre tabindex="0">${SNIPPET}</pre>

@@ -1,6 +1,8 @@
 import { css, html, type TemplateResult } from "lit";
 import { type Axis, nextTick, snap } from "../model/axis";
-import { bothTexts } from "../model/format";
+import { bothTexts, percent } from "../model/format";
+import { robustAccuracy } from "../model/selection";
+import type { RunView } from "../store";
 import { Dragging } from "./dragging";
 import { DashboardElement, data } from "./element";
 import { keyTarget } from "./keys";
@@ -17,10 +19,12 @@ const FINE = 1 / 200;
  * moves continuously.
  */
 export class EpsilonSlider extends DashboardElement {
-  static override properties = { axis: data, epsilon: data };
+  static override properties = { axis: data, epsilon: data, run: data };
 
   declare axis: Axis;
   declare epsilon: number;
+  /** Whose accuracy is told with epsilon. */
+  declare run: RunView | null;
 
   readonly #dragging = new Dragging(this, (event) => this.#moveTo(event));
 
@@ -56,8 +60,12 @@ export class EpsilonSlider extends DashboardElement {
         height: 5px;
         margin-left: -0.5px;
         background: var(--dim);
+        forced-color-adjust: none;
       }
       .thumb {
+        forced-color-adjust: none;
+        /* In the strip that sticks above the cards there is no need to scroll for it. */
+        scroll-margin-top: var(--stuck, 0);
         position: absolute;
         bottom: -8px;
         width: 16px;
@@ -91,13 +99,19 @@ export class EpsilonSlider extends DashboardElement {
         left: -7px;
         height: 4px;
         border-radius: 2px;
-        background: var(--border);
+        background: var(--control);
+        forced-color-adjust: none;
       }
       :host([plain]) .tick {
         top: calc(100% + 5px);
       }
     `,
   ];
+
+  constructor() {
+    super();
+    this.run = null;
+  }
 
   override render(): TemplateResult {
     const { axis, epsilon } = this;
@@ -116,12 +130,19 @@ export class EpsilonSlider extends DashboardElement {
         aria-valuemin="0"
         aria-valuemax=${axis.max}
         aria-valuenow=${epsilon}
-        aria-valuetext=${axis.decimals ? texts.join(" = ") : texts[0]}
+        aria-valuetext=${this.#told(axis.decimals ? texts.join(" = ") : texts[0])}
         style=${left(epsilon)}
         @pointerdown=${this.grab}
         @keydown=${this.#key}
       ></div>
     `;
+  }
+
+  /** Epsilon, and how often the model is right there. */
+  #told(epsilon: string): string {
+    const { record, at } = this.run ?? {};
+    if (!record || !at) return epsilon;
+    return this.words.shareAtEpsilon(epsilon, percent(robustAccuracy(record, at), 0));
   }
 
   /** Takes the thumb to a pointer that was pressed, here or on the chart, and follows it. */

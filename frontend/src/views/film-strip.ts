@@ -18,6 +18,8 @@ interface Strip {
   readonly label: string;
   readonly name: (label: number) => string;
   readonly canvas: (place: number, said: string, surety: string) => TemplateResult;
+  /** A link to the picture as a file. */
+  readonly save: (place: number) => TemplateResult;
 }
 
 /** A film strip: the original, then a picture for each logged epsilon, the flip marked between. */
@@ -25,7 +27,7 @@ export function strip(of: Strip): TemplateResult {
   const { record, sample, words, label } = of;
   const places = [-1, ...record.epsilons.keys()].filter((place) => record.epsilons[place] !== 0);
   return html`
-    <div class="strip" role="list" aria-label=${words.film(label)}>
+    <div class="strip" role="group" aria-label=${words.film(label)}>
       ${places.map(
         (place, i) => html`
           ${i === 0 ? nothing : gap(of, places[i - 1] as number, place)}
@@ -40,20 +42,23 @@ export function strip(of: Strip): TemplateResult {
 function gap({ words, sample, record, axis }: Strip, from: number, to: number): TemplateResult {
   const state = stateOf(sample, to);
   if (state === stateOf(sample, from)) return html`<span class="gap"></span>`;
-  const epsilon = epsilonText(record.epsilons[to] ?? 0, axis.decimals);
+  const text = (epsilon: number) => epsilonText(epsilon, axis.decimals);
+  const [before, after] = [record.epsilons[from] ?? 0, record.epsilons[to] ?? 0];
   const flips = state === "flipped";
-  const [there, back] =
-    sample.target == null
-      ? [words.flipsAt, words.rightAgainAt]
-      : [words.targetAt, words.targetNoLongerAt];
-  const says = (flips ? there : back)(epsilon);
+  const aimed = sample.target != null;
+  // The record knows of the first flip where exactly it is.
+  const exact = record.attack.refine ? sample.flip_epsilon : null;
+  const within = exact != null && exact > before && exact < after ? text(exact) : null;
+  const between = aimed ? words.targetBetween : words.flipsBetween;
+  const back = aimed ? words.targetNoLongerAt : words.rightAgainAt;
+  const says = flips ? between(text(before), text(after), within) : back(text(after));
   return html`<span class="turn" data-turn=${state} role="img" aria-label=${says} title=${says}
     >${flips ? "✕" : "✓"}</span
   >`;
 }
 
 function frame(of: Strip, place: number, prediction: Prediction): TemplateResult {
-  const { words, record, sample, axis, at, name, canvas } = of;
+  const { words, record, sample, axis, at, name, canvas, save } = of;
   const epsilon = record.epsilons[place];
   const said = name(prediction.classes[0]);
   const surety = percent(prediction.probabilities[0] ?? 0);
@@ -62,7 +67,6 @@ function frame(of: Strip, place: number, prediction: Prediction): TemplateResult
   const hint = place === standsOn ? epsilonStandIn(at, axis, words) : null;
   return html`
     <figure
-      role="listitem"
       class=${stateOf(sample, place) === "flipped" ? "fooled" : ""}
       aria-current=${place === standsOn ? "true" : nothing}
       ?data-stand-in=${hint !== null}
@@ -70,7 +74,9 @@ function frame(of: Strip, place: number, prediction: Prediction): TemplateResult
       <p class="epsilon" title=${hint ?? nothing}>
         ${epsilon === undefined ? words.clean : tickLabel(epsilon, axis.decimals)}
       </p>
-      <div class="frame">${canvas(place, said, surety)}</div>
+      <div class="frame">
+        ${canvas(place, said, surety)}${place < 0 ? nothing : save(place)}
+      </div>
       <figcaption>
         <span class="said cut" title=${said}>${said}</span>
         <span class="surety">${surety}</span>

@@ -3,7 +3,7 @@ import { css } from "lit";
 /** The filters' looks. */
 export const filtersStyle = css`
   section:not([hidden]) ~ section {
-    margin-top: 18px;
+    margin-top: 14px;
   }
   .head {
     display: flex;
@@ -13,10 +13,12 @@ export const filtersStyle = css`
   /* Always there, so that what is below stays in its place. */
   .clear {
     color: var(--muted);
+    min-height: 24px;
+    margin: -4px 0;
     font-size: 11px;
     line-height: 16px;
     text-decoration: underline;
-    text-decoration-color: var(--border);
+    text-decoration-color: var(--control);
     text-underline-offset: 3px;
   }
   .clear:disabled {
@@ -83,6 +85,7 @@ export const filtersStyle = css`
   }
   .filters button[aria-pressed="true"] {
     background: var(--raised);
+    box-shadow: inset 3px 0 var(--accent);
   }
   .filters button[data-show="flipped"][aria-pressed="true"] {
     background: var(--flipped-surface);

@@ -1,25 +1,28 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Axis } from "../model/axis";
-import { countPassing } from "../model/classes";
-import { grouped } from "../model/format";
 import {
   FURNITURE,
   GAP,
   type Layout,
   lay,
   type Rows,
+  range,
   rowsBetween,
   SPARKLESS,
 } from "../model/layout";
 import type { Record } from "../model/record";
 import type { Failure } from "../model/run";
-import { arrange, EVERYTHING, partlyPictured } from "../model/samples";
+import { arrange, EVERYTHING } from "../model/samples";
 import type { NoiseScale, Shape } from "../model/selection";
+import { Slots } from "../model/slots";
 import type { RunView } from "../store";
+import { captions, captionsStyle } from "./captions";
 import "./card";
 import type { Card } from "./card";
 import { gridStyle } from "./grid.style";
+import type { Kept } from "./kept";
+import { noHits } from "./no-hits";
 import "./notice";
 import { Memo } from "../model/memo";
 import { anyOf, data, measured } from "./element";
@@ -49,6 +52,7 @@ export class Grid extends FilteredElement {
     noise: data,
     size: data,
     trueSize: data,
+    kept: data,
     arrivals: data,
     width: { state: true },
     rows: measured,
@@ -63,6 +67,8 @@ export class Grid extends FilteredElement {
   declare noise: NoiseScale;
   declare size: number;
   declare trueSize: boolean;
+  /** The sample in sight, for the grid of another run. */
+  declare kept: Kept;
   /** The version of the pictures: grows when one has come. */
   declare arrivals: number;
   declare width: number;
@@ -74,16 +80,19 @@ export class Grid extends FilteredElement {
   #arranged: Record | null = null;
   #layout: Layout | null = null;
   #failed: Failure | null = null;
-  /** How many rows there are cards for. */
-  #pool = 1;
+  /** The places that have cards in the document, and which card each has. */
+  #places: readonly number[] = [];
+  readonly #slots = new Slots();
+  /** The place whose card has the focus. */
+  #focused: number | null = null;
   /** The rows in sight. */
   #seen: Rows = { from: 0, to: 0 };
   /** The scrolling element. */
   #main: HTMLElement | null = null;
   /** The place that was first in sight, to stay there when the layout changes. */
   #anchor = 0;
-  /** What is to be scrolled to once the cards are there: the grid's top, or the anchor. */
-  #goal: "top" | "anchor" | null = null;
+  /** What is to be scrolled to once the cards are there: the grid's top, the anchor, or what is kept. */
+  #goal: "top" | "anchor" | "kept" | null = null;
   readonly #standInMemo = new Memo<readonly [string, string] | null>();
   readonly #resizing = onResize(this, () => {
     this.width = this.clientWidth;
@@ -91,7 +100,7 @@ export class Grid extends FilteredElement {
   });
   readonly #scrolled = () => this.#look();
 
-  static override styles = [base, framed, gridStyle];
+  static override styles = [base, framed, captionsStyle, gridStyle];
 
   constructor() {
     super();
@@ -147,7 +156,7 @@ export class Grid extends FilteredElement {
     });
     if (before && JSON.stringify(before) !== JSON.stringify(this.#layout)) {
       this.#goal ??= "anchor";
-      this.#pool = 1;
+      if (before.columns !== this.#layout.columns) this.#slots.clear();
     }
     this.rows = this.#rowsNear(SPARE);
   }
@@ -187,12 +196,24 @@ export class Grid extends FilteredElement {
   #arrange(changed: PropertyValues): void {
     const before = changed.get("run") as RunView | undefined;
     const filtered = anyOf(changed, ...FILTERS);
-    if (filtered || (before && before.name !== this.run.name)) this.#goal = "top";
+    const other = this.#arranged === null || (before && before.name !== this.run.name);
+    if (filtered && this.#arranged) this.#goal = "top";
     if (!filtered && !anyOf(changed, "run", "held")) return;
     const { record, at } = this.run;
     if (this.held && !filtered && record === this.#arranged) return;
     this.#arranged = record;
     this.#positions = record && at ? arrange(record, at.index, this, this.words.unnamedClass) : [];
+    if (filtered || other) this.#focused = null;
+    if (other && record && this.#goal !== "top") this.#find(record);
+  }
+
+  /** Of another run, what was in sight stays so, recognised by its pixels; else it begins at the top. */
+  #find({ samples }: Record): void {
+    const { sample } = this.kept;
+    if (sample === null) return;
+    const place = this.#positions.findIndex((at) => samples[at]?.checksums[0] === sample);
+    this.#goal = place < 0 ? "top" : "kept";
+    this.#anchor = Math.max(0, place);
   }
 
   #grid(): TemplateResult | typeof nothing {
@@ -202,27 +223,31 @@ export class Grid extends FilteredElement {
     const { record, at } = this.run;
     const standIn = this.#standIn();
     const { from, to } = this.rows;
-    const places = Array.from(
-      { length: Math.max(0, Math.min(this.#positions.length, to * columns) - from * columns) },
-      (_, i) => from * columns + i,
-    );
-    // A card that comes into sight takes the place in the document of one that has left it, with
-    // its canvases: the browser need not make new ones.
-    this.#pool = Math.max(this.#pool, to - from);
-    const pool = this.#pool * columns;
+    this.#places = this.#placesOf([...new Set([...this.#focusedRows(), ...range(from, to)])]);
+    this.#slots.show(this.#places);
     const look = `height: ${this.#rowCount * this.#pitch - GAP}px; --card: ${card}px;
       --width: ${width}px; --height: ${height}px; --place: ${place}px;
       --rendering: ${crisp ? "pixelated" : "auto"}; --spark: ${card < SPARKLESS ? "none" : "block"}`;
     return html`
-      <div class="cards" role="list" aria-label=${this.words.cards} style=${look} data-shape=${this.shape}>
+      ${
+        record && this.shape === "triplet"
+          ? captions(record, layout, this.#positions.length, this.noise, this.words)
+          : nothing
+      }
+      <div
+        class="cards"
+        @focusin=${this.#focusIn}
+        @focusout=${this.#focusOut}
+        role="list" aria-label=${this.words.cards} style=${look} data-shape=${this.shape}>
         ${repeat(
-          places,
-          (at) => at % pool,
+          this.#places,
+          (each) => this.#slots.slot(each),
           (each) => html`
             <fgsm-card
               role="listitem"
               aria-setsize=${this.#positions.length}
               aria-posinset=${each + 1}
+              data-place=${each}
               style="top: ${Math.floor(each / columns) * this.#pitch}px; left: ${(each % columns) * (card + GAP)}px"
               .store=${this.store}
               .words=${this.words}
@@ -240,6 +265,34 @@ export class Grid extends FilteredElement {
     `;
   }
 
+  /** The row of the card that has the focus, and those around it: there the next Tab goes. */
+  #focusedRows(): number[] {
+    if (this.#focused === null || !this.#layout) return [];
+    const row = Math.floor(this.#focused / this.#layout.columns);
+    return range(Math.max(0, row - 1), Math.min(this.#rowCount, row + 2));
+  }
+
+  /** The places in these rows, in the order of the list. */
+  #placesOf(rows: readonly number[]): number[] {
+    const { columns } = this.#layout ?? { columns: 1 };
+    return [...rows]
+      .sort((a, b) => a - b)
+      .flatMap((row) => range(row * columns, (row + 1) * columns))
+      .filter((place) => place < this.#positions.length);
+  }
+
+  readonly #focusIn = ({ target }: FocusEvent) => {
+    const place = (target as HTMLElement).closest<HTMLElement>("fgsm-card")?.dataset["place"];
+    if (place === undefined || this.#focused === Number(place)) return;
+    this.#focused = Number(place);
+    this.requestUpdate();
+  };
+
+  readonly #focusOut = ({ relatedTarget }: FocusEvent) => {
+    if (relatedTarget instanceof Element && this.renderRoot.contains(relatedTarget)) return;
+    this.#focused = null;
+  };
+
   /** The step shown, where it is not the one asked for: the same object while it says the same. */
   #standIn(): readonly [string, string] | null {
     const [step, wanted, words] = [this.run.step, this.step, this.words];
@@ -255,20 +308,9 @@ export class Grid extends FilteredElement {
   }
 
   #noHits(record: Record): TemplateResult {
-    const { words } = this;
-    const partly = partlyPictured(record);
-    const pictured = grouped(record.samples.length);
-    const passing = partly ? countPassing(record, this.run.at?.index ?? -1, this) : 0;
-    return html`
-      <div class="message">
-        <p>${passing === 0 ? words.noHits : words.noHitsPictured(pictured)}</p>
-        ${passing ? html`<p class="pass">${words.othersPass(grouped(passing), grouped(record.count))}</p>` : nothing}
-        ${passing === 0 ? nothing : html`<p>${record.chosen === "indices" ? words.followMore : words.storeMore}</p>`}
-        <button class="framed" @click=${() => this.store.select(EVERYTHING)}>
-          ${partly ? words.showAllPictured(pictured) : words.showEverything}
-        </button>
-      </div>
-    `;
+    return noHits(record, this.run.at?.index ?? -1, this, this.words, () =>
+      this.store.select(EVERYTHING),
+    );
   }
 
   /** How much of the scrolling element lies above the cards, and what of it covers them. */
@@ -278,9 +320,11 @@ export class Grid extends FilteredElement {
     if (!main || !cards) return null;
     const { top, height } = main.getBoundingClientRect();
     const above = cards.getBoundingClientRect().top - top + main.scrollTop;
-    const bar = main.querySelector(".bar");
-    const sticky = bar && getComputedStyle(bar).position === "sticky";
-    return { above, cover: sticky ? bar.getBoundingClientRect().height : 0, height };
+    const toolbar = this.renderRoot.querySelector("fgsm-toolbar");
+    const { position, top: stuck } = getComputedStyle(toolbar ?? main);
+    const cover =
+      toolbar && position === "sticky" ? Number.parseFloat(stuck) + toolbar.clientHeight : 0;
+    return { above, cover, height };
   }
 
   /** The rows in sight, and some more on both sides. */
@@ -301,7 +345,13 @@ export class Grid extends FilteredElement {
     const measured = this.#measure();
     if (measured && this.#layout) {
       const top = (this.#main?.scrollTop ?? 0) + measured.cover - measured.above;
-      this.#anchor = Math.max(0, Math.round(top / this.#pitch)) * this.#layout.columns;
+      const row = Math.max(0, Math.round(top / this.#pitch));
+      this.#anchor = row * this.#layout.columns;
+      const sample = this.run.record?.samples[this.#positions[this.#anchor] ?? -1];
+      // Above the cards there is nothing to keep.
+      const within = top > -GAP;
+      this.kept.sample = within ? (sample?.checksums[0] ?? null) : null;
+      this.kept.offset = top - row * this.#pitch;
     }
     const { from, to } = this.#rowsNear(SPARE);
     this.#seen = this.#rowsNear(0);
@@ -316,22 +366,21 @@ export class Grid extends FilteredElement {
     if (!goal || !measured || !this.#layout) return;
     this.#goal = null;
     const main = this.#main as HTMLElement;
-    const toolbar = this.renderRoot.querySelector("fgsm-toolbar")?.clientHeight ?? 0;
     const start = measured.above - measured.cover;
-    if (main.scrollTop <= start - toolbar) return;
+    if (goal !== "kept" && main.scrollTop <= start) return;
     const row = Math.floor(this.#anchor / this.#layout.columns);
-    main.scrollTop = goal === "top" ? start - toolbar : start + row * this.#pitch;
+    const offset = goal === "kept" ? this.kept.offset : 0;
+    main.scrollTop = goal === "top" ? start : start + row * this.#pitch + offset;
   }
 
   /** Hands the cards what changes often; while epsilon is dragged, only to those in sight. */
   #supply(): void {
     const { columns } = this.#layout ?? { columns: 1 };
     const seen = this.held ? this.#seen : this.rows;
-    const first = this.rows.from * columns;
     for (const [i, card] of this.#cards.entries()) {
-      const row = Math.floor((first + i) / columns);
+      const row = Math.floor((this.#places[i] ?? 0) / columns);
       card.decoded = this.store.pictures.peek(card.position);
-      if (row >= seen.from && row < seen.to) card.epsilon = this.epsilon;
+      if ((row >= seen.from && row < seen.to) || !this.held) card.epsilon = this.epsilon;
     }
   }
 
@@ -340,7 +389,10 @@ export class Grid extends FilteredElement {
     const { columns } = this.#layout ?? { columns: 1 };
     if (this.width === 0) return;
     const between = ({ from, to }: Rows) => this.#positions.slice(from * columns, to * columns);
-    this.store.pictures.want([...new Set([...between(this.#seen), ...between(this.rows)])]);
+    const focused = this.#placesOf(this.#focusedRows()).map((at) => this.#positions[at] as number);
+    this.store.pictures.want([
+      ...new Set([...between(this.#seen), ...between(this.rows), ...focused]),
+    ]);
   }
 }
 

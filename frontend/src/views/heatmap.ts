@@ -13,6 +13,8 @@ export interface Palette {
   readonly hatch: string;
 }
 
+/** How much colour 0 % has: or it would look as if there were no accuracy. */
+const LEAST = 0.08;
 /** From this many device pixels on, cells are set apart by a gap. */
 const GAPPED = 8;
 
@@ -44,7 +46,8 @@ export function paintMap(
     for (const [row, epsilon] of rows.entries()) {
       const [bottom, top] = span(row, rows.length, height);
       const accuracy = accuracyAt(curve, epsilon);
-      context.fillStyle = accuracy === null ? palette.nothing : mix(ground, full, accuracy);
+      context.fillStyle =
+        accuracy === null ? palette.nothing : mix(ground, full, LEAST + (1 - LEAST) * accuracy);
       context.fillRect(left, height - top, across, top - bottom - gapY);
     }
   }

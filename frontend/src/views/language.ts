@@ -9,6 +9,7 @@ export class LanguageSwitch extends DashboardElement {
     small,
     css`
       button {
+        min-height: 24px;
         color: inherit;
         text-decoration: underline;
         text-decoration-color: var(--border);

@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
 import { decimal, epsilonText, per255, percent, shortDecimal } from "../model/format";
 import { Memo } from "../model/memo";
@@ -7,12 +7,25 @@ import { robustAccuracy } from "../model/selection";
 import type { RunView } from "../store";
 import { DashboardElement, data } from "./element";
 import { cutName, longName } from "./long-name";
+import { numbersStyle } from "./numbers.style";
 import { epsilonStandIn } from "./stand-in";
-import { base, spotted } from "./theme";
+import "./term";
+import { base, spotted, unseen } from "./theme";
+import { verdict } from "./verdict";
+
+/** How long nothing must have changed for a listener to be told, in milliseconds. */
+const QUIET = 700;
 
 /** The panel beside the chart: epsilon in large, and the focused run's numbers at it. */
 export class Numbers extends DashboardElement {
-  static override properties = { epsilon: data, axis: data, blank: data, run: data, several: data };
+  static override properties = {
+    epsilon: data,
+    axis: data,
+    blank: data,
+    run: data,
+    several: data,
+    told: { state: true },
+  };
 
   declare epsilon: number;
   declare axis: Axis;
@@ -21,93 +34,61 @@ export class Numbers extends DashboardElement {
   declare run: RunView | null;
   /** Whether there are other runs to tell this one from. */
   declare several: boolean;
+  /** What a screen reader is told once the numbers stand still. */
+  declare told: string;
 
   readonly #median = new Memo<number | null>();
+  #verdict = "";
+  #timer = 0;
 
-  static override styles = [
-    base,
-    longName,
-    spotted,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-      }
-      .epsilon {
-        display: flex;
-        gap: 6px;
-        align-items: baseline;
-        margin-top: 8px;
-        color: var(--muted);
-        white-space: nowrap;
-      }
-      .epsilon b {
-        color: var(--text);
-        font-size: 24px;
-        font-weight: 400;
-        line-height: 30px;
-        letter-spacing: -0.01em;
-      }
-      .epsilon .other {
-        margin-left: 4px;
-      }
-      .spotted {
-        margin-top: auto;
-        margin-bottom: 5px;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: 1fr auto;
-        gap: 5px 8px;
-        margin: 0;
-        line-height: 18px;
-      }
-      dl:not(.spotted + dl) {
-        margin-top: auto;
-      }
-      dt {
-        color: var(--muted);
-        white-space: nowrap;
-      }
-      dd {
-        margin: 0;
-        text-align: right;
-        white-space: nowrap;
-      }
-      .fallen {
-        color: var(--flipped);
-      }
-      .stand-in {
-        height: 20px;
-        margin: 4px 0 0;
-        white-space: nowrap;
-      }
-      .stand-in span {
-        padding: 2px 7px;
-        border-radius: 4px;
-        background: var(--raised);
-        font-size: 12px;
-        cursor: help;
-      }
-    `,
-  ];
+  static override styles = [base, longName, spotted, unseen, numbersStyle];
+
+  constructor() {
+    super();
+    this.told = "";
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
 
   override render(): TemplateResult {
     const { words, run } = this;
     return html`
-      <h2>${words.epsilon}</h2>
+      <h2>
+        <fgsm-term .text=${words.epsilon} .hint=${words.helpTerms[0]?.[1] ?? ""}></fgsm-term>
+      </h2>
       ${this.#epsilon()}
-      <p class="stand-in">${this.#standIn()}</p>
+      <div class="room"><span></span><p>${this.#standIn()}${this.#sentence()}</p></div>
       ${
         run && this.several
-          ? html`<div class="spotted" style="--colour: var(${run.colour})" title=${run.name}>
-              ${cutName(run.name)}
+          ? html`<div
+              class="spotted"
+              data-mark=${run.mark}
+              style="--colour: var(${run.colour})"
+              title=${run.name}
+            >
+              ${cutName(run.short, run.name)}
             </div>`
           : nothing
       }
       ${this.#accuracies()}
+      <p class="unseen" role="status">${this.told}</p>
     `;
+  }
+
+  override updated(): void {
+    const now = this.#sentence();
+    if (now === this.#verdict) return;
+    // What one sees when the page opens is no news.
+    const first = this.#verdict === "";
+    this.#verdict = now;
+    if (first) return;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => {
+      this.told = this.#verdict;
+    }, QUIET);
   }
 
   /** Epsilon both ways, the one that the axis is in the larger. */
@@ -133,7 +114,13 @@ export class Numbers extends DashboardElement {
       at.index < 0
         ? words.predictionsClean
         : words.predictionsAt(epsilonText(at.epsilon, axis.decimals));
-    return html`<span title=${hint}>${text}</span>`;
+    return html`<span class="stand-in" title=${hint}>${text}</span>`;
+  }
+
+  /** What the numbers say, in a sentence. */
+  #sentence(): string {
+    const { record, at } = this.run ?? {};
+    return record && at ? verdict(record, at, this.axis, this.words) : "";
   }
 
   #accuracies(): TemplateResult {
@@ -148,23 +135,33 @@ export class Numbers extends DashboardElement {
     const last = epsilonText(record?.epsilons.at(-1) ?? 0, axis.decimals);
     return html`
       <dl>
-        <dt>${words.cleanAccuracy}</dt>
-        <dd>${record ? percent(record.clean_accuracy) : "–"}</dd>
-        <dt>${words.robustAccuracy}</dt>
-        <dd class=${fallen ? "fallen" : ""}>${robust === null ? "–" : percent(robust)}</dd>
+        <div>
+          <dt>${words.cleanAccuracy}</dt>
+          <dd>${record ? percent(record.clean_accuracy) : "–"}</dd>
+        </div>
+        <div>
+          ${this.#name(words.robustAccuracy, words.robustAccuracyHint)}
+          <dd class=${fallen ? "fallen" : ""}>${robust === null ? "–" : percent(robust)}</dd>
+        </div>
         ${this.#others()}
-        <dt title=${hint}>${words.medianFlip}</dt>
-        <dd>
-          ${
-            median === null
-              ? "–"
-              : Number.isFinite(median)
-                ? epsilonText(median, axis.decimals)
-                : `> ${last}`
-          }
-        </dd>
+        <div>
+          ${this.#name(words.medianFlip, hint)}
+          <dd>
+            ${
+              median === null
+                ? "–"
+                : Number.isFinite(median)
+                  ? epsilonText(median, axis.decimals)
+                  : `> ${last}`
+            }
+          </dd>
+        </div>
       </dl>
     `;
+  }
+
+  #name(name: string, hint: string): TemplateResult {
+    return html`<dt><fgsm-term .text=${name} .hint=${hint}></fgsm-term></dt>`;
   }
 
   /** Further shares at this epsilon, where the record has them. */
@@ -180,7 +177,12 @@ export class Numbers extends DashboardElement {
     ] as const;
     return rows.flatMap(([name, hint, shares, clean]) =>
       shares
-        ? [html`<dt title=${hint}>${name}</dt><dd>${percent(shares[at.index] ?? clean)}</dd>`]
+        ? [
+            html`<div>
+              ${this.#name(name, hint)}
+              <dd>${percent(shares[at.index] ?? clean)}</dd>
+            </div>`,
+          ]
         : [],
     );
   }

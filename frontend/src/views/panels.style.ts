@@ -5,10 +5,11 @@ import { MARGIN } from "./chart.style";
 export const panelsStyle = css`
   :host {
     display: grid;
-    grid-template-rows: 26px minmax(0, 1fr) 26px;
+    grid-template-rows: auto minmax(0, 1fr) auto;
     gap: 4px 0;
     min-width: 0;
     min-height: 0;
+    container: card / inline-size;
   }
   .line {
     display: flex;
@@ -17,16 +18,56 @@ export const panelsStyle = css`
     justify-content: space-between;
     min-width: 0;
   }
+  fgsm-help {
+    flex: none;
+    margin-left: auto;
+  }
+  .line .note {
+    order: 1;
+  }
+  .line fgsm-help {
+    order: 2;
+    margin-left: 0;
+  }
+  .segments + fgsm-help {
+    margin-left: auto;
+  }
   .note {
     min-width: 0;
+    margin-left: auto;
     color: var(--muted);
     font-size: 12px;
+  }
+  .key {
+    display: flex;
+    flex: 1;
+    flex-wrap: wrap;
+    gap: 0 16px;
+    justify-content: flex-end;
+  }
+  .key > span {
+    display: flex;
+    gap: 6px;
+    align-items: center;
+    line-height: 18px;
+    white-space: nowrap;
+  }
+  .key svg {
+    width: 22px;
+    height: 10px;
+    stroke: var(--colour);
+    stroke-width: 1.75;
+  }
+  .key path {
+    fill: color-mix(in srgb, var(--colour) 22%, transparent);
+    stroke-width: 1;
   }
   .legend {
     display: flex;
     gap: 6px;
     align-items: center;
-    margin-right: ${MARGIN}px;
+    flex: 1;
+    justify-content: flex-end;
     white-space: nowrap;
   }
   .legend :first-child {
@@ -35,9 +76,13 @@ export const panelsStyle = css`
   .legend i {
     width: 72px;
     height: 9px;
-    border: 1px solid var(--border);
+    border: 1px solid var(--control);
     border-radius: 2px;
-    background: linear-gradient(to right, var(--surface), var(--colour));
+    background: linear-gradient(
+      to right,
+      color-mix(in srgb, var(--colour) 8%, var(--surface)),
+      var(--colour)
+    );
   }
   [role="tabpanel"] {
     display: grid;
@@ -63,9 +108,19 @@ export const panelsStyle = css`
     height: 26px;
     margin: 0 7px;
   }
-  @media (max-width: 959px) {
-    .legend {
-      margin-right: 0;
+  /* Where tabs and key do not fit side by side, the key has a line of its own. */
+  @container card (max-width: 720px) {
+    .line {
+      flex-wrap: wrap;
+      gap: 2px 16px;
+    }
+    .line .note {
+      order: 3;
+      flex: 0 0 100%;
+      justify-content: flex-start;
+    }
+    .line fgsm-help {
+      margin-left: auto;
     }
   }
 `;

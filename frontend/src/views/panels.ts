@@ -1,13 +1,15 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
+import { comparisons } from "../model/comparisons";
 import { grouped } from "../model/format";
 import { partlyPictured } from "../model/samples";
 import { PANELS, type Panel } from "../model/selection";
 import type { Column } from "../model/training";
 import type { RunView } from "../store";
-import "./chart";
+import { DASHES } from "./chart";
 import "./classes";
 import "./epsilon";
+import "./help";
 import { DashboardElement, data } from "./element";
 import { keyTarget } from "./keys";
 import { panelsStyle } from "./panels.style";
@@ -54,16 +56,28 @@ export class Panels extends DashboardElement {
   override render(): TemplateResult {
     const { store, words, panel } = this;
     return html`
-      <div class="line">${this.#tabs()}${this.#note()}</div>
+      <div class="line">
+        ${this.#tabs()}${this.#note()}<fgsm-help .store=${store} .words=${words}></fgsm-help>
+      </div>
       <div
         id="panel"
         role="tabpanel"
         aria-labelledby="tab-${panel}"
-        class=${panel === "epsilon" ? "" : "with-epsilon"}
+        class=${panel === "classes" ? "with-epsilon" : ""}
       >
-        ${this.#panel()}${panel === "epsilon" ? nothing : this.#epsilon()}
+        ${this.#panel()}${panel === "classes" ? this.#epsilon() : nothing}
       </div>
-      <fgsm-steps .store=${store} .words=${words} .steps=${this.steps} .step=${this.step} .columns=${panel === "training"}></fgsm-steps>
+      ${
+        this.steps.length > 1
+          ? html`<fgsm-steps
+              .store=${store}
+              .words=${words}
+              .steps=${this.steps}
+              .step=${this.step}
+              ?columns=${panel === "training"}
+            ></fgsm-steps>`
+          : nothing
+      }
     `;
   }
 
@@ -98,7 +112,8 @@ export class Panels extends DashboardElement {
   #note(): TemplateResult | typeof nothing {
     const { words, run } = this;
     const record = run?.record;
-    if (run && this.panel === "training") return this.#legend(run);
+    if (run && this.panel === "training") return this.#ramp(run);
+    if (run && this.panel === "epsilon") return this.#legend(run);
     if (!record || this.panel !== "classes") return nothing;
     if (!partlyPictured(record)) return nothing;
     const { samples, count, classes = [] } = record;
@@ -111,13 +126,34 @@ export class Panels extends DashboardElement {
     return html`<span class="note cut" title=${text}>${text}</span>`;
   }
 
+  /** What the chart's lines and bars are. */
+  #legend({ colour, record }: RunView): TemplateResult | typeof nothing {
+    if (!record) return nothing;
+    const { words } = this;
+    const line = (dash: readonly number[]) => svg`<line x1="0" x2="22" y1="5" y2="5"
+      stroke-dasharray=${dash.join(" ")} />`;
+    const bars = svg`<path d="M2 10V5h4v5zM9 10V1h4v9zM16 10V7h4v3z" />`;
+    const keys: [string, SVGTemplateResult][] = [[words.underAttack, line([])]];
+    for (const { name } of comparisons(record)) keys.push([words[name], line(DASHES[name])]);
+    if (record.attack.refine) keys.push([words.whereFlips, bars]);
+    return html`
+      <span class="note key" style="--colour: var(${colour})">
+        ${keys.map(
+          ([text, drawn]) => html`<span
+            ><svg viewBox="0 0 22 10" aria-hidden="true">${drawn}</svg>${text}</span
+          >`,
+        )}
+      </span>
+    `;
+  }
+
   /** What the colours of the map mean, and its axis. */
-  #legend({ colour }: RunView): TemplateResult {
+  #ramp({ colour }: RunView): TemplateResult {
     return html`
       <span class="note legend">
         <span>${this.axis.decimals ? "ε" : "ε × 255"} ↑</span>
         <span class="cut">${this.words.accuracy}</span>
-        <span>0</span><i style="--colour: var(${colour})"></i><span>100 %</span>
+        <span>0</span><i class="drawn" style="--colour: var(${colour})"></i><span>100 %</span>
       </span>
     `;
   }
@@ -173,6 +209,7 @@ export class Panels extends DashboardElement {
                   .words=${words}
                   .axis=${this.axis}
                   .epsilon=${this.epsilon}
+                  .run=${this.run}
                 ></fgsm-epsilon>`
           }
         </div>

@@ -24,6 +24,15 @@ export class Print extends DashboardElement {
     base,
     small,
     css`
+      summary {
+        min-height: 24px;
+        line-height: 24px;
+        cursor: pointer;
+        list-style: none;
+      }
+      summary::-webkit-details-marker {
+        display: none;
+      }
       p {
         margin: 0;
         padding-left: 8px;
@@ -41,7 +50,7 @@ export class Print extends DashboardElement {
         user-select: all;
       }
       fgsm-language {
-        margin-top: 8px;
+        margin-top: 2px;
       }
     `,
   ];
@@ -58,12 +67,13 @@ export class Print extends DashboardElement {
     const { words, run } = this;
     const record = run?.record;
     if (!record) return nothing;
-    const { attack, gradient, picture, samples, logged } = record;
+    const { attack, gradient, picture, pictures, samples, logged } = record;
     const pictured = picturedText(record, words);
     const zero = gradient.zero / gradient.elements;
     const nonfinite = gradient.nonfinite / gradient.elements;
     const lines: (string | false)[] = [
       this.#attack(record),
+      !attack.surrogate && pictures !== "each" && (words.helpTerms[4]?.join(": ") ?? false),
       attack.own_labels === true && words.ownLabels,
       attack.one_logit === true && words.oneLogit,
       samples.length > 0 &&
@@ -76,15 +86,33 @@ export class Print extends DashboardElement {
       pictured !== null && samples.length > 0 && (attack.refine ?? 0) > 0 && words.flipsPictured,
       zero >= NOTABLE && words.zeroGradient(percent(zero)),
       nonfinite > 0 && words.nonfiniteGradient(percent(nonfinite)),
-      words.upperBound(attack.name),
+      words.upperBound,
     ];
-    return html`
+    return html`<details>
+      <summary>${this.#short(record)} <span aria-hidden="true">ⓘ</span></summary>
       ${lines.map((line) => {
         const hint = line === pictured?.text ? (pictured?.hint ?? nothing) : nothing;
         return line ? html`<p title=${hint}>${line}</p>` : nothing;
       })}
-      <p>${this.#kept(run.keptSteps, Math.max(logged, run.keptSteps), run.newest)}</p>
-    `;
+      <p>
+        ${run.step === null ? nothing : html`${words.atStep(grouped(run.step))} · `}${this.#kept(
+          run.keptSteps,
+          Math.max(logged, run.keptSteps),
+          run.newest,
+        )}
+      </p>
+    </details>`;
+  }
+
+  /** The small print in a line; a click has the rest. */
+  #short({ attack, pictures }: Record): string {
+    const { words } = this;
+    const box = attack.surrogate
+      ? [words.transferShort]
+      : pictures === "each"
+        ? []
+        : [words.whiteBox];
+    return [attack.name, ...box, words.upperBoundShort].join(" · ");
   }
 
   /** The attack in one line: where its gradient comes from and what it aims at, or its settings. */

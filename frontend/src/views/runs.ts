@@ -7,10 +7,10 @@ import type { RunView } from "../store";
 import { DashboardElement, data } from "./element";
 import { cutName, longName } from "./long-name";
 import { stepStandIn } from "./stand-in";
-import { base } from "./theme";
+import { base, marked } from "./theme";
 
-/** From this many runs on, there is a field to filter them by name. */
-const MANY = 12;
+/** Beyond this many runs, there is a field to filter them by name. */
+const MANY = 7;
 
 /** The list of runs: the dot draws a run's line, the name brings its samples into the grid. */
 export class Runs extends DashboardElement {
@@ -41,6 +41,7 @@ export class Runs extends DashboardElement {
       }
       .run.focused {
         background: var(--raised);
+        box-shadow: inset 3px 0 var(--accent);
       }
       .run.untagged {
         color: var(--dim);
@@ -59,6 +60,7 @@ export class Runs extends DashboardElement {
         border: 2px solid var(--colour);
         border-radius: 50%;
         content: "";
+        forced-color-adjust: none;
       }
       .dot[aria-pressed="true"]::before {
         background: var(--colour);
@@ -107,7 +109,7 @@ export class Runs extends DashboardElement {
         height: 28px;
         margin-top: 6px;
         padding: 0 8px;
-        border: 1px solid var(--border);
+        border: 1px solid var(--control);
         border-radius: 6px;
         background: var(--surface);
       }
@@ -123,6 +125,7 @@ export class Runs extends DashboardElement {
         color: var(--muted);
       }
     `,
+    marked,
   ];
 
   constructor() {
@@ -180,7 +183,8 @@ export class Runs extends DashboardElement {
     return html`
       <div class=${classes} data-run=${run.name} style="--colour: var(${run.colour})">
         <button
-          class="dot"
+          class="dot drawn"
+          data-mark=${run.mark}
           aria-pressed=${run.drawn}
           aria-label=${words.drawRun(run.name)}
           title=${words.drawRun(run.name)}
@@ -193,7 +197,7 @@ export class Runs extends DashboardElement {
           aria-current=${run.focused}
           @click=${() => this.#focus(run)}
         >
-          ${cutName(run.name)} ${this.#number(run)}
+          ${cutName(run.short, run.name)} ${this.#number(run)}
         </button>
       </div>
     `;

@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { grouped } from "../model/format";
 import { MARGIN } from "./chart.style";
 import { DashboardElement, data } from "./element";
@@ -6,7 +6,11 @@ import { base, range } from "./theme";
 
 /** The step slider, over the steps of all drawn runs; for a single step just its number. */
 export class Steps extends DashboardElement {
-  static override properties = { steps: data, step: data, columns: data };
+  static override properties = {
+    steps: data,
+    step: data,
+    columns: { type: Boolean, reflect: true },
+  };
 
   declare steps: readonly number[];
   declare step: number | null;
@@ -22,7 +26,7 @@ export class Steps extends DashboardElement {
         /* The track is as long as the plot above; only a step of a million and more shortens it. */
         grid-template-columns: 44px 1fr minmax(${MARGIN}px, auto);
         align-items: center;
-        height: 24px;
+        height: 26px;
       }
       .label {
         color: var(--muted);
@@ -40,6 +44,10 @@ export class Steps extends DashboardElement {
       .single {
         grid-column: 2;
         padding-left: 0;
+      }
+      /* The map above names its columns. */
+      :host([columns]) {
+        grid-template-columns: 44px 1fr ${MARGIN}px;
       }
     `,
   ];
@@ -67,7 +75,7 @@ export class Steps extends DashboardElement {
         .value=${String(place)}
         @input=${this.#move}
       />
-      <output style="--widest: ${widest}ch">${text}</output>
+      ${this.columns ? nothing : html`<output style="--widest: ${widest}ch">${text}</output>`}
     `;
   }
 

@@ -1,5 +1,6 @@
 // Colours, type and the few rules that all elements share. TensorBoard's manners: Roboto, 13 px,
-// orange as the one accent, one-pixel borders, no shadows; text has a contrast of 4.5:1 or more.
+// orange as the one accent, one-pixel borders, no shadows; text has a contrast of 4.5:1 or more, and
+// what is to be seen of a control or a mark 3:1. Where the reader forces colours, theirs take over.
 
 import { css } from "lit";
 
@@ -11,11 +12,12 @@ export const page = css`
     --surface: #ffffff;
     --raised: #eceef1;
     --border: #dfe2e6;
+    --control: #80858c;
     --hairline: #e9ebee;
     --text: #202124;
     --muted: #5a5f66;
     --dim: #6f757c;
-    --accent: #f57c00;
+    --accent: #dd6300;
     --line: #202124;
     --flipped: #b8330a;
     --flipped-surface: #fdebe4;
@@ -24,14 +26,15 @@ export const page = css`
     --wrong: #565b62;
     --wrong-surface: #eceef1;
     --focus: #b85c00;
-    /* TensorBoard's palette, darker where it has less than 3:1 on a white or raised surface. */
+    /* TensorBoard's palette, darker where it has less than 3:1 on a white or raised surface, or where
+       an eye that is blind to a colour would take two runs of one shape for the same. */
     --run-0: #db6300;
-    --run-1: #0077bb;
+    --run-1: #005d92;
     --run-2: #009988;
     --run-3: #cc3311;
-    --run-4: #2892ba;
+    --run-4: #227c9e;
     --run-5: #ee3377;
-    --run-6: #878787;
+    --run-6: #696969;
     --gap: 12px;
     --mono: "Roboto Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
   }
@@ -41,6 +44,7 @@ export const page = css`
     --surface: #2c2d30;
     --raised: #3a3b3f;
     --border: #44464a;
+    --control: #858a91;
     --hairline: #3b3d41;
     --text: #e8eaed;
     --muted: #abb0b7;
@@ -56,12 +60,34 @@ export const page = css`
     --focus: var(--accent);
     /* The same, lighter where a dark surface asks for it. */
     --run-0: #ee6c00;
-    --run-1: #2e8fc7;
+    --run-1: #35a6e7;
     --run-2: #009988;
-    --run-3: #d8644a;
-    --run-4: #33bbee;
+    --run-3: #ff7c5c;
+    --run-4: #37caff;
     --run-5: #ef4382;
     --run-6: #bbbbbb;
+  }
+  @media (forced-colors: active) {
+    :root[data-theme] {
+      --page: Canvas;
+      --surface: Canvas;
+      --raised: Canvas;
+      --border: CanvasText;
+      --control: CanvasText;
+      --hairline: ButtonFace;
+      --text: CanvasText;
+      --muted: CanvasText;
+      --dim: CanvasText;
+      --accent: Highlight;
+      --line: CanvasText;
+      --flipped: CanvasText;
+      --flipped-surface: Canvas;
+      --right: CanvasText;
+      --right-surface: Canvas;
+      --wrong: CanvasText;
+      --wrong-surface: Canvas;
+      --focus: Highlight;
+    }
   }
   :root:lang(ko) {
     word-break: keep-all;
@@ -133,6 +159,23 @@ export const base = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  @media (forced-colors: active) {
+    /* What is drawn as a ground: its colours are ours, of the reader's palette. */
+    .drawn,
+    .drawn::before,
+    .drawn::after {
+      forced-color-adjust: none;
+    }
+    [aria-pressed="true"]:not(.drawn),
+    [aria-selected="true"],
+    [aria-current="true"]:not(figure) {
+      forced-color-adjust: none;
+      --text: HighlightText;
+      --muted: HighlightText;
+      background: Highlight !important;
+      color: HighlightText !important;
+    }
+  }
 `;
 
 /** Text that is read aloud and not seen. */
@@ -155,7 +198,18 @@ export const small = css`
   }
 `;
 
-/** A run's name behind a spot of its colour, which comes as --colour. */
+/** The shapes of the runs' marks, drawn before an element: a circle unless data-mark says otherwise. */
+export const marked = css`
+  [data-mark="square"]::before {
+    border-radius: 1px;
+  }
+  [data-mark="diamond"]::before {
+    border-radius: 1px;
+    transform: rotate(45deg) scale(0.9);
+  }
+`;
+
+/** A run's name behind its mark, whose colour comes as --colour and whose shape as data-mark. */
 export const spotted = css`
   .spotted {
     display: flex;
@@ -170,7 +224,9 @@ export const spotted = css`
     border-radius: 50%;
     background: var(--colour);
     content: "";
+    forced-color-adjust: none;
   }
+  ${marked}
 `;
 
 /** A button with a frame, and the frame that fields share. */
@@ -179,6 +235,10 @@ export const framed = css`
     border: 1px solid var(--border);
     border-radius: 6px;
     background: var(--surface);
+  }
+  input,
+  select {
+    border-color: var(--control) !important;
   }
   button.framed {
     padding: 5px 12px;
@@ -214,6 +274,7 @@ export const segments = css`
     border-radius: 6px;
   }
   .segments button {
+    min-height: 24px;
     padding: 2px 10px;
     background: var(--surface);
     color: var(--muted);
@@ -230,6 +291,7 @@ export const segments = css`
   .segments button[aria-pressed="true"],
   .segments button[aria-selected="true"] {
     background: var(--raised);
+    box-shadow: inset 0 -2px var(--accent);
     color: var(--text);
   }
 `;
@@ -239,7 +301,8 @@ export const range = css`
   input[type="range"] {
     --track: 4px;
     --thumb: 14px;
-    height: 20px;
+    forced-color-adjust: none;
+    height: 24px;
     margin: 0;
     appearance: none;
     background: none;
@@ -248,12 +311,12 @@ export const range = css`
   input[type="range"]::-webkit-slider-runnable-track {
     height: var(--track);
     border-radius: 2px;
-    background: linear-gradient(to right, var(--ink) var(--fill, 0%), var(--border) 0);
+    background: linear-gradient(to right, var(--ink) var(--fill, 0%), var(--control) 0);
   }
   input[type="range"]::-moz-range-track {
     height: var(--track);
     border-radius: 2px;
-    background: linear-gradient(to right, var(--ink) var(--fill, 0%), var(--border) 0);
+    background: linear-gradient(to right, var(--ink) var(--fill, 0%), var(--control) 0);
   }
   input[type="range"]::-webkit-slider-thumb {
     width: var(--thumb);

@@ -10,6 +10,7 @@ import {
   SIZES,
 } from "../model/selection";
 import type { RunView } from "../store";
+import { FOLDED, STRIP } from "./app.style";
 import { picturedText } from "./coverage";
 import { DashboardElement, data } from "./element";
 import { cutName, longName } from "./long-name";
@@ -56,8 +57,8 @@ export class Toolbar extends DashboardElement {
         gap: 4px 18px;
         align-content: center;
         align-items: center;
-        min-height: 44px;
-        padding: 8px 0;
+        min-height: ${FOLDED - STRIP}px;
+        padding: 0;
         white-space: nowrap;
         container-type: inline-size;
       }
@@ -73,7 +74,7 @@ export class Toolbar extends DashboardElement {
       .size {
         color: var(--muted);
       }
-      .formula {
+      .between {
         flex: 1;
       }
       .noise,
@@ -96,6 +97,7 @@ export class Toolbar extends DashboardElement {
         font-size: 11px;
       }
       .legend i {
+        forced-color-adjust: none;
         width: 10px;
         height: 12px;
         background: rgb(var(--level) var(--level) var(--level));
@@ -114,22 +116,42 @@ export class Toolbar extends DashboardElement {
         width: 88px;
       }
       .size button {
+        min-height: 26px;
         padding: 2px 7px;
         font-size: 12px;
         line-height: 18px;
       }
       .size button[aria-pressed="true"] {
         background: var(--raised);
+        box-shadow: inset 0 -2px var(--accent);
         color: var(--text);
       }
-      @container (max-width: 960px) {
-        .formula span {
+      /* In one line as long as that can be. */
+      @container (max-width: 940px) {
+        .legend {
           display: none;
         }
       }
-      @container (max-width: 820px) {
-        .spotted ~ .formula {
-          flex-basis: 100%;
+      @media (min-width: 640px) and (min-height: 480px) {
+        :host {
+          position: sticky;
+          z-index: 1;
+          top: ${STRIP}px;
+          margin: 0 -4px;
+          padding: 0 4px;
+          background: var(--page);
+        }
+        button,
+        input {
+          scroll-margin-top: ${-FOLDED - 8}px;
+        }
+      }
+      @media (max-width: 639px) {
+        :host {
+          padding: 10px 0 6px;
+        }
+        .between {
+          display: none;
         }
       }
     `,
@@ -140,14 +162,18 @@ export class Toolbar extends DashboardElement {
     return html`
       ${
         this.several
-          ? html`<span class="spotted" style="--colour: var(${run.colour})" title=${run.name}
-              >${cutName(run.name)}</span
+          ? html`<span
+              class="spotted"
+              data-mark=${run.mark}
+              style="--colour: var(${run.colour})"
+              title=${run.name}
+              >${cutName(run.short, run.name)}</span
             >`
           : nothing
       }
       ${this.#count()}
       ${this.standIn ? html`<span class="muted" title=${this.standIn[1]}>${this.standIn[0]}</span>` : nothing}
-      <span class="formula muted cut"><span>${this.#formula()}</span></span>
+      <span class="between"></span>
       ${this.shape === "triplet" ? this.#noise() : nothing} ${this.#shapes()} ${this.#size()}
     `;
   }
@@ -162,17 +188,9 @@ export class Toolbar extends DashboardElement {
       record.chosen === "flipped-first" ? words.samplesWeakest : words.samplesPictured;
     const sentence = pictured ? weakest : words.samples;
     const hint = pictured ? [pictured.text, pictured.hint ?? ""].join("\n").trim() : nothing;
-    return html`<span class="count" title=${hint}
+    return html`<span class="count" role="status" title=${hint}
       >${sentence(grouped(shown), grouped(record.samples.length))}</span
     >`;
-  }
-
-  /** What the three pictures of a card are to each other. */
-  #formula(): string {
-    const { words } = this;
-    const { pictures, attack } = this.run.record ?? {};
-    if (pictures === "each") return words.formulaEach;
-    return attack?.target ? words.formulaTarget : words.formula;
   }
 
   #noise(): TemplateResult {
@@ -243,6 +261,7 @@ export class Toolbar extends DashboardElement {
             step="10"
             style="--fill: ${(100 * (this.size - least)) / (most - least)}%"
             .value=${String(this.size)}
+            aria-valuetext=${words.sizeTold(String(this.size))}
             @input=${(event: Event) => {
               const size = Number((event.target as HTMLInputElement).value);
               this.store.select({ size, trueSize: false });

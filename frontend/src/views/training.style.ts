@@ -10,7 +10,7 @@ export const trainingStyle = css`
     position: relative;
     min-height: 0;
     /* From end to end of the sliders' thumbs below, which are 14 px wide. */
-    padding: 4px ${MARGIN + 7}px 2px ${LEFT}px;
+    padding: 4px ${MARGIN + 7}px 18px ${LEFT}px;
   }
   .map {
     position: relative;
@@ -27,7 +27,7 @@ export const trainingStyle = css`
     height: 100%;
     border-radius: 3px;
     /* Where there is no accuracy, a cell is as white as the card. */
-    outline: 1px solid var(--border);
+    outline: 1px solid var(--control);
   }
   .frame {
     position: absolute;
@@ -45,6 +45,30 @@ export const trainingStyle = css`
     font-size: 11px;
     line-height: 16px;
     text-align: right;
+  }
+  .step {
+    position: absolute;
+    bottom: 0;
+    color: var(--muted);
+    font-size: 11px;
+    line-height: 16px;
+    white-space: nowrap;
+    transform: translateX(-50%);
+  }
+  .step.now {
+    color: var(--text);
+    font-weight: 500;
+  }
+  .one {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    margin: 0;
+    padding: 16px;
+    color: var(--muted);
+    text-align: center;
+    text-wrap: balance;
   }
   .tip {
     max-width: 300px;

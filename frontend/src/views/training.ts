@@ -10,6 +10,7 @@ import { anyOf, DashboardElement, data, measured } from "./element";
 import { paintMap } from "./heatmap";
 import { keyTarget } from "./keys";
 import { onResize } from "./resizing";
+import { textWidth } from "./text-width";
 import { base, unseen } from "./theme";
 import { beside, tip } from "./tip";
 import { LEFT, trainingStyle } from "./training.style";
@@ -66,8 +67,9 @@ export class TrainingMap extends DashboardElement {
 
   override render(): TemplateResult {
     const { words, columns } = this;
+    if (columns.length === 1) return html`<p class="one">${words.oneStep}</p>`;
     return html`
-      ${this.#labels()}
+      ${this.#labels()}${this.#steps()}
       <div
         class="map"
         role="application"
@@ -122,6 +124,24 @@ export class TrainingMap extends DashboardElement {
         >${tickLabel(rows[row] ?? 0, this.axis.decimals)}</span
       >`;
     });
+  }
+
+  /** The steps below their columns: the current one, and of the others those that have room. */
+  #steps(): TemplateResult[] {
+    const { columns, size } = this;
+    const pitch = size.width / columns.length;
+    const widest = Math.max(0, ...columns.map(({ step }) => textWidth(grouped(step), 11)));
+    const current = this.#current?.column ?? -1;
+    const near = (a: number, b: number) => Math.abs(a - b) * pitch < widest + 10;
+    const shown = labelled(columns.length, pitch, widest + 10).filter((i) => !near(i, current));
+    return (current < 0 ? shown : [...shown, current]).map(
+      (i) => html`<span
+        class="step${i === current ? " now" : ""}"
+        aria-hidden="true"
+        style="left: ${LEFT + (i + 0.5) * pitch}px"
+        >${grouped(columns[i]?.step ?? 0)}</span
+      >`,
+    );
   }
 
   #frame(): TemplateResult | typeof nothing {

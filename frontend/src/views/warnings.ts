@@ -93,12 +93,13 @@ export class Warnings extends DashboardElement {
           <span class="cut">${titles.join(" · ")}</span>
         </summary>
         <ul>
-          ${caveats.map(
-            ({ code, sentence, source }, i) => html`<li data-caveat=${code}>
+          ${caveats.map(({ code, sentence, source }, i) => {
+            const { text, lang } = words.caveatSentence(code, sentence);
+            return html`<li data-caveat=${code}>
               ${titles[i]}
-              <p lang="en">${sentence}${source ? html` (${cited(source)})` : nothing}</p>
-            </li>`,
-          )}
+              <p lang=${lang ?? nothing}>${text}${source ? html` (${cited(source)})` : nothing}</p>
+            </li>`;
+          })}
         </ul>
       </details>
     `;

@@ -9,7 +9,8 @@ test("every text exists in both languages", () => {
 
 /** A text as it stands on the page, with example values where it has any. */
 function shown(text: unknown): string {
-  return typeof text === "function" ? text("⟨1⟩", "⟨2⟩", "⟨3⟩", "⟨4⟩") : String(text);
+  const said = typeof text === "function" ? text("⟨1⟩", "⟨2⟩", "⟨3⟩", "⟨4⟩") : text;
+  return typeof said === "object" && "text" in said ? said.text : String(said);
 }
 
 test.each(keys)("%s says something in both, and with the same values", (key) => {
@@ -30,9 +31,10 @@ test("the language is the chosen one, else the browser's, else English", () => {
 });
 
 test("one is not a plural", () => {
-  const { samples, stepsKept } = WORDS.en;
+  const { samples, stepsKept, anyClass } = WORDS.en;
   expect([samples("1", "1"), samples("1", "2")]).toEqual(["1 of 1 sample", "1 of 2 samples"]);
-  expect(stepsKept("1", "1")).toBe("1 of 1 step kept");
+  expect(stepsKept("1", "1")).toBe("1 of 1 logged step available");
+  expect([anyClass("1"), anyClass("7")]).toEqual(["All 1 class", "All 7 classes"]);
 });
 
 test.each(["__proto__", "toString", "a-code-of-tomorrow"])(

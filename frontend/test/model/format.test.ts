@@ -14,10 +14,10 @@ import {
 
 test.each([
   [0, "0", "0"],
-  [0.25 / 255, "0.25", ".00098"],
-  [0.007, "1.79", ".0070"],
-  [8 / 255, "8", ".0314"],
-  [0.3, "76.5", ".3000"],
+  [0.25 / 255, "0.25", "0.00098"],
+  [0.007, "1.79", "0.0070"],
+  [8 / 255, "8", "0.0314"],
+  [0.3, "76.5", "0.3000"],
   [1, "255", "1.0000"],
 ])("epsilon %d reads %s/255 or %s", (epsilon, k, text) => {
   expect(per255(epsilon)).toBe(k);
@@ -29,17 +29,17 @@ test("a tiny epsilon is not written as 0", () => {
 });
 
 test("the axis and the sentences name an epsilon in the same unit", () => {
-  expect(tickLabel(0.5 / 255, false)).toBe("½");
+  expect(tickLabel(0.5 / 255, false)).toBe("0.5");
   expect(epsilonText(0.5 / 255, false)).toBe("0.5/255");
-  expect(tickLabel(0.15, true)).toBe(".15");
-  expect(epsilonText(0.15, true)).toBe(".15");
+  expect(tickLabel(0.15, true)).toBe("0.15");
+  expect(epsilonText(0.15, true)).toBe("0.15");
 });
 
 test("numbers do not break over lines", () => {
   expect(percent(0.0866)).toBe("8.7\u00a0%");
   expect(percent(1, 0)).toBe("100\u00a0%");
   expect(grouped(999)).toBe("999");
-  expect(grouped(1234567)).toBe("1\u00a0234\u00a0567");
+  expect(grouped(1234567)).toBe("1,234,567");
 });
 
 test("a long name keeps its end whole, and letters are never cut in two", () => {
@@ -61,8 +61,8 @@ test("a setting is as short as it can be", () => {
 });
 
 test("an epsilon is written both ways, first as its axis has it", () => {
-  expect(bothTexts(4 / 255, false)).toEqual(["4/255", ".0157"]);
-  expect(bothTexts(0.3, true)).toEqual([".3", "76.5/255"]);
+  expect(bothTexts(4 / 255, false)).toEqual(["4/255", "0.0157"]);
+  expect(bothTexts(0.3, true)).toEqual(["0.3", "76.5/255"]);
 });
 
 test("a name that would turn or break the text around it stays within its place", () => {

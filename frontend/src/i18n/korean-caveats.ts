@@ -1,0 +1,86 @@
+// The warnings' sentences in Korean. The logger writes them in English: their numbers are found there.
+
+/** How a sentence of a code reads, and the same in Korean with what was found in it. */
+interface Translation {
+  readonly english: RegExp;
+  readonly korean: (...found: string[]) => string;
+}
+
+const KINDS: { readonly [english: string]: string } = { model: "모델", surrogate: "대리 모델" };
+
+const TRANSLATIONS: { readonly [code: string]: Translation } = {
+  "random-outputs": {
+    english: /differ by up to (\S+), in (\d+) of (\d+) predictions/,
+    korean: (apart, changed, count) =>
+      `같은 배치를 공격 없이 두 번 통과시켰는데 출력이 최대 ${apart}만큼 다르고, 예측 ${count}개 중 ` +
+      `${changed}개가 바뀌었습니다. 출력이 무작위로 달라지는 모델을 기울기 하나로 평가하면 잘못된 ` +
+      "결론에 이를 수 있습니다.",
+  },
+  "same-samples": {
+    english: /^all (\d+) processes/,
+    korean: (count) =>
+      `프로세스 ${count}개가 모두 같은 배치로 시작했습니다. 프로세스마다 데이터셋 전체를 평가해 모든 ` +
+      "샘플이 그 수만큼 중복 집계된 것으로 보입니다. " +
+      "torch.utils.data.DistributedSampler로 로더를 나누세요.",
+  },
+  probabilities: {
+    english: /^the (.+?)'s outputs look .* last (\w+)$/,
+    korean: (whose, last) =>
+      `${KINDS[whose ?? ""] ?? whose}의 출력이 로짓이 아니라 확률로 보입니다. 확신이 클수록 기울기가 ` +
+      `사라지므로 마지막 ${last}를 뺀 모델을 공격하세요.`,
+  },
+  "zero-samples": {
+    english: /^(\d+) of (\d+) samples/,
+    korean: (still, count) =>
+      `샘플 ${count}개 중 ${still}개는 기울기가 모두 0입니다. FGSM이 바꿀 수 없을 뿐, 강건한 것은 ` +
+      "아닙니다.",
+  },
+  "zero-gradients": {
+    english: /^(\S+) % of the gradient/,
+    korean: (share) => `기울기의 ${share} %가 정확히 0입니다. 해당 픽셀은 바뀌지 않습니다.`,
+  },
+  "nonfinite-gradients": {
+    english: /^(\d+) of (\d+) gradient elements/,
+    korean: (bad, count) =>
+      `기울기 값 ${count}개 중 ${bad}개가 NaN이거나 무한대입니다. FGSM은 해당 픽셀을 바꾸지 않습니다.`,
+  },
+  "rounded-away": {
+    english: /pictures shown at (.+) (are|may be) the originals/,
+    korean: (epsilons, are) =>
+      "0.5/255보다 작은 ε에서는 8비트 반올림으로 공격이 사라집니다. " +
+      `${epsilons}에서 보이는 이미지는 원본과 ${are === "are" ? "같지만" : "같을 수 있지만"}, 예측은 ` +
+      "반올림하기 전의 입력에 대한 것입니다. quantize=True로 두면 보이는 이미지 자체를 공격합니다.",
+  },
+  "beyond-epsilon": {
+    english: /^(.+) moves pixels by up to (\S+) at ε = ([^:]+):/,
+    korean: (name, distance, epsilon) =>
+      `${name} 공격이 ε = ${epsilon}에서 픽셀을 최대 ${distance}까지 바꿉니다. 따라서 그 결과는 이 ε의 ` +
+      "강건 정확도가 아닙니다.",
+  },
+  "weaker-than-fgsm": {
+    english: /fools more samples than (.+) at ([^:]+):/,
+    korean: (name, epsilons) =>
+      `${epsilons}에서는 한 스텝뿐인 FGSM이 ${name} 공격보다 더 많은 샘플을 속입니다. 스텝 수를 늘리거나 ` +
+      "스텝 크기를 바꿔야 할 수 있습니다.",
+  },
+  "control-as-strong": {
+    english: /as many samples at ([^:]+):/,
+    korean: (epsilons) =>
+      `${epsilons}에서는 같은 크기의 무작위 노이즈도 그만큼 많은 샘플을 속입니다. 이 크기에서는 기울기의 ` +
+      "방향이 아무것도 말해 주지 않습니다.",
+  },
+  rises: {
+    english: /from (\S+) % at (\S+) to (\S+) % at ([^:]+): (.*?),? or gradients/,
+    korean: (before, from, after, to, reason) =>
+      `정확도가 ${from}의 ${before} %에서 ${to}의 ${after} %로 오릅니다. ` +
+      `${reason?.includes("overshoot") ? "큰 한 스텝이 목표를 지나쳤거나" : "스텝이 더 필요하거나"}, ` +
+      "기울기가 가려졌을 수 있습니다.",
+  },
+};
+
+/** A warning's sentence in Korean with its numbers; null where it is one of a later logger. */
+export function koreanCaveat(code: string, sentence: string): string | null {
+  const { english, korean } = TRANSLATIONS[code] ?? {};
+  const found = english?.exec(sentence);
+  return found && korean ? korean(...found.slice(1)) : null;
+}

@@ -1,0 +1,30 @@
+"""What axe-core, the checker of accessibility, finds in the tab."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from tests.e2e.tab import Tab
+
+_SOURCE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+_RUN = """async (app) => {
+    const { violations } = await axe.run(app.ownerDocument, { resultTypes: ['violations'] });
+    const told = ({ target, failureSummary }) =>
+        `${target.flat().join(' ')}: ${failureSummary.split('\\n').at(-1)}`;
+    return violations.flatMap(
+        ({ id, impact, nodes }) => nodes.map((node) => `${id} (${impact}): ${told(node)}`));
+}"""
+
+
+@cache
+def _source() -> str:
+    assert _SOURCE.exists(), f"{_SOURCE} is not there: npm --prefix frontend ci"
+    return _SOURCE.read_text()
+
+
+def violations(tab: Tab) -> list[str]:
+    """Returns what any of axe's rules finds wrong in the document, best practices included."""
+    # Unlike a script in the page, an evaluation is nothing that the page's policy forbids.
+    tab.frame.locator("body").evaluate(f"() => {{ if (!window.axe) {{ {_source()} }} }}")
+    return tab.frame.locator("body").evaluate(_RUN)
