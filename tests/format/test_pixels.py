@@ -142,6 +142,7 @@ def test_a_picture_of_too_many_pixels_is_refused_by_its_header(size: tuple[int, 
         tracemalloc.stop()
 
 
+@pytest.mark.long
 def test_a_picture_of_the_most_pixels_is_written_and_read_within_its_memory() -> None:
     height = width = math.isqrt(pixels.MAX_PIXELS)
     script = f"""

@@ -38,6 +38,7 @@ class Watched(IterableDataset[Any]):
         self.alive -= 1
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_data_set(writer) -> None:
     most = []
     for count in (5, 40):

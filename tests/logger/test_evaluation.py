@@ -19,7 +19,7 @@ from tests.logger.datasets import COUNT, EPSILONS, agree, data, loader, records,
 from tests.networks import convolutional, linear
 
 
-@pytest.mark.parametrize("size", [1, 8, 53, 100])
+@pytest.mark.parametrize("size", [pytest.param(1, marks=pytest.mark.long), 8, 53, 100])
 @pytest.mark.parametrize(
     "attack",
     [

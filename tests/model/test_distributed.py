@@ -39,6 +39,7 @@ def test_training_goes_on_as_if_nothing_was(
     assert two_processes.returncode == 0, two_processes.stderr
 
 
+@pytest.mark.long
 def test_training_in_a_job_of_one_process_goes_on_as_if_nothing_was() -> None:
     distributed.init_process_group("gloo", store=distributed.HashStore(), rank=0, world_size=1)
     try:

@@ -101,6 +101,7 @@ def test_where_no_function_handles_ctrl_c_it_is_left_alone(ignored, handler) -> 
     assert signal.getsignal(signal.SIGINT) == ignored
 
 
+@pytest.mark.long
 def test_ctrl_c_at_any_moment_leaves_the_training_as_it_was(writer: SummaryWriter) -> None:
     training, moments = Training(), random.Random(0)
     main = threading.get_ident()

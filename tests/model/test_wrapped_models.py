@@ -137,6 +137,7 @@ compilations = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.long
 @compilations
 @pytest.mark.parametrize("attack", ATTACKS, ids=["full", "quantized", "pgd"])
 def test_an_attack_compiles_nothing(compiled, attack, backend: Counting) -> None:
@@ -241,6 +242,7 @@ def test_torchvisions_own_checkpointed_network() -> None:
 COMPILING = "ignore:The .grad attribute of a Tensor that is not a leaf:UserWarning"
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings(COMPILING)
 @compilations
 def test_perturbing_compiles_one_version_more_and_training_none(compiled, backend) -> None:
@@ -253,6 +255,7 @@ def test_perturbing_compiles_one_version_more_and_training_none(compiled, backen
     assert graphs == [2] * 4
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings(COMPILING)
 @compilations
 def test_perturbing_with_a_compiled_model_leaves_training_alone(compiled, backend) -> None:
