@@ -208,7 +208,8 @@ def _train(logdir: Path, done: Event) -> None:
 @contextmanager
 def watched(load: Load) -> Iterator[None]:
     """Notes each second what TensorBoard and its data server occupy, until the block ends."""
-    (server,) = (p for p in psutil.Process().children() if "tensorboard.main" in p.cmdline())
+    boards = [p for p in psutil.Process().children() if "tensorboard.main" in p.cmdline()]
+    server = max(boards, key=psutil.Process.create_time)  # others may be there, in a test
     done, start = threading.Event(), time.monotonic()
 
     def watch() -> None:

