@@ -20,8 +20,8 @@ else:
 
 PACKAGE = Path(__file__).parent.parent / "tensorboard_fgsm"
 SHORT, LONG = 1_000, 4_000
-"""Characters. At the larger number a quadratic expression takes a quarter of a second, sixteen times
-as long as at the smaller one; any other takes some thousandths."""
+"""Characters. At the larger number a quadratic expression takes a quarter of a second, sixteen
+times as long as at the smaller one; any other takes some thousandths."""
 
 
 def expressions() -> Iterator[tuple[str, str]]:
