@@ -13,7 +13,7 @@ QUICK := tests/attack tests/format tests/logger tests/model tests/plugin --ignor
 OLD := tests/attack tests/command tests/format tests/logger tests/model tests/plugin \
 	tests/test_dependencies.py tests/test_imports.py tests/test_readme.py
 
-.PHONY: demo test check static nightly test-oldest fuzz lock audit page golden format clean
+.PHONY: demo test check static units nightly test-oldest fuzz lock audit page golden format clean
 
 demo: .venv/demo
 	$(BIN)/tensorboard-fgsm demo
@@ -24,7 +24,10 @@ test: static
 	$(PYTEST)
 
 # While working: all but the browser, the frameworks, what starts processes and what takes long.
-check: static
+check: .venv/test frontend/node_modules/.bin/vitest
+	$(MAKE) --jobs 2 --output-sync=target static units
+
+units: .venv/test
 	$(PYTEST) -m "not process and not long" $(QUICK)
 
 static: .venv/test frontend/node_modules/.bin/vitest
