@@ -1,6 +1,6 @@
 """What SECURITY.md promises, tried anew, and the figures of it in one table.
 
-    python -m benchmarks.faults                # some ten minutes
+    python -m benchmarks.faults                # a sample of the cases
     python -m benchmarks.faults --exhaustive   # every case and not a sample, for hours
 
 Each promise is held by tests, which are run here as ``make test`` runs them, and told with how many
