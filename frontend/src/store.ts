@@ -3,15 +3,15 @@
 
 import { pngAddress } from "./data/api";
 import { Curves, type Training } from "./data/curves";
-import { Library, NOTHING, type Showing, type Wish } from "./data/library";
+import { Library, NOTHING, type Wish } from "./data/library";
 import { Pictures } from "./data/pictures";
 import { onAddress, readAddress, recall, remember, writeAddress } from "./host";
 import { type Language, pickLanguage, WORDS, type Words } from "./i18n/words";
 import { fromAddress, toAddress } from "./model/address";
 import { type Axis, makeAxis, naturalSpacing } from "./model/axis";
-import { Memo, same } from "./model/memo";
+import { Memo, same, steady } from "./model/memo";
 import { shortNames } from "./model/names";
-import type { Failure, Listing, Run } from "./model/run";
+import type { Failure, Run, StepKey } from "./model/run";
 import {
   allTags,
   chosenTag,
@@ -19,7 +19,6 @@ import {
   focusedRun,
   type Logged,
   loggedAt,
-  type Mark,
   mark,
   mergeSteps,
   picturedAt,
@@ -28,48 +27,11 @@ import {
   standIn,
   telling,
 } from "./model/selection";
+import { comparedWith, runSides, type Side, sameSide, sideOf, stagesOf } from "./model/sides";
 import { byUrgency, type Column, columnsOf, rowsOf } from "./model/training";
+import type { RunView, View } from "./view";
 
-/** A run as the views see it. */
-export interface RunView extends Showing {
-  readonly name: string;
-  /** What of the name tells it from the others under the tag. */
-  readonly short: string;
-  /** The name of the variable that has it. */
-  readonly colour: string;
-  /** The shape of its points. */
-  readonly mark: Mark;
-  /** The tags under which it logged. */
-  readonly tags: readonly string[];
-  /** Whether the tag that is read is among them. */
-  readonly tagged: boolean;
-  /** Whether it is drawn as a line. */
-  readonly drawn: boolean;
-  readonly focused: boolean;
-  /** Whose predictions stand for the epsilon; null without a record. */
-  readonly at: Logged | null;
-}
-
-export interface View {
-  /** Null until the first answer. */
-  readonly listing: Listing | null;
-  /** Why the list of runs could not be had. */
-  readonly error: Failure | null;
-  readonly tags: readonly string[];
-  readonly tag: string | null;
-  readonly runs: readonly RunView[];
-  /** The run whose samples fill the grid. */
-  readonly focus: RunView | null;
-  /** The steps of all drawn runs, increasing. */
-  readonly steps: readonly number[];
-  readonly step: number | null;
-  /** The focused run's accuracies at these steps; none unless they are looked at. */
-  readonly columns: readonly Column[];
-  readonly axis: Axis;
-  /** Whether no record of the tag is known yet: the axis is then nobody's. */
-  readonly blank: boolean;
-  readonly epsilon: number;
-}
+export type { RunView, View } from "./view";
 
 /** The browser refuses more than some hundred writes of the address in half a minute. */
 const ADDRESS_DELAY = 250;
@@ -98,6 +60,9 @@ export class Store extends EventTarget {
   #addressTimer = 0;
   #view: View | null = null;
   #runs: readonly RunView[] = [];
+  #sides: readonly Side[] = [];
+  #stages: readonly Side[] = [];
+  readonly #otherKeys = new Memo<readonly StepKey[]>();
   /** The steps to choose from, and the tag of which all were known once. */
   #steps: { readonly tag: string | null; readonly list: readonly number[] } = NO_STEPS;
   readonly #tags = new Memo<readonly string[]>();
@@ -216,7 +181,47 @@ export class Store extends EventTarget {
   #wish(): Wish | null {
     const { tag, runs, focus, wanted } = this.#resolve();
     if (tag === null || focus === null) return null;
-    return { tag, runs: [focus, ...runs.filter((run) => run !== focus)], step: wanted };
+    const { stages, compared } = this.#others(tag, focus, wanted);
+    const others = compared ? [...stages, compared] : stages;
+    return {
+      tag,
+      runs: [focus, ...runs.filter((run) => run !== focus)],
+      step: wanted,
+      others: this.#otherKeys.get([JSON.stringify(others)], () => others),
+    };
+  }
+
+  /** The steps and tags of the focused run that its samples are followed over or compared with. */
+  #others(tag: string, run: string, step: number) {
+    const own = this.#library.steps(run, tag);
+    const tags = this.#library.listing?.runs.find((each) => each.run === run)?.tags ?? [];
+    const asked = { run, tag, step, own, tags };
+    return {
+      stages: stagesOf(this.selection, asked),
+      compared: comparedWith(this.selection, asked),
+    };
+  }
+
+  /** What the samples are followed over and compared with: the same objects while they are the same. */
+  #compare(tag: string | null, focus: RunView | null, wanted: number): void {
+    const { stages, compared } =
+      tag !== null && focus
+        ? this.#others(tag, focus.name, wanted)
+        : { stages: [], compared: null };
+    const side = (kind: Side["kind"], key: StepKey) =>
+      sideOf(focus as RunView, key, kind, this.#library.other(key));
+    const others = this.selection.shape === "compare" || this.selection.sample !== null;
+    const runs = others ? runSides(tag ?? "", this.#runs) : [];
+    const kind = compared?.tag === tag ? "step" : "tag";
+    const sides = compared
+      ? [...runs.slice(0, 1).map((run) => ({ ...run, kind }) as const), side(kind, compared)]
+      : runs;
+    this.#sides = steady(this.#sides, sides, sameSide);
+    this.#stages = steady(
+      this.#stages,
+      stages.map((key) => side("step", key)),
+      sameSide,
+    );
   }
 
   /** What the selection comes to, given the runs and steps that are known. */
@@ -297,14 +302,19 @@ export class Store extends EventTarget {
     this.#runs = steady(
       this.#runs,
       views.map((run) => ({ ...run, at: run.record && loggedAt(run.record.epsilons, epsilon) })),
+      sameRun,
     );
+    const focused = this.#runs.find((run) => run.focused) ?? null;
+    this.#compare(tag, focused, wanted);
     return {
       listing: this.#library.listing,
       error: this.#library.error,
       tags: this.#tags.get([all], () => allTags(all)),
       tag,
       runs: this.#runs,
-      focus: this.#runs.find((run) => run.focused) ?? null,
+      focus: focused,
+      sides: this.#sides,
+      stages: this.#stages,
       steps,
       step,
       columns,
@@ -343,17 +353,10 @@ export class Store extends EventTarget {
   }
 }
 
-/** The runs, each that has not changed being the object of before, so that views can tell. */
-function steady(before: readonly RunView[], now: readonly RunView[]): readonly RunView[] {
-  const sameView = (a: RunView, b: RunView) =>
-    (Object.keys(a) as (keyof RunView)[]).every((key) =>
-      key === "at" ? sameLogged(a.at, b.at) : a[key] === b[key],
-    );
-  const kept = now.map((run, i) => {
-    const old = before[i];
-    return old && sameView(old, run) ? old : run;
-  });
-  return same(kept, before) ? before : kept;
+function sameRun(a: RunView, b: RunView): boolean {
+  return (Object.keys(a) as (keyof RunView)[]).every((key) =>
+    key === "at" ? sameLogged(a.at, b.at) : a[key] === b[key],
+  );
 }
 
 function sameLogged(a: Logged | null, b: Logged | null): boolean {

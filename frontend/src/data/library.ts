@@ -1,7 +1,7 @@
 // What has been fetched of runs, steps and records, and the loop that fetches what is missing.
 
 import type { Record } from "../model/record";
-import type { Listing, Step } from "../model/run";
+import type { Listing, Step, StepKey } from "../model/run";
 import { fetchListing, fetchRecord, fetchSteps, RequestError } from "./api";
 import { Lru } from "./lru";
 
@@ -12,6 +12,16 @@ export interface Wish {
   readonly runs: readonly string[];
   /** Infinity is the newest. */
   readonly step: number;
+  /** What that is compared with: other steps, or other tags; each list of them a new object. */
+  readonly others: readonly StepKey[];
+}
+
+/** A step's record among all, without what stood there before. */
+export interface Other {
+  readonly step: number;
+  readonly stamp: string;
+  readonly record: Record | null;
+  readonly error: RequestError | null;
 }
 
 /** What there is to show of a run at the wanted step. */
@@ -73,6 +83,10 @@ export class Library {
   /** What was asked for since the last reload, by name. */
   readonly #asked = new Set<string>();
   readonly #errors = new Map<string, RequestError>();
+  /** The last list of others, and which records of it were asked for: each once, or two that have no
+   * room together would be fetched in turn for ever. */
+  #others: readonly StepKey[] = [];
+  readonly #askedOthers = new Set<string>();
   #working = false;
 
   /**
@@ -108,6 +122,7 @@ export class Library {
   /** Asks anew for runs and steps; what is here stays until the answers come. */
   reload(): void {
     this.#asked.clear();
+    this.#askedOthers.clear();
     void this.load();
   }
 
@@ -150,9 +165,19 @@ export class Library {
     return { ...shown, firstStep, previousStep, keptSteps, newest, error: null };
   }
 
+  /** What there is of a step that others are compared with, or of the nearest earlier one. */
+  other({ run, tag, step }: StepKey): Other | null {
+    const found = this.#find(run, tag, step);
+    if (!found) return null;
+    const shown = this.#shown.get(nameOf(run, tag));
+    const kept = shown?.stamp === found.stamp ? shown.record : null;
+    const record = this.#records.get(found.stamp) ?? kept;
+    return { ...found, record, error: this.#errors.get(found.stamp) ?? null };
+  }
+
   /**
    * The next thing to fetch: the list of runs; all of the most urgent run, so that it need not wait
-   * for the others; then the others' steps, and their records.
+   * for the others; then the others' steps, and their records; then what it is compared with.
    */
   #missing(): Task | null {
     if (!this.#asked.has(LISTING)) return { name: LISTING, fetch: () => this.#fetchListing() };
@@ -164,8 +189,24 @@ export class Library {
       this.#missingSteps(tag, focus) ??
       this.#missingRecord(tag, focus, step) ??
       this.#missingSteps(tag, runs) ??
-      this.#missingRecord(tag, runs, step)
+      this.#missingRecord(tag, runs, step) ??
+      this.#missingOther(wish.others)
     );
+  }
+
+  #missingOther(others: readonly StepKey[]): Task | null {
+    if (this.#others !== others) this.#askedOthers.clear();
+    this.#others = others;
+    for (const { run, tag, step } of others) {
+      const steps = this.#missingSteps(tag, [run]);
+      if (steps) return steps;
+      const found = this.#find(run, tag, step);
+      if (!found || this.#askedOthers.has(found.stamp)) continue;
+      this.#askedOthers.add(found.stamp);
+      if (this.#settled(found.stamp, nameOf(run, tag))) continue;
+      return { name: found.stamp, fetch: () => this.#fetchRecord(run, tag, found) };
+    }
+    return null;
   }
 
   #missingSteps(tag: string, runs: readonly string[]): Task | null {

@@ -1,5 +1,5 @@
-// The samples' pictures of one step: fetched a screenful at a time, decoded, and held as long as
-// there is room.
+// The samples' pictures of the step that is read, and of those it is compared with: fetched a
+// screenful at a time, decoded, and held as long as there is room.
 
 import { bytesAPixel, type Decoded, picturesOf, weightOf } from "../model/examples";
 import type { Record, Sample } from "../model/record";
@@ -14,12 +14,22 @@ const CAPACITY = 128 * 2 ** 20;
 /** Pictures in a request: of a screenful of samples, so that the first do not wait for the last. */
 const BATCH = 48;
 
-interface Opened {
+/** A step whose pictures can be had. */
+export interface Album {
   readonly key: StepKey;
   /** Tells this step's pictures from others', also after a run was logged anew. */
   readonly stamp: string;
   readonly record: Record;
 }
+
+/** Some samples of a step, by their places in its record; the most urgent first. */
+export interface Wanted {
+  readonly album: Album;
+  readonly positions: readonly number[];
+}
+
+/** Who asks for other steps' pictures: before those of the step that is read, or after them. */
+export type Asker = "sample" | "grid";
 
 export class Pictures {
   /** Why the last request failed; asking stops until `retry`. */
@@ -30,8 +40,11 @@ export class Pictures {
   readonly #changed: () => void;
   readonly #decoder = new Decoder();
   readonly #decoded = new Lru<string, Decoded>(CAPACITY);
-  #opened: Opened | null = null;
+  #opened: Album | null = null;
   #wanted: readonly number[] | null = null;
+  readonly #beside = new Map<Asker, readonly Wanted[]>();
+  /** The other steps whose pictures cannot be had. */
+  readonly #lost = new Set<string>();
   #loading: AbortController | null = null;
 
   /** @param changed is called whenever a picture has come, and when nothing is missing any more. */
@@ -64,64 +77,98 @@ export class Pictures {
 
   /** Says which samples' pictures are wanted now, the most urgent first; replaces the last list. */
   want(positions: readonly number[]): void {
-    const { record } = this.#opened ?? {};
-    if (!record) return;
-    const { width, height } = record.picture;
-    // More than there is room for would be fetched again and again.
-    const room = Math.max(1, Math.floor(CAPACITY / (width * height * bytesAPixel(record))));
-    this.#wanted = positions.slice(0, room);
+    if (!this.#opened) return;
+    this.#wanted = positions;
     void this.#load();
   }
 
-  /** The pictures of a sample, if they have come. */
-  peek(position: number): Decoded | undefined {
-    return this.#decoded.get(this.#name(position));
+  /** Says which samples of which steps one asker wants as well; replaces its last list. */
+  wantBeside(asker: Asker, wanted: readonly Wanted[]): void {
+    this.#beside.set(asker, wanted);
+    void this.#load();
+  }
+
+  /** The pictures of a sample, if they have come: of the step that is read, or of another. */
+  peek(position: number, stamp = this.#opened?.stamp): Decoded | undefined {
+    return this.#decoded.get(nameOf(stamp, position));
   }
 
   retry(): void {
     this.error = null;
+    this.#lost.clear();
     void this.#load();
-  }
-
-  #name(position: number): string {
-    return `${this.#opened?.stamp}#${position}`;
   }
 
   /** One request after another: TensorBoard's server gains nothing from several at once. */
   async #load(): Promise<void> {
-    const opened = this.#opened;
-    if (!opened || this.#loading || this.error) return;
+    if (!this.#opened || this.#loading || this.error) return;
     const loading = new AbortController();
     this.#loading = loading;
-    try {
-      for (let batch = this.#missing(); batch.length > 0; batch = this.#missing()) {
-        const { picture, pictures, samples } = opened.record;
-        const each = picturesOf(opened.record);
-        const fetched = await fetchPictures(opened.key, batch, each, loading.signal);
-        // All are given away at once, and shown in the order in which they are needed.
-        const answers = batch.map((position, i) => {
-          const { checksums } = samples[position] as Sample;
-          const stored = fetched[i] ?? [];
-          return this.#decoder.decode({ stored, checksums, picture, each: pictures === "each" });
-        });
-        for (const [i, position] of batch.entries()) {
-          const decoded = (await answers[i]) as Decoded;
-          if (loading.signal.aborted) return;
-          this.#decoded.set(this.#name(position), decoded, weightOf(decoded));
-          this.#changed();
+    for (let batch = this.#missing(); batch; batch = this.#missing()) {
+      try {
+        await this.#fetch(batch, loading.signal);
+      } catch (error) {
+        if (loading.signal.aborted) return;
+        if (batch.album.stamp === this.#opened?.stamp) {
+          this.error = RequestError.of(error);
+          break;
         }
+        // What is beside is missed, and the rest goes on.
+        this.#lost.add(batch.album.stamp);
       }
-    } catch (error) {
       if (loading.signal.aborted) return;
-      this.error = RequestError.of(error);
     }
     this.#loading = null;
     this.#changed();
   }
 
-  #missing(): number[] {
-    const missing = this.#wanted?.filter((position) => !this.#decoded.has(this.#name(position)));
-    const each = this.#opened ? picturesOf(this.#opened.record) : 1;
-    return missing?.slice(0, Math.min(MOST_SAMPLES, Math.max(1, Math.floor(BATCH / each)))) ?? [];
+  async #fetch({ album, positions }: Wanted, signal: AbortSignal): Promise<void> {
+    const { key, stamp, record } = album;
+    const { picture, pictures, samples } = record;
+    const fetched = await fetchPictures(key, positions, picturesOf(record), signal);
+    // All are given away at once, and shown in the order in which they are needed.
+    const answers = positions.map((position, i) => {
+      const { checksums } = samples[position] as Sample;
+      const stored = fetched[i] ?? [];
+      return this.#decoder.decode({ stored, checksums, picture, each: pictures === "each" });
+    });
+    for (const [i, position] of positions.entries()) {
+      const decoded = (await answers[i]) as Decoded;
+      if (signal.aborted) return;
+      this.#decoded.set(nameOf(stamp, position), decoded, weightOf(decoded));
+      this.#changed();
+    }
   }
+
+  /** The next samples to ask for, all of one step; null where all are here that there is room for. */
+  #missing(): Wanted | null {
+    let room = CAPACITY;
+    for (const { album, positions } of this.#all()) {
+      const { stamp, record } = album;
+      if (this.#lost.has(stamp)) continue;
+      const { width, height } = record.picture;
+      const weight = width * height * bytesAPixel(record);
+      // More than there is room for would be fetched again and again; one always has room.
+      const most = room === CAPACITY ? Math.max(1, Math.floor(room / weight)) : room / weight;
+      const held = positions.slice(0, most);
+      room -= held.length * weight;
+      const missing = held.filter((position) => !this.#decoded.has(nameOf(stamp, position)));
+      const batch = Math.max(1, Math.floor(BATCH / picturesOf(record)));
+      if (missing.length > 0) {
+        return { album, positions: missing.slice(0, Math.min(MOST_SAMPLES, batch)) };
+      }
+      if (room < weight) return null;
+    }
+    return null;
+  }
+
+  /** All that is wanted, the most urgent first. */
+  #all(): readonly Wanted[] {
+    const read = { album: this.#opened as Album, positions: this.#wanted ?? [] };
+    return [...(this.#beside.get("sample") ?? []), read, ...(this.#beside.get("grid") ?? [])];
+  }
+}
+
+function nameOf(stamp: string | undefined, position: number): string {
+  return `${stamp}#${position}`;
 }

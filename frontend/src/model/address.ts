@@ -1,8 +1,16 @@
 // The selection as it stands in the address: only what differs from the usual, so that a link is
 // short. Pure functions.
 
-import { SHOWS, SORTS } from "./samples";
-import { NOISE_SCALES, PANELS, type Selection, SHAPES, SIZES, UNSELECTED } from "./selection";
+import { type Range, SHOWS, SORTS } from "./samples";
+import {
+  AGAINST,
+  NOISE_SCALES,
+  PANELS,
+  type Selection,
+  SHAPES,
+  SIZES,
+  UNSELECTED,
+} from "./selection";
 
 type Values = ReadonlyMap<string, string>;
 
@@ -20,9 +28,16 @@ export function fromAddress(values: Values): Selection {
     label: number(values.get("class"), 0, Number.POSITIVE_INFINITY),
     predicted: number(values.get("predicted"), 0, Number.POSITIVE_INFINITY),
     text: values.get("text") ?? UNSELECTED.text,
+    flips: numbers(values.get("flips")),
+    disagree: values.get("disagree") === "true",
+    reversed: values.get("reversed") === "true",
     sort: oneOf(SORTS, values.get("sort")) ?? UNSELECTED.sort,
     spacing: spacing === "log" || spacing === "linear" ? spacing : null,
     shape: oneOf(SHAPES, values.get("shape")) ?? UNSELECTED.shape,
+    against: oneOf(AGAINST, values.get("against")) ?? UNSELECTED.against,
+    otherStep: number(values.get("otherStep"), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
+    otherTag: values.get("otherTag") ?? null,
+    sample: number(values.get("sample"), 0, Number.POSITIVE_INFINITY),
     noise: oneOf(NOISE_SCALES, number(values.get("noise"), 1, Number.POSITIVE_INFINITY)) ?? null,
     size: number(values.get("size"), SIZES.least, SIZES.most) ?? UNSELECTED.size,
     trueSize: values.get("trueSize") === "true",
@@ -31,7 +46,7 @@ export function fromAddress(values: Values): Selection {
 
 /** The keys and values that `fromAddress` reads back. */
 export function toAddress(selection: Selection): Map<string, string> {
-  const { runs, label, spacing, ...plain } = selection;
+  const { runs, label, spacing, flips, ...plain } = selection;
   const usual: { readonly [key: string]: unknown } = { ...UNSELECTED };
   const values = new Map<string, string>();
   for (const [key, value] of Object.entries(plain)) {
@@ -39,6 +54,7 @@ export function toAddress(selection: Selection): Map<string, string> {
   }
   if (runs) values.set("runs", JSON.stringify(runs));
   if (label !== null) values.set("class", String(label));
+  if (flips) values.set("flips", flips.join(".."));
   if (spacing) values.set("axis", spacing);
   return values;
 }
@@ -50,6 +66,12 @@ function oneOf<T>(choices: readonly T[], value: unknown): T | undefined {
 function number(text: string | undefined, least: number, most: number): number | null {
   const value = Number(text);
   return text?.trim() && value >= least && value <= most ? value : null;
+}
+
+/** Two epsilons such as "0.001..0.02". */
+function numbers(text: string | undefined): Range | null {
+  const [from, to, ...more] = (text ?? "").split("..").map((part) => number(part, 0, 1));
+  return from == null || to == null || more.length > 0 || from > to ? null : [from, to];
 }
 
 function names(text: string | undefined): string[] | null {

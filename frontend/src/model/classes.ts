@@ -1,7 +1,7 @@
 // What becomes of the samples of each true class at an epsilon. Pure functions.
 
 import type { ClassCounts, Record, Sample } from "./record";
-import { correct, type Filter, type Namer, predictionAt, type Show } from "./samples";
+import { correct, type Namer, predictionAt, type Show, type Sieve } from "./samples";
 
 /** Samples of one true class of which the model says one other class. */
 export type Became = readonly [predicted: number, count: number];
@@ -83,7 +83,7 @@ export function byClass(samples: readonly Sample[], index: number): ClassRow[] {
 export function countPassing(
   record: Record,
   index: number,
-  { show, label, predicted, text }: Omit<Filter, "sort">,
+  { show, label, predicted, text }: Sieve,
 ): number | null {
   if (text.trim() !== "") return null;
   if (label === null && predicted === null) return countStates(record, index)[show];

@@ -12,3 +12,16 @@ export class Memo<T> {
 export function same(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((each, i) => each === b[i]);
 }
+
+/** A list of which each thing that is as before is the very one of before, so that views can tell. */
+export function steady<T>(
+  before: readonly T[],
+  now: readonly T[],
+  alike: (a: T, b: T) => boolean,
+): readonly T[] {
+  const kept = now.map((each, i) => {
+    const old = before[i];
+    return old !== undefined && alike(old, each) ? old : each;
+  });
+  return same(kept, before) ? before : kept;
+}

@@ -45,7 +45,10 @@ export function firstFlip(sample: Sample): number {
  * The smallest epsilon known to flip a sample: between the logged ones where the logger searched
  * there, else one of them; Infinity where none does.
  */
-export function flipEpsilon({ attack, epsilons }: Record, sample: Sample): number {
+export function flipEpsilon(
+  { attack, epsilons }: Pick<Record, "attack" | "epsilons">,
+  sample: Sample,
+): number {
   if (attack.refine) return sample.flip_epsilon ?? Number.POSITIVE_INFINITY;
   return epsilons[firstFlip(sample)] ?? Number.POSITIVE_INFINITY;
 }
@@ -61,8 +64,20 @@ export interface Filter {
   readonly predicted: number | null;
   /** What the name of the true or the predicted class, or the sample's number, must contain. */
   readonly text: string;
+  /** Between which epsilons a sample flips for the first time. */
+  readonly flips: Range | null;
+  /** Whether only those on which the compared sides disagree; who compares knows which. */
+  readonly disagree: boolean;
   readonly sort: Sort;
+  /** Whether the order is the other way round. */
+  readonly reversed: boolean;
 }
+
+/** From one number to another, both included. */
+export type Range = readonly [number, number];
+
+/** What keeps samples back, whatever their order. */
+export type Sieve = Omit<Filter, "sort" | "reversed">;
 
 /** What the model says of a sample at a place among the logged epsilons (-1: clean). */
 export function predictionAt(sample: Sample, index: number): Prediction {
@@ -78,12 +93,14 @@ interface Passed {
   readonly label: boolean;
   readonly predicted: boolean;
   readonly text: boolean;
+  readonly flips: boolean;
 }
 
 /** Tells of each sample which of the filters it passes at a place among the logged epsilons. */
 function sieve(
+  record: Pick<Record, "attack" | "epsilons">,
   index: number,
-  { show, label, predicted, text }: Omit<Filter, "sort">,
+  { show, label, predicted, text, flips }: Sieve,
   named: Namer,
 ): (sample: Sample) => Passed {
   const wanted = text.trim().toLowerCase();
@@ -107,8 +124,13 @@ function sieve(
         wanted === `#${number}` ||
         contains(sample.label) ||
         contains(said),
+      flips: flips === null || within(flips, correct(sample) ? flipEpsilon(record, sample) : null),
     };
   };
+}
+
+function within([from, to]: Range, epsilon: number | null): boolean {
+  return epsilon !== null && from <= epsilon && epsilon <= to;
 }
 
 /** How many samples each choice of a filter would show, the other filters being as they are. */
@@ -121,9 +143,9 @@ export interface Facets {
 }
 
 export function countFacets(
-  samples: readonly Sample[],
+  record: Pick<Record, "attack" | "epsilons" | "samples"> | null | undefined,
   index: number,
-  filter: Omit<Filter, "sort">,
+  filter: Sieve,
   named: Namer,
 ): Facets {
   const states = { all: 0, flipped: 0, right: 0, wrong: 0 };
@@ -131,9 +153,11 @@ export function countFacets(
   const predicted = new Map<number, number>();
   const count = (counts: Map<number, number>, number: number) =>
     counts.set(number, (counts.get(number) ?? 0) + 1);
-  const passed = sieve(index, filter, named);
-  for (const sample of samples) {
+  if (!record) return { states, labels, predicted };
+  const passed = sieve(record, index, filter, named);
+  for (const sample of record.samples) {
     const by = passed(sample);
+    if (!by.flips) continue;
     if (by.label && by.predicted && by.text) {
       states.all++;
       states[stateOf(sample, index)]++;
@@ -145,16 +169,19 @@ export function countFacets(
 }
 
 /** Whether any filter keeps samples back. */
-export function filtering({ show, label, predicted, text }: Omit<Filter, "sort">): boolean {
-  return show !== "all" || label !== null || predicted !== null || text.trim() !== "";
+export function filtering({ show, label, predicted, text, flips, disagree }: Sieve): boolean {
+  const chosen = label !== null || predicted !== null || flips !== null;
+  return show !== "all" || chosen || disagree || text.trim() !== "";
 }
 
 /** The filters that let everything pass. */
-export const EVERYTHING: Omit<Filter, "sort"> = {
+export const EVERYTHING: Sieve = {
   show: "all",
   label: null,
   predicted: null,
   text: "",
+  flips: null,
+  disagree: false,
 };
 
 /**
@@ -164,16 +191,17 @@ export const EVERYTHING: Omit<Filter, "sort"> = {
  */
 export function arrange(record: Record, index: number, filter: Filter, unnamed: Namer): number[] {
   const { samples } = record;
-  const { sort } = filter;
-  const passed = sieve(index, filter, namer(record, unnamed));
+  const { sort, reversed } = filter;
+  const passed = sieve(record, index, filter, namer(record, unnamed));
   const positions = [...samples.keys()].filter((at) => {
     const by = passed(samples[at] as Sample);
-    return by.show && by.label && by.predicted && by.text;
+    return by.show && by.label && by.predicted && by.text && by.flips;
   });
-  if (sort === "logged") return positions;
+  if (sort === "logged") return reversed ? positions.reverse() : positions;
   const rank = samples.map(RANKS[sort](index, record));
+  const sign = reversed ? -1 : 1;
   // A stable sort: equals stay as logged. Infinity - Infinity is NaN, which counts as equal.
-  return positions.sort((a, b) => (rank[a] as number) - (rank[b] as number) || 0);
+  return positions.sort((a, b) => sign * ((rank[a] as number) - (rank[b] as number)) || 0);
 }
 
 /** For each order: from the predictions in use to a sample's rank, the smallest first. */

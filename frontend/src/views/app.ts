@@ -171,7 +171,10 @@ export class App extends LitElement {
           .label=${selection.label}
           .predicted=${selection.predicted}
           .text=${selection.text}
+          .flips=${selection.flips}
+          .disagree=${selection.disagree}
           .sort=${selection.sort}
+          .reversed=${selection.reversed}
           .held=${store.held}
         ></fgsm-filters>
         </div>
@@ -281,7 +284,10 @@ export class App extends LitElement {
         .label=${selection.label}
         .predicted=${selection.predicted}
         .text=${selection.text}
+        .flips=${selection.flips}
+        .disagree=${selection.disagree}
         .sort=${selection.sort}
+        .reversed=${selection.reversed}
         .held=${store.held}
         .shape=${selection.shape}
         .noise=${selection.noise}

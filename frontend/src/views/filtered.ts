@@ -1,4 +1,4 @@
-import type { Filter, Show, Sort } from "../model/samples";
+import type { Filter, Range, Show, Sort } from "../model/samples";
 import { DashboardElement, data } from "./element";
 
 /** An element that depends on which samples are shown, and in which order. */
@@ -8,7 +8,10 @@ export class FilteredElement extends DashboardElement implements Filter {
     label: data,
     predicted: data,
     text: data,
+    flips: data,
+    disagree: data,
     sort: data,
+    reversed: data,
     held: data,
   };
 
@@ -16,7 +19,10 @@ export class FilteredElement extends DashboardElement implements Filter {
   declare label: number | null;
   declare predicted: number | null;
   declare text: string;
+  declare flips: Range | null;
+  declare disagree: boolean;
   declare sort: Sort;
+  declare reversed: boolean;
   /** Whether epsilon is being dragged: all then keeps its place. */
   declare held: boolean;
 }

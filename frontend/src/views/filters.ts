@@ -44,12 +44,11 @@ export class Filters extends FilteredElement {
     const { words, run } = this;
     const record = run?.record;
     const named = namer(record, words.unnamedClass);
-    const { show, label, predicted, text } = this;
+    const { show, label, predicted, text, flips } = this;
     const index = run?.at?.index ?? -1;
     const said = (sample: Sample) => predictionAt(sample, index).classes[0];
-    const facets = this.#facets.get([record, index, show, label, predicted, text, words], () =>
-      countFacets(record?.samples ?? [], index, this, named),
-    );
+    const of = [record, index, show, label, predicted, text, flips, words];
+    const facets = this.#facets.get(of, () => countFacets(record, index, this, named));
     // A thousand options at each logged epsilon would hold up the thumb, and nobody sees them.
     const listed = (this.held && this.#listed) || facets;
     this.#listed = listed;

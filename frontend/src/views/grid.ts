@@ -38,7 +38,9 @@ const PASSED_ON = new Set<PropertyKey>(["epsilon", "arrivals"]);
 /** How many rows beyond the visible ones are in the document, with their pictures. */
 const SPARE = 1;
 
-const FILTERS = ["show", "label", "predicted", "text", "sort"] as const;
+const FILTERS = [
+  ...["show", "label", "predicted", "text", "flips", "disagree", "sort", "reversed"],
+] as const;
 
 /** The focused run's samples as cards: of all that pass the filters, those in sight. */
 export class Grid extends FilteredElement {

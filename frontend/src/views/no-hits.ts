@@ -3,7 +3,7 @@ import type { Words } from "../i18n/words";
 import { countPassing } from "../model/classes";
 import { grouped } from "../model/format";
 import type { Record } from "../model/record";
-import { type Filter, partlyPictured } from "../model/samples";
+import { partlyPictured, type Sieve } from "../model/samples";
 
 /**
  * What stands for the cards where no sample passes the filters, or none of those with pictures.
@@ -14,7 +14,7 @@ import { type Filter, partlyPictured } from "../model/samples";
 export function noHits(
   record: Record,
   index: number,
-  filter: Omit<Filter, "sort">,
+  filter: Sieve,
   words: Words,
   everything: () => void,
 ): TemplateResult {

@@ -231,7 +231,12 @@ export class Toolbar extends DashboardElement {
 
   #shapes(): TemplateResult {
     const { words } = this;
-    const names: { [shape in Shape]: string } = { triplet: words.triplet, strip: words.strip };
+    const names: { [shape in Shape]: string } = {
+      triplet: words.triplet,
+      strip: words.strip,
+      compare: words.compare,
+      time: words.overTime,
+    };
     return html`
       <div class="segments" role="group" aria-label=${words.shape}>
         ${SHAPES.map(

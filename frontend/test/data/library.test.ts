@@ -48,7 +48,7 @@ beforeEach(() => {
   server = new Server();
   server.steps.set("a", [0, 10, 20]).set("b", [5, 20]);
   vi.stubGlobal("fetch", server.fetch);
-  wish = { tag: "fgsm", runs: ["a", "b"], step: 20 };
+  wish = { tag: "fgsm", runs: ["a", "b"], step: 20, others: [] };
   library = new Library(
     () => (library.listing ? wish : null),
     () => {},
@@ -62,7 +62,7 @@ const shownStep = (run: string, wanted: number) => library.show(run, "fgsm", wan
 
 test("all of the most urgent run comes before anything of the others", async () => {
   server.steps.set("c", [0]);
-  wish = { tag: "fgsm", runs: ["b", "a", "c"], step: Number.POSITIVE_INFINITY };
+  wish = { tag: "fgsm", runs: ["b", "a", "c"], step: Number.POSITIVE_INFINITY, others: [] };
   await library.load();
   expect(server.asked.slice(0, 3)).toEqual(["runs", "steps b", "record b 20"]);
   expect(server.asked.slice(3)).toEqual(["steps a", "steps c", "record a 20", "record c 0"]);
@@ -90,7 +90,7 @@ test("what is here is not asked for again", async () => {
 });
 
 test("a run without the step shows its nearest earlier one, and nothing before its first", async () => {
-  wish = { tag: "fgsm", runs: ["a", "b"], step: 10 };
+  wish = { tag: "fgsm", runs: ["a", "b"], step: 10, others: [] };
   await library.load();
   expect(library.show("b", "fgsm", 10)).toMatchObject({ step: 5, firstStep: 5, keptSteps: 1 });
   expect(library.show("b", "fgsm", 0)).toMatchObject({ step: null, record: null, firstStep: 5 });
@@ -101,7 +101,7 @@ test("however fast the step moves, no requests queue up", async () => {
   server.asked.length = 0;
   server.patient = true;
   for (const step of [0, 10, 0, 10, 0]) {
-    wish = { tag: "fgsm", runs: ["a"], step };
+    wish = { tag: "fgsm", runs: ["a"], step, others: [] };
     void library.load();
     await Promise.resolve();
   }
@@ -115,10 +115,10 @@ test("however fast the step moves, no requests queue up", async () => {
 test("an answer that comes when the reader has moved on is kept for later, and not shown", async () => {
   await library.load();
   server.patient = true;
-  wish = { tag: "fgsm", runs: ["a"], step: 10 };
+  wish = { tag: "fgsm", runs: ["a"], step: 10, others: [] };
   void library.load();
   await vi.waitUntil(() => server.asked.includes("record a 10"));
-  wish = { tag: "fgsm", runs: ["a"], step: 0 };
+  wish = { tag: "fgsm", runs: ["a"], step: 0, others: [] };
   server.letGo();
   await vi.waitUntil(() => server.asked.includes("record a 0"));
   expect(shownStep("a", 0)).toBe(20);
@@ -131,7 +131,7 @@ test("an answer that comes when the reader has moved on is kept for later, and n
 test("while a record is on its way, the last one stands", async () => {
   await library.load();
   server.patient = true;
-  wish = { tag: "fgsm", runs: ["a"], step: 10 };
+  wish = { tag: "fgsm", runs: ["a"], step: 10, others: [] };
   void library.load();
   expect(shownStep("a", 10)).toBe(20);
   await vi.waitUntil(() => server.asked.includes("record a 10"));
@@ -154,7 +154,7 @@ describe("a damaged step", () => {
 
   test("leaves other steps and runs as they are, and is not asked for again and again", async () => {
     expect(library.show("b", "fgsm", 20).record).not.toBeNull();
-    wish = { tag: "fgsm", runs: ["a", "b"], step: 10 };
+    wish = { tag: "fgsm", runs: ["a", "b"], step: 10, others: [] };
     await library.load();
     expect(library.show("a", "fgsm", 10).record).not.toBeNull();
     expect(server.asked.filter((name) => name === "record a 20")).toHaveLength(1);
@@ -187,5 +187,25 @@ describe("a reload", () => {
     await idle();
     expect(library.error?.message).toBe("runs is damaged");
     expect(library.show("a", "fgsm", 20).record).not.toBeNull();
+  });
+});
+
+describe("what is compared with", () => {
+  const others = [0, 20].map((step) => ({ run: "a", tag: "fgsm", step }));
+
+  test("comes after all that is shown, and does not take its place", async () => {
+    wish = { tag: "fgsm", runs: ["a", "b"], step: 10, others };
+    await library.load();
+    expect(server.asked.slice(-2)).toEqual(["record a 0", "record a 20"]);
+    expect(shownStep("a", 10)).toBe(10);
+    expect(others.map((key) => library.other(key)?.record?.logged)).toEqual([1, 21]);
+  });
+
+  test("and cannot be had leaves the others", async () => {
+    server.broken.add("record a 0");
+    wish = { tag: "fgsm", runs: ["a"], step: 10, others };
+    await library.load();
+    expect(others.map((key) => library.other(key)?.error?.status)).toEqual([422, undefined]);
+    expect(library.other({ run: "c", tag: "fgsm", step: 0 })).toBeNull();
   });
 });

@@ -96,7 +96,7 @@ describe("the counts beside the filters", () => {
     "are what each choice would show, the other filters being as they are",
     (filter) => {
       for (const index of [-1, 0, 1, 2]) {
-        const { states, labels, predicted } = countFacets(samples, index, filter, named);
+        const { states, labels, predicted } = countFacets(record(samples), index, filter, named);
         const shown = (choice: Partial<Selection>) =>
           arrange(some, index, { ...filter, ...choice }).length;
         for (const show of ["all", "flipped", "right", "wrong"] as const) {
@@ -111,7 +111,7 @@ describe("the counts beside the filters", () => {
   );
 
   test("name no class of which there is none", () => {
-    const { labels, predicted } = countFacets(samples, 0, select({ show: "right" }), named);
+    const { labels, predicted } = countFacets(record(samples), 0, select({ show: "right" }), named);
     expect([...labels]).toEqual([
       [0, 2],
       [2, 1],
