@@ -9,22 +9,28 @@ export const GAP = 12;
 export const PADDING = 26;
 export const OPERATOR = 21;
 
-/** The room between two pictures of a film strip, where the flip is marked. */
+/** The room between two pictures of a row that is no triplet; in a film strip the flip is marked there. */
 export const STRIP_GAP = 14;
 
 /** A card's height but for its pictures: head, captions, padding and border, by its shape. */
 export const FURNITURE: { readonly [shape in Shape]: number } = {
   triplet: 92,
   strip: 112,
-  compare: 132,
-  time: 112,
+  compare: 142,
+  time: 126,
 };
 
 /** The width below which a card's head has no room for its spark. */
 export const SPARKLESS = 380;
 
-/** The side of the smallest place for a picture in a film strip: it scrolls rather than shrinks. */
-const LEAST_PLACE = 72;
+/** The side of the smallest place for a picture in a row: it scrolls rather than shrinks. Compared
+ * sides have their names and states there, and a triplet's places come as small on a phone. */
+const LEAST_PLACE: { readonly [shape in Shape]: number } = {
+  triplet: 1,
+  strip: 72,
+  compare: 96,
+  time: 72,
+};
 
 interface Size {
   readonly width: number;
@@ -55,11 +61,11 @@ export function columns(width: number, size: number): { count: number; card: num
 /** What a card is to look like. */
 export interface Look {
   readonly shape: Shape;
-  /** A triplet's least width; a film strip's pictures are as large as a triplet's. */
+  /** A triplet's least width; the pictures of other shapes are as large as a triplet's. */
   readonly size: number;
   /** Whether a pixel of a picture is one of the screen's. */
   readonly trueSize: boolean;
-  /** How many pictures a film strip has. */
+  /** How many pictures a card has side by side, if it is no triplet. */
   readonly length: number;
   /** Device pixels per CSS pixel. */
   readonly ratio: number;
@@ -69,14 +75,11 @@ export interface Look {
 export function lay(picture: Size, width: number, look: Look): Layout {
   const { shape, size, trueSize, length, ratio } = look;
   const wanted = trueSize ? picture.width / ratio : placeOf(size, "triplet", length);
-  const least = trueSize || shape === "strip" ? cardOf(wanted, shape, length) : size;
+  const least = trueSize || shape !== "triplet" ? cardOf(wanted, shape, length) : size;
   // At true size small pictures still leave some room for the names below them.
   const smallest = trueSize ? 320 : Math.min(size, 280);
   const { count, card } = columns(width, Math.min(width, Math.max(least, smallest)));
-  const place = Math.max(
-    placeOf(card, shape, length),
-    shape === "strip" ? Math.min(wanted, LEAST_PLACE) : 1,
-  );
+  const place = Math.max(placeOf(card, shape, length), Math.min(wanted, LEAST_PLACE[shape]));
   const fit = trueSize ? natural(picture, ratio) : fitPicture(picture, place, ratio);
   return { columns: count, card, ...fit, place: Math.max(place, fit.width) };
 }

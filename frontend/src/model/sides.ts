@@ -69,7 +69,7 @@ export function comparedWith(selection: Selection, asked: Asked): StepKey | null
   const { run, tag, step, own, tags } = asked;
   if (selection.shape !== "compare" || selection.against === "runs") return null;
   if (selection.against === "step") {
-    const other = otherStep(selection, own);
+    const other = otherStep(selection, own, step);
     return other === null ? null : { run, tag, step: other };
   }
   const other = otherTag(selection, tag, tags);
@@ -110,10 +110,12 @@ export function sameSide(a: Side, b: Side): boolean {
   );
 }
 
-/** The step that another is compared with: the chosen one if the run has it, else its first. */
-export function otherStep(selection: Selection, own: readonly Step[]): number | null {
-  const chosen = own.find(({ step }) => step === selection.otherStep);
-  return (chosen ?? own[0])?.step ?? null;
+/** The step that one is compared with: the chosen one if the run has it, else its first, or last. */
+export function otherStep(selection: Selection, own: readonly Step[], step: number): number | null {
+  const chosen = own.find((each) => each.step === selection.otherStep);
+  const shown = own.findLast((each) => each.step <= step);
+  const usual = shown === own[0] ? own.at(-1) : own[0];
+  return (chosen ?? usual)?.step ?? null;
 }
 
 /** The tag that another is compared with: the chosen one if the run has it, else another of its. */

@@ -98,6 +98,29 @@ describe("a film strip", () => {
   });
 });
 
+describe("compared sides", () => {
+  const compare: Look = { ...USUAL, shape: "compare" };
+
+  test("of two with their original lie as a triplet does", () => {
+    for (const width of Object.values(GRID)) {
+      const [two, triplet] = [
+        lay(PHOTO, width, { ...compare, length: 3 }),
+        lay(PHOTO, width, USUAL),
+      ];
+      expect(two).toMatchObject({ columns: triplet.columns, card: triplet.card });
+      expect(two.place).toBeGreaterThanOrEqual(triplet.place);
+    }
+  });
+
+  test("of many scroll rather than being too small for their names", () => {
+    expect(lay(PHOTO, 366, { ...compare, length: 3 }).place).toBeGreaterThanOrEqual(96);
+    const { columns, card, place } = lay(PHOTO, 366, { ...compare, length: 8 });
+    expect(columns).toBe(1);
+    expect(place).toBe(96);
+    expect(8 * place).toBeGreaterThan(card);
+  });
+});
+
 describe("rows in sight", () => {
   test("are those that lie between two heights, however little of them", () => {
     expect(rowsBetween(0, 500, 200, 100)).toEqual({ from: 0, to: 3 });

@@ -38,10 +38,11 @@ describe("what a run is compared with", () => {
     expect(comparedWith({ ...UNSELECTED, against: "tag" }, asked)).toBeNull();
   });
 
-  test("is the chosen step, or its first", () => {
-    const at = (otherStep: number | null) =>
-      comparedWith({ ...compare, against: "step", otherStep }, asked)?.step;
+  test("is the chosen step, or its first, or the last where the first is shown", () => {
+    const at = (otherStep: number | null, step = asked.step) =>
+      comparedWith({ ...compare, against: "step", otherStep }, { ...asked, step })?.step;
     expect([at(40), at(null), at(7)]).toEqual([40, 10, 10]);
+    expect([at(null, 10), at(null, 15), at(10, 10)]).toEqual([40, 40, 10]);
   });
 
   test("is the chosen tag, or another of its tags", () => {
