@@ -1,5 +1,7 @@
 // The visible text in English. Texts that hold numbers or names are functions.
 
+import { englishCompare } from "./english-compare";
+
 /** An English noun after a number, as format.ts writes it. */
 function plural(number: string, noun: string, many = `${noun}s`): string {
   return number === "1" ? noun : many;
@@ -291,6 +293,8 @@ export const english = {
   serverError: (status: number) => `TensorBoard answered with error ${status}; its log says why.`,
   retry: "Try again",
   failed: "The dashboard has hit an error of its own",
+
+  ...englishCompare,
 };
 
 /** The visible text of one language. */

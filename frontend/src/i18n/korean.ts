@@ -2,6 +2,7 @@
 
 import type { Words } from "./english";
 import { koreanCaveat } from "./korean-caveats";
+import { koreanCompare } from "./korean-compare";
 
 /** The titles of the warnings, by their code in the record. */
 const CAVEATS: { readonly [code: string]: string } = {
@@ -265,4 +266,6 @@ export const korean: Words = {
     `TensorBoard 응답: 오류 ${status}. 이유는 TensorBoard의 로그에 있습니다.`,
   retry: "다시 시도",
   failed: "대시보드 내부 오류가 발생했습니다",
+
+  ...koreanCompare,
 };

@@ -12,7 +12,8 @@ export function firstEpsilon(axis: Axis, epsilon: number): number {
 
 /** Epsilon some milliseconds later: it goes along its axis evenly, up to the end. */
 export function laterEpsilon(axis: Axis, epsilon: number, elapsed: number): number {
-  return axis.epsilon(Math.min(1, axis.place(epsilon) + elapsed / LENGTH));
+  const place = axis.place(epsilon) + elapsed / LENGTH;
+  return place < 1 ? axis.epsilon(place) : axis.max;
 }
 
 /** The step to begin with: the one shown, and at the newest the first. */

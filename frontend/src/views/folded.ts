@@ -6,6 +6,7 @@ import type { RunView } from "../store";
 import { FOLDED, STRIP } from "./app.style";
 import { DashboardElement, data } from "./element";
 import "./epsilon";
+import "./play";
 import { base } from "./theme";
 
 /** What stands for the large card while one scrolls through the samples: epsilon, and what it does. */
@@ -41,7 +42,7 @@ export class Folded extends DashboardElement {
         position: relative;
         flex: 1;
         height: 26px;
-        margin: 0 8px;
+        margin: 0 8px 0 0;
       }
       b {
         font-size: 17px;
@@ -62,6 +63,7 @@ export class Folded extends DashboardElement {
     const { record, at } = run ?? {};
     return html`
       <div class="strip">
+        <fgsm-play what="epsilon" .store=${store} .words=${words}></fgsm-play>
         <div class="track">
           <fgsm-epsilon
             plain

@@ -26,6 +26,10 @@ export const numbersStyle = css`
   .epsilon .other {
     margin-left: 4px;
   }
+  .epsilon fgsm-play {
+    align-self: center;
+    margin-left: auto;
+  }
   /* The sentence takes what room there is; where it does not fit, it wraps out of sight. */
   .room {
     display: flex;

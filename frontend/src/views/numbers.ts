@@ -5,16 +5,15 @@ import { Memo } from "../model/memo";
 import { medianFlip, partlyPictured } from "../model/samples";
 import { robustAccuracy } from "../model/selection";
 import type { RunView } from "../store";
+import { Announcer } from "./announcer";
 import { DashboardElement, data } from "./element";
 import { cutName, longName } from "./long-name";
 import { numbersStyle } from "./numbers.style";
+import "./play";
 import { epsilonStandIn } from "./stand-in";
 import "./term";
 import { base, spotted, unseen } from "./theme";
 import { verdict } from "./verdict";
-
-/** How long nothing must have changed for a listener to be told, in milliseconds. */
-const QUIET = 700;
 
 /** The panel beside the chart: epsilon in large, and the focused run's numbers at it. */
 export class Numbers extends DashboardElement {
@@ -24,7 +23,6 @@ export class Numbers extends DashboardElement {
     blank: data,
     run: data,
     several: data,
-    told: { state: true },
   };
 
   declare epsilon: number;
@@ -34,24 +32,11 @@ export class Numbers extends DashboardElement {
   declare run: RunView | null;
   /** Whether there are other runs to tell this one from. */
   declare several: boolean;
-  /** What a screen reader is told once the numbers stand still. */
-  declare told: string;
 
   readonly #median = new Memo<number | null>();
-  #verdict = "";
-  #timer = 0;
+  readonly #announcer = new Announcer(this);
 
   static override styles = [base, longName, spotted, unseen, numbersStyle];
-
-  constructor() {
-    super();
-    this.told = "";
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#timer);
-  }
 
   override render(): TemplateResult {
     const { words, run } = this;
@@ -74,33 +59,26 @@ export class Numbers extends DashboardElement {
           : nothing
       }
       ${this.#accuracies()}
-      <p class="unseen" role="status">${this.told}</p>
+      <p class="unseen" role="status">${this.#announcer.told}</p>
     `;
   }
 
   override updated(): void {
-    const now = this.#sentence();
-    if (now === this.#verdict) return;
-    // What one sees when the page opens is no news.
-    const first = this.#verdict === "";
-    this.#verdict = now;
-    if (first) return;
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => {
-      this.told = this.#verdict;
-    }, QUIET);
+    this.#announcer.hear(this.#sentence());
   }
 
   /** Epsilon both ways, the one that the axis is in the larger. */
   #epsilon(): TemplateResult {
-    const { epsilon, axis, blank } = this;
+    const { epsilon, axis, blank, store, words } = this;
     if (blank) return html`<div class="epsilon"><b>–</b></div>`;
+    const play = html`<fgsm-play what="epsilon" .store=${store} .words=${words}></fgsm-play>`;
     return axis.decimals
       ? html`<div class="epsilon">
-          <b>${shortDecimal(epsilon)}</b><span>= ${per255(epsilon)}/255</span>
+          <b>${shortDecimal(epsilon)}</b><span>= ${per255(epsilon)}/255</span>${play}
         </div>`
       : html`<div class="epsilon">
-          <b>${per255(epsilon)}</b><span>/255</span><span class="other">= ${decimal(epsilon)}</span>
+          <b>${per255(epsilon)}</b><span>/255</span><span class="other">= ${decimal(epsilon)}</span
+          >${play}
         </div>`;
   }
 

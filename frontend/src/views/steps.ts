@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { grouped } from "../model/format";
 import { MARGIN } from "./chart.style";
 import { DashboardElement, data } from "./element";
+import "./play";
 import { base, range } from "./theme";
 
 /** The step slider, over the steps of all drawn runs; for a single step just its number. */
@@ -29,6 +30,10 @@ export class Steps extends DashboardElement {
         height: 26px;
       }
       .label {
+        display: flex;
+        align-items: center;
+        /* The button's own room lies over the card's padding. */
+        margin-left: -8px;
         color: var(--muted);
       }
       input[type="range"] {
@@ -54,7 +59,14 @@ export class Steps extends DashboardElement {
 
   override render(): TemplateResult {
     const { words, steps } = this;
-    const label = html`<span class="label">${words.step}</span>`;
+    const { store } = this;
+    const label = html`<span class="label"
+      >${
+        steps.length < 2
+          ? nothing
+          : html`<fgsm-play what="step" .store=${store} .words=${words}></fgsm-play>`
+      }${words.step}</span
+    >`;
     const text = this.step === null ? "" : grouped(this.step);
     if (steps.length < 2) return html`${label}<output class="single">${text}</output>`;
     const place = steps.indexOf(this.step ?? Number.NaN);
