@@ -65,6 +65,7 @@ export class Store extends EventTarget {
   readonly #otherKeys = new Memo<readonly StepKey[]>();
   /** The steps to choose from, and the tag of which all were known once. */
   #steps: { readonly tag: string | null; readonly list: readonly number[] } = NO_STEPS;
+  readonly #ownSteps = new Memo<readonly number[]>();
   readonly #tags = new Memo<readonly string[]>();
   readonly #short = new Memo<ReadonlyMap<string, string>>();
   readonly #training = new Memo<Training>();
@@ -306,6 +307,7 @@ export class Store extends EventTarget {
     );
     const focused = this.#runs.find((run) => run.focused) ?? null;
     this.#compare(tag, focused, wanted);
+    const own = this.#library.steps(focus ?? "", tag ?? "");
     return {
       listing: this.#library.listing,
       error: this.#library.error,
@@ -315,6 +317,7 @@ export class Store extends EventTarget {
       focus: focused,
       sides: this.#sides,
       stages: this.#stages,
+      ownSteps: this.#ownSteps.get([own], () => own.map(({ step }) => step)),
       steps,
       step,
       columns,

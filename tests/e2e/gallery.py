@@ -57,6 +57,12 @@ ATTACKS: dict[str, tuple[str, range | list[int], dict[str, Any]]] = {
 }
 """The same of other attacks, in a directory of their own."""
 
+COMPARED: dict[str, tuple[str, range | list[int], dict[str, Any]]] = {
+    "net": ("fgsm", range(0, 60, 10), {"blur": 2}),
+    **{f"sweep/blur={k}": ("fgsm", [50], {"blur": k}) for k in range(1, 8)},
+}
+"""The same of runs beside each other; the first has a second tag."""
+
 DATA_SETS: dict[str, tuple[str, list[int], dict[str, Any]]] = {
     "ten": ("fgsm", [datasets.STEP], {"pictures": 16}),
     "thousand": ("fgsm", [datasets.STEP], {"pictures": 0, "names": 1000}),
@@ -81,6 +87,14 @@ def write_attacks(root: Path) -> None:
             log(root / run, tag, steps, **special)
 
 
+def write_compared(root: Path) -> None:
+    """Logs many runs of the same pictures, and of one what a stronger attack makes of them."""
+    for run, (tag, steps, special) in COMPARED.items():
+        log(root / run, tag, steps, **special)
+    pgd = PerEpsilon(PGD(steps=4, step_size=2 / 255), EPSILONS)
+    log(root / "net", "pgd", [0, 50], blur=2, count=22, attack=pgd, suffix=".pgd")
+
+
 def write_data_sets(root: Path) -> None:
     """Logs the runs of whole data sets below an empty directory."""
     for run, (_, _, special) in DATA_SETS.items():
@@ -103,10 +117,11 @@ def log(
     classes: list[str] = CLASSES,
     attack: FGSM | PerEpsilon | None = None,
     softmax: bool = False,
+    suffix: str = "",
 ) -> None:
     inputs, labels = photos()
     attack = attack or FGSM(epsilons)
-    with SummaryWriter(str(directory)) as writer:
+    with SummaryWriter(str(directory), filename_suffix=suffix) as writer:
         logger = FGSMLogger(writer, attack, tag=tag, class_names=classes, max_samples=samples)
         for step in steps:
             model = network(step / 80, blur)

@@ -38,6 +38,7 @@ class Tab:
     KEYS = (
         *("run", "runs", "tag", "step", "epsilon", "panel", "axis"),
         *("show", "class", "predicted", "text", "sort", "shape", "noise", "size", "trueSize"),
+        *("against", "otherStep", "otherTag", "disagree"),
     )
 
     def __init__(self, page: Page, address: str, *, refusals: bool) -> None:
@@ -45,7 +46,7 @@ class Tab:
         self.frame = page.frame_locator("iframe")
         self.app = self.frame.locator("fgsm-app")
         self.toolbar = self.frame.locator("fgsm-toolbar")
-        self.cards = self.frame.locator("fgsm-card article")
+        self.cards = self.frame.locator("fgsm-grid [data-place] article")
         # While the large card is out of sight, another stands in the strip above the cards.
         self.epsilon = self.frame.get_by_role("slider", name=re.compile("Epsilon|엡실론")).first
         self.step = self.frame.get_by_role("slider", name="Step")
@@ -86,7 +87,7 @@ class Tab:
 
     def card(self, sample: int) -> Locator:
         """The card of the sample at this position in the record."""
-        return self.frame.locator(f'fgsm-card article[data-sample="{sample}"]')
+        return self.frame.locator(f'fgsm-grid [data-place] article[data-sample="{sample}"]')
 
     def bring(self, sample: int) -> Locator:
         """Scrolls until a card is in sight: only such cards are in the document."""
@@ -97,7 +98,7 @@ class Tab:
                 const main = app.shadowRoot.querySelector('main');
                 const grid = main.querySelector('fgsm-grid').shadowRoot;
                 const found = () =>
-                    [...grid.querySelectorAll('fgsm-card')].find((c) => c.position === sample);
+                    [...grid.querySelectorAll('[data-place]')].find((c) => c.position === sample);
                 const painted = () => new Promise((next) => requestAnimationFrame(
                     () => requestAnimationFrame(next)));
                 if (!found()) main.scrollTop = 0;
@@ -117,7 +118,7 @@ class Tab:
         if count == 0:
             expect(self.cards).to_have_count(0)
         else:
-            first = self.frame.locator("fgsm-card").first
+            first = self.frame.locator("fgsm-grid .cards > *").first
             expect(first).to_have_attribute("aria-setsize", str(count))
 
     def pixels(self, sample: int, kind: str) -> np.ndarray:

@@ -186,6 +186,7 @@ def shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     contents = {
         "training": (gallery.write, gallery.RUNS),
         "attacks": (gallery.write_attacks, gallery.ATTACKS),
+        "compared": (gallery.write_compared, gallery.COMPARED),
         "data-sets": (gallery.write_data_sets, gallery.DATA_SETS),
     }
     with contextlib.ExitStack() as stack:

@@ -3,6 +3,7 @@
 
 import { partnerOf } from "./partners";
 import type { Record, Sample } from "./record";
+import type { StepKey } from "./run";
 import { type SampleState, stateOf } from "./samples";
 import { type Logged, loggedAt } from "./selection";
 import type { Side } from "./sides";
@@ -39,6 +40,31 @@ export function beside(
     if (!other || !sample || place === null) return null;
     const at = loggedAt(other.epsilons, epsilon);
     return { record: other, position: place, sample, at, state: stateOf(sample, at.index) };
+  });
+}
+
+/** Some samples of a side, whose pictures are wanted. */
+interface Wanted {
+  readonly album: { readonly key: StepKey; readonly stamp: string; readonly record: Record };
+  readonly positions: readonly number[];
+}
+
+/**
+ * What these samples of a record are in the other sides, as far as their records are here.
+ *
+ * @param stamp names the record: the side that is the record itself is none
+ */
+export function wantedBeside(
+  record: Record,
+  stamp: string,
+  positions: readonly number[],
+  sides: readonly Side[],
+): Wanted[] {
+  return sides.flatMap(({ key, stamp: its, record: other }) => {
+    if (!other || its === stamp) return [];
+    const places = positions.map((position) => partnerOf(record, position, other));
+    const album = { key, stamp: its, record: other };
+    return [{ album, positions: places.filter((place) => place !== null) }];
   });
 }
 

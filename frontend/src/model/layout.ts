@@ -71,6 +71,13 @@ export interface Look {
   readonly ratio: number;
 }
 
+/** How many pictures a card has side by side, if it is no triplet; two sides at least are expected. */
+export function lengthOf(shape: Shape, epsilons: readonly number[], sides: number): number {
+  if (shape === "time") return Math.max(1, sides);
+  if (shape === "compare") return 1 + Math.max(2, sides);
+  return 1 + epsilons.filter((epsilon) => epsilon > 0).length;
+}
+
 /** The layout of a grid of this width. */
 export function lay(picture: Size, width: number, look: Look): Layout {
   const { shape, size, trueSize, length, ratio } = look;

@@ -276,6 +276,11 @@ export class App extends LitElement {
         .store=${store}
         .words=${words}
         .run=${focus}
+        .runs=${view.runs}
+        .sides=${view.sides}
+        .stages=${view.stages}
+        .ownSteps=${view.ownSteps}
+        .against=${selection.against}
         .step=${view.step}
         .several=${several}
         .axis=${view.axis}

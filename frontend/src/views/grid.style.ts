@@ -6,7 +6,8 @@ export const gridStyle = css`
   .cards {
     position: relative;
   }
-  fgsm-card {
+  fgsm-card,
+  fgsm-comparison {
     position: absolute;
     width: var(--card);
     height: calc(var(--height) + ${FURNITURE.triplet}px);
@@ -15,6 +16,12 @@ export const gridStyle = css`
   }
   [data-shape="strip"] fgsm-card {
     height: calc(var(--height) + ${FURNITURE.strip}px);
+  }
+  [data-shape="compare"] fgsm-comparison {
+    height: calc(var(--height) + ${FURNITURE.compare}px);
+  }
+  [data-shape="time"] fgsm-comparison {
+    height: calc(var(--height) + ${FURNITURE.time}px);
   }
   .message {
     display: grid;

@@ -1,21 +1,27 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { Arrangement } from "../model/arrangement";
 import type { Axis } from "../model/axis";
-import { FURNITURE, GAP, type Layout, lay, type Rows, SPARKLESS } from "../model/layout";
+import { placesBeside, wantedBeside } from "../model/beside";
+import type { Contest } from "../model/contest";
+import { FURNITURE, GAP, type Layout, lay, lengthOf, type Rows, SPARKLESS } from "../model/layout";
 import type { Record } from "../model/record";
 import type { Failure } from "../model/run";
-import { arrange, EVERYTHING } from "../model/samples";
-import type { NoiseScale, Shape } from "../model/selection";
+import { EVERYTHING } from "../model/samples";
+import type { Against, NoiseScale, Shape } from "../model/selection";
+import type { Side } from "../model/sides";
 import { Slots } from "../model/slots";
 import type { RunView } from "../store";
 import { captions, captionsStyle } from "./captions";
-import "./card";
 import type { Card } from "./card";
+import { Comparison } from "./comparison";
+import "./contest";
 import { gridStyle } from "./grid.style";
 import type { Kept } from "./kept";
 import { noHits } from "./no-hits";
 import "./notice";
 import { Memo } from "../model/memo";
+import { dealt } from "./dealt";
 import { anyOf, data, measured } from "./element";
 import { FilteredElement } from "./filtered";
 import { Sight } from "./sight";
@@ -23,6 +29,7 @@ import { stepStandIn } from "./stand-in";
 import { base, framed } from "./theme";
 import "./toolbar";
 import type { Toolbar } from "./toolbar";
+import { trouble } from "./trouble";
 
 /** The properties that go to the cards without a part in which cards there are. */
 const PASSED_ON = new Set<PropertyKey>(["epsilon", "arrivals"]);
@@ -31,10 +38,17 @@ const FILTERS = [
   ...["show", "label", "predicted", "text", "flips", "disagree", "sort", "reversed"],
 ] as const;
 
+const NO_SIDES: readonly Side[] = [];
+
 /** The focused run's samples as cards: of all that pass the filters, those in sight. */
 export class Grid extends FilteredElement {
   static override properties = {
     run: data,
+    runs: data,
+    sides: data,
+    stages: data,
+    ownSteps: data,
+    against: data,
     step: data,
     several: data,
     axis: data,
@@ -50,6 +64,12 @@ export class Grid extends FilteredElement {
   };
 
   declare run: RunView;
+  declare runs: readonly RunView[];
+  /** What the samples are compared with, and the steps over which they are followed. */
+  declare sides: readonly Side[];
+  declare stages: readonly Side[];
+  declare ownSteps: readonly number[];
+  declare against: Against;
   declare step: number | null;
   declare several: boolean;
   declare axis: Axis;
@@ -66,9 +86,7 @@ export class Grid extends FilteredElement {
   /** The rows that are in the document. */
   declare rows: Rows;
 
-  #positions: readonly number[] = [];
-  /** The record that the positions are of. */
-  #arranged: Record | null = null;
+  readonly #arrangement = new Arrangement();
   #layout: Layout | null = null;
   #failed: Failure | null = null;
   /** The places that have cards in the document, and which card each has. */
@@ -87,14 +105,26 @@ export class Grid extends FilteredElement {
     this.rows = { from: 0, to: 0 };
   }
 
-  get #cards(): NodeListOf<Card> {
-    return this.renderRoot.querySelectorAll<Card>("fgsm-card");
+  get #cards(): NodeListOf<Card | Comparison> {
+    return this.renderRoot.querySelectorAll<Card | Comparison>("[data-place]");
+  }
+
+  /** What the samples have beside them in this shape. */
+  get #sides(): readonly Side[] {
+    if (this.shape === "time") return this.stages;
+    return this.shape === "compare" ? this.sides : NO_SIDES;
+  }
+
+  /** Who is right on what among the compared sides: the same object between two logged epsilons. */
+  #judged(): Contest | null {
+    return this.#arrangement.judge(this.shape === "compare" ? this.sides : null, this.epsilon);
   }
 
   /** While epsilon moves or pictures come, only the cards in sight have to know. */
   override shouldUpdate(changed: PropertyValues): boolean {
     if ([...changed.keys()].some((property) => !PASSED_ON.has(property))) return true;
     if (this.#failed !== this.store.pictures.error) return true;
+    if (this.#judged() !== this.#arrangement.contest) return true;
     this.#supply();
     const toolbar = this.renderRoot.querySelector<Toolbar>("fgsm-toolbar");
     if (toolbar) toolbar.epsilon = this.epsilon;
@@ -110,7 +140,7 @@ export class Grid extends FilteredElement {
       shape: this.shape,
       size: this.size,
       trueSize: this.trueSize,
-      length: 1 + record.epsilons.filter((epsilon) => epsilon > 0).length,
+      length: lengthOf(this.shape, record.epsilons, this.#sides.length),
       ratio: devicePixelRatio,
     });
     const { columns, height } = this.#layout;
@@ -119,7 +149,7 @@ export class Grid extends FilteredElement {
       if (before.columns !== columns) this.#slots.clear();
     }
     const pitch = height + FURNITURE[this.shape] + GAP;
-    this.#sight.lines = { count: this.#positions.length, columns, pitch };
+    this.#sight.lines = { count: this.#arrangement.positions.length, columns, pitch };
     this.rows = this.#sight.near;
   }
 
@@ -134,7 +164,7 @@ export class Grid extends FilteredElement {
         .words=${words}
         .run=${this.run}
         .several=${this.several}
-        .shown=${this.#positions.length}
+        .shown=${this.#arrangement.positions.length}
         .standIn=${this.#standIn()}
         .epsilon=${this.epsilon}
         .shape=${this.shape}
@@ -142,8 +172,39 @@ export class Grid extends FilteredElement {
         .size=${this.size}
         .trueSize=${this.trueSize}
       ></fgsm-toolbar>
-      ${this.#failure()} ${this.#positions.length === 0 ? this.#noHits(record) : this.#grid()}
+      ${this.#failure()} ${this.#body(record)}
     `;
+  }
+
+  /** The cards, below what is said of all of them; or why there are none. */
+  #body(record: Record): TemplateResult {
+    const { shape, words, stages, sides, against, runs } = this;
+    if (shape === "time" && stages.length < 2) {
+      return html`<p class="message">${words.oneStepInTime}</p>`;
+    }
+    const found =
+      shape === "compare" ? trouble(sides, this.#arrangement.contest, against, runs, words) : null;
+    const cards = this.#arrangement.positions.length === 0 ? this.#noHits(record) : this.#grid();
+    return html`${shape === "compare" ? this.#bar(found) : nothing}${found === null ? cards : nothing}`;
+  }
+
+  #bar(found: string | null): TemplateResult {
+    const { contest, split } = this.#arrangement;
+    return html`<fgsm-contest
+      .store=${this.store}
+      .words=${this.words}
+      .runs=${this.runs}
+      .run=${this.run}
+      .sides=${this.sides}
+      .ownSteps=${this.ownSteps}
+      .axis=${this.axis}
+      .at=${this.run.at}
+      .against=${this.against}
+      .disagree=${this.disagree}
+      .contest=${contest}
+      .split=${split}
+      .trouble=${found}
+    ></fgsm-contest>`;
   }
 
   override updated(): void {
@@ -158,13 +219,16 @@ export class Grid extends FilteredElement {
   #arrange(changed: PropertyValues): void {
     const before = changed.get("run") as RunView | undefined;
     const filtered = anyOf(changed, ...FILTERS);
-    const other = this.#arranged === null || (before && before.name !== this.run.name);
-    if (filtered && this.#arranged) this.#sight.goal = "top";
-    if (!filtered && !anyOf(changed, "run", "held")) return;
+    const other = this.#arrangement.record === null || (before && before.name !== this.run.name);
+    if (filtered && this.#arrangement.record) this.#sight.goal = "top";
+    const arrangement = this.#arrangement;
+    const contest = this.#judged();
+    const judged = contest !== arrangement.contest;
+    arrangement.contest = contest;
+    if (!filtered && !judged && !anyOf(changed, "run", "held")) return;
     const { record, at } = this.run;
-    if (this.held && !filtered && record === this.#arranged) return;
-    this.#arranged = record;
-    this.#positions = record && at ? arrange(record, at.index, this, this.words.unnamedClass) : [];
+    if (this.held && !filtered && record === arrangement.record) return;
+    arrangement.arrange(record, at?.index ?? null, this, this.words.unnamedClass);
     if (filtered || other) this.#sight.focused = null;
     if (other && record && this.#sight.goal !== "top") this.#find(record);
   }
@@ -173,7 +237,9 @@ export class Grid extends FilteredElement {
   #find({ samples }: Record): void {
     const { sample } = this.kept;
     if (sample === null) return;
-    const place = this.#positions.findIndex((at) => samples[at]?.checksums[0] === sample);
+    const place = this.#arrangement.positions.findIndex(
+      (at) => samples[at]?.checksums[0] === sample,
+    );
     this.#sight.goal = place < 0 ? "top" : "kept";
     this.#sight.anchor = Math.max(0, place);
   }
@@ -181,10 +247,11 @@ export class Grid extends FilteredElement {
   #grid(): TemplateResult | typeof nothing {
     const layout = this.#layout;
     if (!layout) return nothing;
-    const { columns, card, width, height, place, crisp } = layout;
-    const { record, at } = this.run;
-    const standIn = this.#standIn();
-    const { pitch } = this.#sight.lines;
+    const { card, width, height, place, crisp } = layout;
+    const { record } = this.run;
+    const { store, words, run, axis, shape, noise, step } = this;
+    const beside = { step, standIn: this.#standIn(), sides: this.#sides };
+    const hand = { store, words, run, axis, shape, noise, ...beside };
     this.#places = this.#sight.places(this.rows);
     this.#slots.show(this.#places);
     const look = `height: ${this.#sight.height}px; --card: ${card}px;
@@ -193,7 +260,7 @@ export class Grid extends FilteredElement {
     return html`
       ${
         record && this.shape === "triplet"
-          ? captions(record, layout, this.#positions.length, this.noise, this.words)
+          ? captions(record, layout, this.#arrangement.positions.length, this.noise, this.words)
           : nothing
       }
       <div
@@ -204,27 +271,17 @@ export class Grid extends FilteredElement {
         ${repeat(
           this.#places,
           (each) => this.#slots.slot(each),
-          (each) => html`
-            <fgsm-card
-              role="listitem"
-              aria-setsize=${this.#positions.length}
-              aria-posinset=${each + 1}
-              data-place=${each}
-              style="top: ${Math.floor(each / columns) * pitch}px; left: ${(each % columns) * (card + GAP)}px"
-              .store=${this.store}
-              .words=${this.words}
-              .record=${record}
-              .position=${this.#positions[each]}
-              .at=${at}
-              .axis=${this.axis}
-              .shape=${this.shape}
-              .noise=${this.noise}
-              .standIn=${standIn}
-            ></fgsm-card>
-          `,
+          (each) => dealt(hand, this.#spot(each, layout)),
         )}
       </div>
     `;
+  }
+
+  #spot(place: number, { columns, card }: Layout) {
+    const { positions } = this.#arrangement;
+    const top = Math.floor(place / columns) * this.#sight.lines.pitch;
+    const style = `top: ${top}px; left: ${(place % columns) * (card + GAP)}px`;
+    return { place, count: positions.length, position: positions[place], style };
   }
 
   /** The step shown, where it is not the one asked for: the same object while it says the same. */
@@ -253,7 +310,7 @@ export class Grid extends FilteredElement {
     if (!this.hasUpdated || this.#sight.goal) return;
     const spot = this.#layout && this.#sight.look();
     if (spot) {
-      const sample = this.run.record?.samples[this.#positions[spot.place] ?? -1];
+      const sample = this.run.record?.samples[this.#arrangement.positions[spot.place] ?? -1];
       // Above the cards there is nothing to keep.
       this.kept.sample = spot.within ? (sample?.checksums[0] ?? null) : null;
       this.kept.offset = spot.offset;
@@ -270,7 +327,8 @@ export class Grid extends FilteredElement {
     const seen = this.held ? this.#seen : this.rows;
     for (const [i, card] of this.#cards.entries()) {
       const row = Math.floor((this.#places[i] ?? 0) / columns);
-      card.decoded = this.store.pictures.peek(card.position);
+      if (card instanceof Comparison) card.decoded = this.#picturesBeside(card.position);
+      else card.decoded = this.store.pictures.peek(card.position);
       if ((row >= seen.from && row < seen.to) || !this.held) card.epsilon = this.epsilon;
     }
   }
@@ -279,11 +337,27 @@ export class Grid extends FilteredElement {
   #want(): void {
     const { columns } = this.#layout ?? { columns: 1 };
     if (this.width === 0) return;
-    const between = ({ from, to }: Rows) => this.#positions.slice(from * columns, to * columns);
-    const focused = this.#sight.focusedPlaces.map((at) => this.#positions[at] as number);
-    this.store.pictures.want([
-      ...new Set([...between(this.#seen), ...between(this.rows), ...focused]),
-    ]);
+    const between = ({ from, to }: Rows) =>
+      this.#arrangement.positions.slice(from * columns, to * columns);
+    const focused = this.#sight.focusedPlaces.map(
+      (at) => this.#arrangement.positions[at] as number,
+    );
+    const positions = [...new Set([...between(this.#seen), ...between(this.rows), ...focused])];
+    this.store.pictures.want(positions);
+    const { record, stamp } = this.run;
+    const beside = record ? wantedBeside(record, stamp, positions, this.#sides) : [];
+    this.store.pictures.wantBeside("grid", beside);
+  }
+
+  /** The pictures of a sample: the grid's own, and each side's. */
+  #picturesBeside(position: number): Comparison["decoded"] {
+    const { pictures } = this.store;
+    const { record } = this.run;
+    const places = record ? placesBeside(record, position, this.#sides) : [];
+    const beside = places.map((place, i) =>
+      place === null ? undefined : pictures.peek(place, this.#sides[i]?.stamp),
+    );
+    return [pictures.peek(position), ...beside];
   }
 }
 

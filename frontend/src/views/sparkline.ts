@@ -3,8 +3,8 @@ import { live } from "lit/directives/live.js";
 import type { Axis } from "../model/axis";
 import type { Prediction, Sample } from "../model/record";
 
-const WIDTH = 96;
-const HEIGHT = 22;
+export const WIDTH = 96;
+export const HEIGHT = 22;
 
 /** A sample's curves: the probability of its true class at 0 and each epsilon. */
 export interface SparkPoints {
