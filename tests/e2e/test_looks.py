@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,8 @@ from tests.e2e.tab import Tab
 PHOTOS = {"tag": "fgsm/photos", "run": "nets/standard", "epsilon": 4 / 255}
 ATTACK = {"tag": "fgsm/photos", "epsilon": 4 / 255}
 DATA_SET = {"run": "ten", "panel": "classes", "epsilon": 2 / 255}
+COMPARE = PHOTOS | {"shape": "compare", "runs": '["nets/standard", "nets/robust"]'}
+ALONE = {"tag": "fgsm", "run": "net", "runs": '["net"]', "shape": "compare", "epsilon": 4 / 255}
 WARNED = {"tag": "fgsm/warned", "run": "softmax", "epsilon": 4 / 255}
 
 PHONE = (390, 844)
@@ -147,6 +150,14 @@ STATES = [
     State("damaged-pictures", {"tag": "fgsm/damaged", "step": 1, "epsilon": 2 / 255}),
     State("damaged-record", {"tag": "fgsm/damaged", "step": 2}),
     State("newer-record", {"tag": "fgsm/damaged", "step": 3}),
+    State("compare", COMPARE),
+    State("compare-phone", COMPARE, size=PHONE, then=scroll_to_cards),
+    State("compare-phone-korean", COMPARE, size=PHONE, locale="ko-KR", then=scroll_to_cards),
+    State("compare-korean", COMPARE, locale="ko-KR"),
+    State("compare-disagree", COMPARE | {"disagree": "true"}),
+    State("compare-forced-colours", COMPARE, options=FORCED),
+    State("over-time", PHOTOS | {"shape": "time"}),
+    State("over-time-phone", PHOTOS | {"shape": "time"}, size=PHONE, then=scroll_to_cards),
     State("empty", before=without_runs),
     State("unreachable", before=gone),
     State("loading", before=slow("runs"), seen="fgsm-app .outline"),
@@ -163,6 +174,15 @@ STATES = [
             State("pgd-strip", ATTACK | {"run": "pgd", "shape": "strip"}, locale="ko-KR"),
             State("warned", WARNED),
             State("warnings-unfolded", WARNED, then=unfold_warnings),
+        )
+    ),
+    *(
+        replace(state, name=f"compare-{state.name}", shelf="compared")
+        for state in (
+            State("tags", ALONE | {"against": "tag"}),
+            State("steps", ALONE | {"against": "step"}),
+            State("one-run", ALONE),
+            State("many", ALONE | {"runs": json.dumps(list(gallery.COMPARED))}),
         )
     ),
     *(

@@ -59,7 +59,6 @@ export const englishCompare = {
   goToRun: (run: string) => `Show the samples of ${run}`,
   goToStep: (step: string) => `Go to step ${step}`,
   goToTag: (tag: string) => `Show the samples under ${tag}`,
-  heldAt: (epsilon: string) => `at ${epsilon}`,
 
   overSteps: (label: string) => `Adversarial pictures of ${label} by step`,
   lostBetween: (before: string, after: string) => `right at step ${before}, no longer at ${after}`,

@@ -80,13 +80,17 @@ export const contestStyle = css`
     gap: 8px;
     margin-top: 8px;
   }
+  .outcome.numbers[data-many] {
+    min-height: 40px;
+  }
   @media (max-width: 1199px) {
     .outcome.numbers {
       min-height: 40px;
     }
   }
   @media (max-width: 639px) {
-    .outcome.numbers {
+    .outcome.numbers,
+    .outcome.numbers[data-many] {
       min-height: 80px;
     }
   }

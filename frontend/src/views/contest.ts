@@ -59,7 +59,7 @@ export class ContestBar extends DashboardElement {
         <label for="against">${words.compareWith}</label>
         ${this.#choices()}${trouble === null ? this.#split() : nothing}${this.#alone()}
       </div>
-      <p class="outcome ${trouble === null ? "numbers" : ""}">${said}</p>
+      <p class="outcome ${trouble === null ? "numbers" : ""}" ?data-many=${this.sides.length > 2}>${said}</p>
       ${trouble === null ? nothing : this.#offers()}
       <p class="unseen" role="status">${this.#announcer.told}</p>
     `;

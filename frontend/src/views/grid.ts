@@ -178,13 +178,14 @@ export class Grid extends FilteredElement {
 
   /** The cards, below what is said of all of them; or why there are none. */
   #body(record: Record): TemplateResult {
-    const { shape, words, stages, sides, against, runs } = this;
+    const { shape, words, stages, sides, against, runs, run, ownSteps } = this;
+    const { contest, positions } = this.#arrangement;
     if (shape === "time" && stages.length < 2) {
       return html`<p class="message">${words.oneStepInTime}</p>`;
     }
-    const found =
-      shape === "compare" ? trouble(sides, this.#arrangement.contest, against, runs, words) : null;
-    const cards = this.#arrangement.positions.length === 0 ? this.#noHits(record) : this.#grid();
+    const compared = { sides, contest, against, runs, run, ownSteps };
+    const found = shape === "compare" ? trouble(compared, words) : null;
+    const cards = positions.length === 0 ? this.#noHits(record) : this.#grid();
     return html`${shape === "compare" ? this.#bar(found) : nothing}${found === null ? cards : nothing}`;
   }
 
