@@ -166,7 +166,7 @@ def test_a_sentence_tells_who_is_right_on_how_many(address, open_tab, steps: Ste
 
 def test_a_sides_name_leads_to_its_samples(address, open_tab, steps: Steps) -> None:
     tab = open_tab(address, **COMPARE)
-    tab.bring(MISSING).get_by_role("button", name="Show the samples of two").click()
+    tab.bring(MISSING).get_by_title("Show the samples of two").click()
     tab.wait_until_ready()
     expect(tab.toolbar).to_contain_text("two")
     expect(side(tab.cards.first, 0)).to_have_attribute("aria-current", "true")
@@ -214,7 +214,7 @@ def test_a_step_is_compared_with_another_of_its_run(address, open_tab, steps: St
         expect(side(tab.card(0), 1)).to_contain_text(f"step {other}")
         tab.wait_until_ready()
         assert_shows(tab, side(tab.card(0), 1).locator("canvas"), picture)
-    tab.card(0).get_by_role("button", name="Go to step 10").click()
+    tab.card(0).get_by_title("Go to step 10").click()
     expect(tab.step).to_have_attribute("aria-valuetext", "10")
     expect(sentence(tab)).to_contain_text(re.compile("step 10 is right .*step 20 on"))
     tab.frame.get_by_label("The step beside").select_option("10")

@@ -283,7 +283,7 @@ export class Comparison extends DashboardElement {
     return html`<button
       class="side"
       title=${way}
-      aria-label=${way}
+      aria-label=${this.shape === "time" ? way : nothing}
       @click=${(event: Event) => {
         event.stopPropagation();
         this.#go(side);
