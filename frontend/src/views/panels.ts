@@ -1,12 +1,12 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
-import { comparisons } from "../model/comparisons";
+import { comparisons, DASHES } from "../model/comparisons";
 import { grouped } from "../model/format";
 import { partlyPictured } from "../model/samples";
 import { PANELS, type Panel } from "../model/selection";
 import type { Column } from "../model/training";
 import type { RunView } from "../store";
-import { DASHES } from "./chart";
+import "./chart";
 import "./classes";
 import "./epsilon";
 import "./help";
