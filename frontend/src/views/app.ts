@@ -167,6 +167,7 @@ export class App extends LitElement {
           .tags=${view.tags}
           .tag=${view.tag}
           .run=${view.focus}
+          .decimals=${view.axis.decimals}
           .show=${selection.show}
           .label=${selection.label}
           .predicted=${selection.predicted}
