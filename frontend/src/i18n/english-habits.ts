@@ -27,15 +27,11 @@ export const englishHabits = {
   flipsTo: "Flips up to this ε",
   flipsAny: "any ε",
   clearFlips: "Clear: flips between",
-  flipsBrush: "Drag over the bars to show only the samples that flip there",
 
   saveAs: "Save",
   saveCurve: "Accuracy by epsilon (CSV)",
-  saveSvg: "Chart (SVG)",
-  savePng: "Chart (PNG)",
   saveClasses: "Classes at this ε (CSV)",
   saveTraining: "Accuracy by step (CSV)",
   savingWaits: "Not all steps are loaded yet",
   saved: (name: string) => `Saved ${name}`,
-  notSaved: "The picture could not be drawn",
 };

@@ -25,15 +25,11 @@ export const koreanHabits: typeof englishHabits = {
   flipsTo: "뒤집히는 ε의 상한",
   flipsAny: "제한 없음",
   clearFlips: "뒤집히는 ε 범위 해제",
-  flipsBrush: "막대 위를 끌면 그 구간에서 뒤집히는 샘플만 보여 줍니다",
 
   saveAs: "저장",
   saveCurve: "엡실론별 정확도 (CSV)",
-  saveSvg: "그래프 (SVG)",
-  savePng: "그래프 (PNG)",
   saveClasses: "이 ε의 클래스별 결과 (CSV)",
   saveTraining: "스텝별 정확도 (CSV)",
   savingWaits: "아직 불러오지 못한 스텝이 있습니다",
   saved: (name) => `${name} 저장됨`,
-  notSaved: "그림을 그리지 못했습니다",
 };

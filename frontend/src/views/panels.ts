@@ -13,6 +13,7 @@ import "./help";
 import { DashboardElement, data } from "./element";
 import { keyTarget } from "./keys";
 import { panelsStyle } from "./panels.style";
+import "./save";
 import "./steps";
 import { base, segments } from "./theme";
 import "./training";
@@ -57,7 +58,14 @@ export class Panels extends DashboardElement {
     const { store, words, panel } = this;
     return html`
       <div class="line">
-        ${this.#tabs()}${this.#note()}<fgsm-help .store=${store} .words=${words}></fgsm-help>
+        ${this.#tabs()}${this.#note()}<fgsm-save
+          .store=${store}
+          .words=${words}
+          .panel=${panel}
+          .runs=${this.runs}
+          .run=${this.run}
+          .columns=${this.columns}
+        ></fgsm-save><fgsm-help .store=${store} .words=${words}></fgsm-help>
       </div>
       <div
         id="panel"
