@@ -18,7 +18,7 @@ def panel(tab: Tab, name: str) -> None:
 def test_back_and_forward_undo_what_was_chosen_and_lead_out_of_the_tab(
     rust_server, open_tab
 ) -> None:
-    tab = open_tab(rust_server, fresh=True)
+    tab = open_tab(rust_server, fresh=True, **PHOTOS)
     page = tab.page
     page.get_by_role("tab", name="Time Series").click()
     page.wait_for_function("location.hash.startsWith('#timeseries')")
