@@ -223,6 +223,7 @@ export class App extends LitElement {
               .columns=${view.columns}
               .label=${selection.label}
               .predicted=${selection.predicted}
+              .flips=${selection.flips}
               .held=${store.held}
               .dark=${this.dark}
             ></fgsm-panels>

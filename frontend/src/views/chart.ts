@@ -1,15 +1,17 @@
 import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
-import type { Axis, Spacing } from "../model/axis";
+import { type Axis, type Spacing, snap } from "../model/axis";
 import { same } from "../model/memo";
+import type { Range } from "../model/samples";
 import type { RunView } from "../store";
+import { brush } from "./brush";
 import { chartStyle } from "./chart.style";
 import { chartTip, TOLD } from "./chart-tip";
 import "./epsilon";
 import { anyOf, DashboardElement, data, measured } from "./element";
 import type { EpsilonSlider } from "./epsilon";
 import { longName } from "./long-name";
-import { type Box, Plot, type Sheet } from "./plot";
+import { BARS, type Box, Plot, type Sheet } from "./plot";
 import { onResize } from "./resizing";
 import { base, spotted } from "./theme";
 import { tip } from "./tip";
@@ -25,6 +27,8 @@ export class Chart extends DashboardElement {
     dark: data,
     box: measured,
     hovered: { state: true },
+    flips: data,
+    brushed: { state: true },
   };
 
   declare runs: readonly RunView[];
@@ -36,6 +40,9 @@ export class Chart extends DashboardElement {
   declare box: Box | null;
   /** The place among the points' epsilons that is being pointed at. */
   declare hovered: number | null;
+  /** Between which epsilons the shown samples flip, and between which they are about to. */
+  declare flips: Range | null;
+  declare brushed: Range | null;
 
   readonly #plot = new Plot(this, {
     sheet: () => this.#sheet(),
@@ -45,9 +52,7 @@ export class Chart extends DashboardElement {
     pointed: (place) => {
       this.hovered = place;
     },
-    pressed: (event) => {
-      this.renderRoot.querySelector<EpsilonSlider>("fgsm-epsilon")?.grab(event);
-    },
+    pressed: (event) => this.#press(event),
   });
   /** The place of epsilon among the marks; -1 where it is on none. */
   #mark = -1;
@@ -60,6 +65,8 @@ export class Chart extends DashboardElement {
     super();
     this.box = null;
     this.hovered = null;
+    this.flips = null;
+    this.brushed = null;
     onResize(this, () => this.#resize());
   }
 
@@ -77,7 +84,7 @@ export class Chart extends DashboardElement {
   override render(): TemplateResult {
     return html`
       <div class="plot" role="img" aria-label=${this.#text()}></div>
-      ${this.box && !this.blank ? this.#slider(this.box) : nothing}
+      ${this.box && !this.blank ? [this.#band(this.box), this.#slider(this.box)] : nothing}
       ${this.blank ? nothing : this.#axisTitle()} ${this.#tip()}
     `;
   }
@@ -108,6 +115,42 @@ export class Chart extends DashboardElement {
       return [words.rightOn(name, text)];
     });
     return [words.robustCurve, ...told].join(". ");
+  }
+
+  /** Leads epsilon; on the bars, a drag chooses in which range the shown samples flip. */
+  #press(event: PointerEvent): void {
+    const slider = this.renderRoot.querySelector<EpsilonSlider>("fgsm-epsilon");
+    const over = event.currentTarget as HTMLElement;
+    const { top, left, height, width } = over.getBoundingClientRect();
+    const onBars = event.clientY > top + height * (1 - BARS);
+    if (event.button !== 0 || !onBars || !this.#focus?.record?.attack.refine) {
+      slider?.grab(event);
+      return;
+    }
+    brush(
+      event,
+      over,
+      this.axis,
+      (range) => {
+        this.brushed = range;
+      },
+      (flips) => {
+        const epsilon = snap(this.axis, (event.clientX - left) / width, 6 / width);
+        this.store.select(flips ? { flips } : { epsilon });
+      },
+    );
+  }
+
+  /** The range in which the shown samples flip. */
+  #band({ left, top, width, height }: Box): TemplateResult | typeof nothing {
+    const range = this.brushed ?? this.flips;
+    if (!range) return nothing;
+    const [from, to] = range.map(this.axis.place) as [number, number];
+    const place = `left: ${left + from * width}px; width: ${(to - from) * width}px`;
+    return html`<div
+      class="band drawn"
+      style="${place}; top: ${top}px; height: ${height}px"
+    ></div>`;
   }
 
   #slider({ left, top, width, height }: Box): TemplateResult {

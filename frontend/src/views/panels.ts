@@ -2,7 +2,7 @@ import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 
 import type { Axis } from "../model/axis";
 import { comparisons, DASHES } from "../model/comparisons";
 import { grouped } from "../model/format";
-import { partlyPictured } from "../model/samples";
+import { partlyPictured, type Range } from "../model/samples";
 import { PANELS, type Panel } from "../model/selection";
 import type { Column } from "../model/training";
 import type { RunView } from "../store";
@@ -32,6 +32,7 @@ export class Panels extends DashboardElement {
     columns: data,
     label: data,
     predicted: data,
+    flips: data,
     held: data,
     dark: data,
   };
@@ -49,6 +50,7 @@ export class Panels extends DashboardElement {
   declare columns: readonly Column[];
   declare label: number | null;
   declare predicted: number | null;
+  declare flips: Range | null;
   declare held: boolean;
   declare dark: boolean;
 
@@ -197,6 +199,7 @@ export class Panels extends DashboardElement {
       .axis=${this.axis}
       .blank=${this.blank}
       .epsilon=${this.epsilon}
+      .flips=${this.flips}
       .dark=${this.dark}
     ></fgsm-chart>`;
   }
