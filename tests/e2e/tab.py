@@ -84,7 +84,7 @@ class Tab:
         """What the picker offers: texts by class, "" being all of them."""
         picker = self.class_picker(kind)
         picker.press("ArrowDown")
-        read = "(all) => all.map((o) => [o.dataset.class, o.getAttribute('aria-label')])"
+        read = "(all) => all.map((o) => [o.dataset.class, o.title])"
         options = self.frame.locator("fgsm-class-picker [role=option]")
         expect(options.first).to_be_visible()
         texts = options.evaluate_all(read)

@@ -165,7 +165,6 @@ export class ClassPicker extends DashboardElement {
         data-class=${label ?? ""}
         class=${place === this.active ? "active" : ""}
         aria-selected=${label === this.chosen}
-        aria-label=${told}
         title=${told}
         @click=${() => this.#choose(label)}
       >
