@@ -5,9 +5,8 @@ import { pngAddress } from "./data/api";
 import { Curves, type Training } from "./data/curves";
 import { Library, NOTHING, type Wish } from "./data/library";
 import { Pictures } from "./data/pictures";
-import { onAddress, readAddress, recall, remember, writeAddress } from "./host";
+import { recall, remember, wholeAddress } from "./host";
 import { type Language, pickLanguage, WORDS, type Words } from "./i18n/words";
-import { fromAddress, toAddress } from "./model/address";
 import { type Axis, makeAxis, naturalSpacing } from "./model/axis";
 import { Memo, same, steady } from "./model/memo";
 import { shortNames } from "./model/names";
@@ -26,15 +25,17 @@ import {
   shownRuns,
   standIn,
   telling,
+  UNSELECTED,
 } from "./model/selection";
 import { comparedWith, runSides, type Side, sameSide, sideOf, stagesOf } from "./model/sides";
 import { byUrgency, type Column, columnsOf, rowsOf } from "./model/training";
+import { Trail } from "./trail";
 import type { RunView, View } from "./view";
 
 export type { RunView, View } from "./view";
 
-/** The browser refuses more than some hundred writes of the address in half a minute. */
-const ADDRESS_DELAY = 250;
+/** What Back returns to when it was changed; besides them, the run and the tag. */
+const STEPS = ["panel", "shape", "label", "predicted", "sample", "against"] as const;
 
 const NO_RUNS: readonly Run[] = [];
 const NO_STEPS = { tag: null, list: [] } as const;
@@ -52,12 +53,12 @@ export class Store extends EventTarget {
     () => this.#library.idle && this.pictures.idle,
     () => this.#notify(),
   );
+  readonly #trail = new Trail((selection) => this.#take(selection));
   #language = recall("language");
   /** The epsilon at which each tag was left, or with which it began. */
   readonly #beginnings = new Map<string, number>();
   #held = false;
   #frame = 0;
-  #addressTimer = 0;
   #view: View | null = null;
   #runs: readonly RunView[] = [];
   #sides: readonly Side[] = [];
@@ -73,8 +74,7 @@ export class Store extends EventTarget {
 
   constructor() {
     super();
-    this.selection = fromAddress(readAddress());
-    onAddress(() => this.#follow());
+    this.selection = this.#trail.read();
   }
 
   get language(): Language {
@@ -113,19 +113,41 @@ export class Store extends EventTarget {
   }
 
   select(choice: Partial<Selection>): void {
-    const selection = { ...this.selection, ...choice };
+    const before = this.selection;
+    const selection = { ...before, ...choice };
     // Who stands at the newest step follows when a newer one comes.
     if (choice.step != null && choice.step === this.view.steps.at(-1)) selection.step = null;
-    const { tag, epsilon } = this.view;
-    if (choice.tag != null && choice.tag !== tag) {
+    const { tag, focus, epsilon, blank } = this.view;
+    const retagged = choice.tag != null && choice.tag !== tag;
+    if (retagged) {
       // Another tag may have other classes and other epsilons: each keeps its own.
       selection.label = null;
       selection.predicted = null;
       this.#beginnings.set(tag ?? "", epsilon);
       if (choice.epsilon === undefined) selection.epsilon = null;
     }
-    this.selection = selection;
-    this.#changed();
+    const run = choice.run !== undefined && choice.run !== focus?.name;
+    if (retagged || run || STEPS.some((key) => selection[key] !== before[key])) {
+      // Back to this tag, epsilon stands where it does now, and not where it is left the next time.
+      const left = retagged && !blank ? { ...before, epsilon } : before;
+      this.#trail.step(left, selection);
+    } else this.#trail.change(selection);
+    this.#take(selection);
+  }
+
+  /** All as it was before anything was selected, but for what is read: runs and tag. */
+  reset(): void {
+    const { run, runs, tag } = this.selection;
+    const selection = { ...UNSELECTED, run, runs, tag };
+    this.#beginnings.delete(this.view.tag ?? "");
+    this.#trail.step(this.selection, selection);
+    this.#take(selection);
+  }
+
+  /** An address that shows whom it is given to what is shown here. */
+  link(): string {
+    this.#trail.flush();
+    return wholeAddress();
   }
 
   /** Asks anew for runs and steps; what is shown stays until the answers are here. */
@@ -150,19 +172,8 @@ export class Store extends EventTarget {
     return pngAddress({ run: focus.name, tag, step: focus.step }, position, shown);
   }
 
-  #changed(): void {
-    this.#notify();
-    void this.#library.load();
-    clearTimeout(this.#addressTimer);
-    this.#addressTimer = window.setTimeout(() => {
-      writeAddress(toAddress(this.selection));
-    }, ADDRESS_DELAY);
-  }
-
-  /** Takes over what the address says now, as it was changed by hand or by going back. */
-  #follow(): void {
-    clearTimeout(this.#addressTimer);
-    this.selection = fromAddress(readAddress());
+  #take(selection: Selection): void {
+    this.selection = selection;
     this.#notify();
     void this.#library.load();
   }

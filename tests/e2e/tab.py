@@ -38,6 +38,7 @@ class Tab:
     KEYS = (
         *("run", "runs", "tag", "step", "epsilon", "panel", "axis"),
         *("show", "class", "predicted", "text", "sort", "shape", "noise", "size", "trueSize"),
+        *("flips", "reversed"),
     )
 
     def __init__(self, page: Page, address: str, *, refusals: bool) -> None:
@@ -74,6 +75,26 @@ class Tab:
             self.page.goto(f"{self._address}/#fgsm{keys}")
         if ready:
             self.wait_until_ready()
+
+    def class_picker(self, kind: str) -> Locator:
+        """The field in which one chooses a class, "True class" or "Predicted class"."""
+        return self.frame.get_by_role("combobox", name=kind, exact=True)
+
+    def offered_classes(self, kind: str) -> dict[str, str]:
+        """What the picker offers: texts by class, "" being all of them."""
+        picker = self.class_picker(kind)
+        picker.press("ArrowDown")
+        read = "(all) => all.map((o) => [o.dataset.class, o.title])"
+        options = self.frame.locator("fgsm-class-picker [role=option]")
+        expect(options.first).to_be_visible()
+        texts = options.evaluate_all(read)
+        picker.press("Escape")
+        return dict(texts)
+
+    def choose_class(self, kind: str, text: str) -> None:
+        """Types a text into the picker and takes the first class that it finds."""
+        self.class_picker(kind).fill(text)
+        self.class_picker(kind).press("Enter")
 
     def leave(self) -> None:
         """Listens to its page no longer."""

@@ -108,6 +108,16 @@ def unfold_print(tab: Tab) -> None:
         tab.frame.locator("fgsm-print summary").click()
 
 
+def open_picker(tab: Tab) -> None:
+    tab.frame.locator("fgsm-class-picker input").first.press("ArrowDown")
+    expect(tab.frame.locator("fgsm-class-picker .popup")).to_be_visible()
+
+
+def open_save(tab: Tab) -> None:
+    if not tab.frame.locator("fgsm-save .menu").count():
+        tab.frame.locator("fgsm-save .ask").click()
+
+
 def point_at_card(tab: Tab) -> None:
     tab.cards.nth(1).locator("figure.adversarial").hover()
 
@@ -124,6 +134,10 @@ STATES = [
     State("help-korean", PHOTOS, locale="ko-KR", then=open_help),
     State("phone", PHOTOS, size=PHONE),
     State("phone-cards", PHOTOS, size=PHONE, then=scroll_to_cards),
+    State("class-picker", PHOTOS, then=open_picker),
+    State("class-picker-korean", PHOTOS, locale="ko-KR", then=open_picker),
+    State("save-menu", PHOTOS, then=open_save),
+    State("save-menu-phone", PHOTOS, size=PHONE, then=open_save),
     State("phone-korean", PHOTOS, size=PHONE, locale="ko-KR"),
     State("phone-classes", PHOTOS | {"panel": "classes"}, size=PHONE),
     State("enlarged", PHOTOS, size=(320, 256), then=scroll_to_cards),
@@ -155,6 +169,7 @@ STATES = [
         replace(state, name=f"attack-{state.name}", shelf="attacks")
         for state in (
             State("control", ATTACK | {"run": "fgsm"}, then=hover),
+            State("brushed", ATTACK | {"run": "fgsm", "flips": "0.002..0.012"}),
             State("targeted", ATTACK | {"run": "targeted"}, size=(1440, 900)),
             State("pgd", ATTACK | {"run": "pgd", "epsilon": 6 / 255}, then=point_at_card),
             State("forced-colours", ATTACK | {"run": "fgsm"}, options=FORCED),

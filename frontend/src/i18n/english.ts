@@ -1,5 +1,7 @@
 // The visible text in English. Texts that hold numbers or names are functions.
 
+import { englishHabits } from "./english-habits";
+
 /** An English noun after a number, as format.ts writes it. */
 function plural(number: string, noun: string, many = `${noun}s`): string {
   return number === "1" ? noun : many;
@@ -32,6 +34,7 @@ export interface Told {
 }
 
 export const english = {
+  ...englishHabits,
   language: "한국어",
   languageHint: "Show the dashboard in Korean",
 

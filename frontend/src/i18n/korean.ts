@@ -2,6 +2,7 @@
 
 import type { Words } from "./english";
 import { koreanCaveat } from "./korean-caveats";
+import { koreanHabits } from "./korean-habits";
 
 /** The titles of the warnings, by their code in the record. */
 const CAVEATS: { readonly [code: string]: string } = {
@@ -19,6 +20,7 @@ const CAVEATS: { readonly [code: string]: string } = {
 };
 
 export const korean: Words = {
+  ...koreanHabits,
   language: "English",
   languageHint: "영어로 보기",
 

@@ -167,6 +167,7 @@ export class App extends LitElement {
           .tags=${view.tags}
           .tag=${view.tag}
           .run=${view.focus}
+          .decimals=${view.axis.decimals}
           .show=${selection.show}
           .label=${selection.label}
           .predicted=${selection.predicted}
@@ -222,6 +223,7 @@ export class App extends LitElement {
               .columns=${view.columns}
               .label=${selection.label}
               .predicted=${selection.predicted}
+              .flips=${selection.flips}
               .held=${store.held}
               .dark=${this.dark}
             ></fgsm-panels>

@@ -1,0 +1,19 @@
+/** Copies a text; false where the browser does not let us. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // TensorBoard is often reached over plain HTTP, where there is no clipboard interface: the old
+    // way needs a selection in the document itself.
+    const area = document.createElement("textarea");
+    const { activeElement } = document;
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    if (activeElement instanceof HTMLElement) activeElement.focus();
+    return copied;
+  }
+}
