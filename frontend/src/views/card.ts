@@ -1,16 +1,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Axis } from "../model/axis";
-import { type Damage, type Decoded, type Examples, exampleAt } from "../model/examples";
+import { type Decoded, type Examples, exampleAt } from "../model/examples";
 import { epsilonText, per255, percent } from "../model/format";
 import { fullContrast, ORIGINAL } from "../model/pixels";
 import type { Prediction, Record, Sample } from "../model/record";
-import { firstFlip, flipEpsilon, namer, type SampleState, stateOf } from "../model/samples";
+import { namer, stateOf } from "../model/samples";
 import { type Logged, type NoiseScale, picturedAt, type Shape } from "../model/selection";
 import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } from "./canvas";
 import { cardStyle } from "./card.style";
+import { damage } from "./damage";
 import { anyOf, DashboardElement, data } from "./element";
 import { strip } from "./film-strip";
+import { pill, title } from "./pill";
 import { moveSpark, type SparkPoints, spark, sparkPoints } from "./sparkline";
 import { epsilonStandIn } from "./stand-in";
 import { base } from "./theme";
@@ -81,14 +83,15 @@ export class Card extends DashboardElement {
   }
 
   override render(): TemplateResult {
+    const { record, words } = this;
     const sample = this.#sample;
     const state = stateOf(sample, this.at.index);
-    const label = this.#title(sample);
+    const label = title(sample, (number) => this.#name(number));
     return html`
       <article data-sample=${this.position} data-state=${state} aria-label=${label}>
         <header>
           <h3 class="cut" title=${label}>${label}</h3>
-          <span class="pill">${this.#pill(sample, state)}</span>
+          <span class="pill">${pill(record, sample, this.at, this.axis, words)}</span>
           ${this.standIn ? html`<span class="stand-in" title=${this.standIn[1]}>${this.standIn[0]}</span>` : nothing}
           <span class="index" title=${this.words.sampleNumber}>#${sample.index}</span>
           ${spark(this.#points, this.axis.place(this.epsilon), this.#sparkText(sample))}
@@ -160,30 +163,8 @@ export class Card extends DashboardElement {
     return words.spark(this.#name(label), told);
   }
 
-  /** The true class; of a targeted attack, where it was to lead, too. */
-  #title({ label, target }: Sample): string {
-    return target == null ? this.#name(label) : `${this.#name(label)} → ${this.#name(target)}`;
-  }
-
   #name(number: number): string {
     return namer(this.record, this.words.unnamedClass)(number);
-  }
-
-  /** The state in a sign and words; when the model breaks, if it does. */
-  #pill(sample: Sample, state: SampleState): string {
-    const { words, at, record, axis } = this;
-    const aimed = sample.target != null;
-    if (state === "wrong") return `– ${words.wrongWhenClean}`;
-    if (sample.target === sample.label) return `– ${words.targetIsLabel}`;
-    const flip = firstFlip(sample);
-    const epsilon = flipEpsilon(record, sample);
-    if (!Number.isFinite(epsilon)) return `✓ ${aimed ? words.targetNever : words.holds}`;
-    const text = epsilonText(epsilon, axis.decimals);
-    if (state === "flipped") return `✕ ${(aimed ? words.targetAt : words.flipsAt)(text)}`;
-    const [later, again] = aimed
-      ? [words.targetNotYet, words.targetNoLonger]
-      : [words.holdsUntil, words.rightAgain];
-    return `✓ ${(flip > at.index ? later : again)(text)}`;
   }
 
   #triplet(sample: Sample): TemplateResult {
@@ -201,7 +182,8 @@ export class Card extends DashboardElement {
 
   #strip(sample: Sample): TemplateResult {
     const { words, record, axis, at, decoded } = this;
-    if (typeof decoded === "string") return html`<div class="strip">${this.#damage(decoded)}</div>`;
+    if (typeof decoded === "string")
+      return html`<div class="strip">${damage(decoded, words)}</div>`;
     return strip({
       words,
       record,
@@ -285,7 +267,7 @@ export class Card extends DashboardElement {
     const { decoded, record } = this;
     if (typeof decoded === "string") {
       const place = decoded === "direction" ? "noise" : decoded;
-      return kind === place ? this.#damage(decoded) : html`<p class="damage"></p>`;
+      return kind === place ? damage(decoded, this.words) : html`<p class="damage"></p>`;
     }
     const { width, height } = record.picture;
     return html`
@@ -299,17 +281,6 @@ export class Card extends DashboardElement {
         aria-label=${label}
       ></canvas>
     `;
-  }
-
-  /** What stands for a picture that cannot be drawn, or for a film strip of such. */
-  #damage(damage: Damage): TemplateResult {
-    const { words } = this;
-    const sentences: { [damage in Damage]: string } = {
-      original: words.damagedOriginal,
-      direction: words.damagedDirection,
-      adversarial: words.damagedAdversarial,
-    };
-    return html`<p class="damage" role="note">${sentences[damage]}</p>`;
   }
 
   #fileName(shown = picturedAt(this.record, this.at, this.epsilon)): string {
