@@ -81,6 +81,12 @@ export function writeAddress(values: ReadonlyMap<string, string>): void {
   }
 }
 
+/** The address of the page with this plugin's keys replaced by these, for others to open. */
+export function addressWith(values: ReadonlyMap<string, string>): string {
+  const { location } = parentDocument() ?? document;
+  return location.href.replace(/#.*$|$/, () => mergeHash(location.hash, values));
+}
+
 /** What was remembered in this browser under a key. */
 export function recall(key: string): string | undefined {
   try {

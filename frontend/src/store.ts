@@ -5,7 +5,7 @@ import { pngAddress } from "./data/api";
 import { Curves, type Training } from "./data/curves";
 import { Library, NOTHING, type Wish } from "./data/library";
 import { Pictures } from "./data/pictures";
-import { onAddress, readAddress, recall, remember, writeAddress } from "./host";
+import { addressWith, onAddress, readAddress, recall, remember, writeAddress } from "./host";
 import { type Language, pickLanguage, WORDS, type Words } from "./i18n/words";
 import { fromAddress, toAddress } from "./model/address";
 import { type Axis, makeAxis, naturalSpacing } from "./model/axis";
@@ -148,6 +148,13 @@ export class Store extends EventTarget {
     const { record, at } = focus;
     const shown = logged ?? (record && at ? picturedAt(record, at, epsilon) : epsilon);
     return pngAddress({ run: focus.name, tag, step: focus.step }, position, shown);
+  }
+
+  /** The address of what is shown now: it stays so when newer steps or other runs come. */
+  link(): string {
+    const { tag, focus, epsilon } = this.view;
+    const shown = { tag, run: focus?.name ?? null, step: focus?.step ?? null, epsilon };
+    return addressWith(toAddress({ ...this.selection, ...shown }));
   }
 
   #changed(): void {

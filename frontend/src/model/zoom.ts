@@ -41,10 +41,14 @@ export interface Placed {
   readonly scale: number;
 }
 
-/** The scale at which the whole picture is seen: enlarged by whole factors only. */
+/** A whole factor is taken where it leaves no more than a quarter of the room. */
+const ENOUGH = 0.75;
+
+/** The scale at which the whole picture is seen. */
 function whole({ picture, box, ratio }: Frame): number {
   const free = Math.min(box.width / picture.width, box.height / picture.height) * ratio;
-  return Math.max(free >= 1 ? Math.floor(free) : free, 1e-3) / ratio;
+  const even = Math.floor(free);
+  return Math.max(even >= ENOUGH * free ? even : free, 1e-3) / ratio;
 }
 
 export function place(frame: Frame, zoom: Zoom): Placed {

@@ -16,6 +16,7 @@ import "./panels";
 import { data } from "./element";
 import "./print";
 import "./runs";
+import "./sample";
 import "./warnings";
 import { base, framed, unseen } from "./theme";
 
@@ -101,7 +102,7 @@ export class App extends LitElement {
         <fgsm-language .store=${store} .words=${words}></fgsm-language>
       </main>`;
     }
-    return html`${this.#sidebar(view)} ${this.#main(view)}`;
+    return html`${this.#sidebar(view)} ${this.#main(view)} ${this.#sample(view)}`;
   }
 
   override updated(_changed: PropertyValues): void {
@@ -297,6 +298,35 @@ export class App extends LitElement {
         .arrivals=${store.pictures.version}
       ></fgsm-grid>
     `;
+  }
+
+  /** The sample that is looked at closely, if one is. */
+  #sample(view: View): TemplateResult {
+    const { store } = this;
+    const { words, selection } = store;
+    return html`<fgsm-sample
+      .store=${store}
+      .words=${words}
+      .sample=${selection.sample}
+      .run=${view.focus}
+      .tag=${view.tag}
+      .step=${view.step}
+      .axis=${view.axis}
+      .epsilon=${view.epsilon}
+      .noise=${selection.noise}
+      .stages=${view.stages}
+      .sides=${view.sides}
+      .show=${selection.show}
+      .label=${selection.label}
+      .predicted=${selection.predicted}
+      .text=${selection.text}
+      .flips=${selection.flips}
+      .disagree=${selection.disagree}
+      .sort=${selection.sort}
+      .reversed=${selection.reversed}
+      .held=${store.held}
+      .arrivals=${store.pictures.version}
+    ></fgsm-sample>`;
   }
 
   /** Goes to the field for text, wherever it is. */

@@ -1,4 +1,5 @@
 import { css, html, type TemplateResult } from "lit";
+import { copy } from "./clipboard";
 import { DashboardElement } from "./element";
 import { base, framed } from "./theme";
 
@@ -84,18 +85,7 @@ export class Empty extends DashboardElement {
   }
 
   async #copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(SNIPPET);
-    } catch {
-      // TensorBoard is often reached over plain HTTP, where there is no clipboard interface: the
-      // old way needs a selection in the document itself.
-      const area = document.createElement("textarea");
-      area.value = SNIPPET;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
+    await copy(SNIPPET, document.body);
     this.copied = true;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {

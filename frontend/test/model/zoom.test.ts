@@ -7,11 +7,15 @@ const frame = {
   ratio: 1,
 };
 
-test("the whole picture is in the middle, enlarged by a whole factor", () => {
+test("the whole picture is in the middle, enlarged by a whole factor where one fits", () => {
   expect(place(frame, WHOLE)).toEqual({ left: 15, top: 90, scale: 3 });
   const fine = { ...frame, ratio: 2 };
   expect(place(fine, WHOLE).scale).toBe(3);
   expect(place({ ...fine, box: { width: 350, height: 350 } }, WHOLE).scale).toBe(3.5);
+});
+
+test("where a whole factor would waste the room, any does", () => {
+  expect(place({ ...frame, box: { width: 174, height: 330 } }, WHOLE).scale).toBe(1.74);
 });
 
 test("a picture larger than its box is shrunk to fit", () => {
