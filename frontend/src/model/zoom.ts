@@ -41,8 +41,8 @@ export interface Placed {
   readonly scale: number;
 }
 
-/** A whole factor is taken where it leaves no more than a quarter of the room. */
-const ENOUGH = 0.75;
+/** A whole factor is taken where it leaves no more than a tenth of the room. */
+const ENOUGH = 0.9;
 
 /** The scale at which the whole picture is seen. */
 function whole({ picture, box, ratio }: Frame): number {

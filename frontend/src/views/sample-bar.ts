@@ -95,7 +95,7 @@ function legend(of: Barred): TemplateResult {
   const shown = picturedAt(record, at, epsilon);
   // Noise at full contrast is shown at no epsilon, too: of what size it is, is then not the point.
   const symbolic = middle === "noise" && noise === null && shown === 0;
-  const reach = symbolic ? "ε" : per255(0.5 / times);
+  const reach = symbolic ? "ε" : `${per255(0.5 / times)}/255`;
   return html`
     <span class="legend">
       <span>${words.blackIs} = −${reach}</span><i aria-hidden="true"></i

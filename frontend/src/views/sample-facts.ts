@@ -54,11 +54,7 @@ function said({ words, record, sample, at, axis }: Told): Fact[] {
     [words.predictedClean, says(clean)],
     noise !== null && [words.predictedNoise, says(noise)],
     [words.predictedNow, says(predictionAt(sample, at.index)), epsilonStandIn(at, axis, words)],
-    control.length > 0 && [
-      words.predictedControl,
-      says(control[at.index] ?? clean),
-      words.randomNoiseHint,
-    ],
+    control.length > 0 && [words.predictedControl, says(control[at.index] ?? clean)],
     correct(sample) && [words.flipEpsilon, flip(flipEpsilon(record, sample), axis, words)],
     [words.sampleIndex, `#${index}`],
   ];

@@ -124,6 +124,7 @@ export const samplePicturesStyle = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
     gap: 0 8px;
+    align-content: start;
     height: 54px;
     padding-top: 4px;
     line-height: 17px;
@@ -156,7 +157,12 @@ export const samplePicturesStyle = css`
     grid-template-columns: 1fr 1fr;
     gap: 24px;
   }
+  .captions figcaption {
+    grid-template-columns: auto auto;
+    justify-content: start;
+  }
   .captions figcaption:last-child {
+    justify-content: end;
     text-align: right;
   }
   .damage {

@@ -20,8 +20,9 @@ export const sampleStyle = css`
     display: flex;
     flex-direction: column;
   }
+  /* Opened, it has the focus itself: what has it is then plain to see. */
   dialog:focus-visible {
-    outline-offset: -2px;
+    outline: none;
   }
   dialog::backdrop {
     background: rgb(0 0 0 / 35%);

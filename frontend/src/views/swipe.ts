@@ -34,9 +34,9 @@ export class Swipe extends DashboardElement {
       }
       .divider::before {
         position: absolute;
-        inset: 0 11px;
+        inset: 0 10px;
         border: solid var(--surface);
-        border-width: 0 0.5px;
+        border-width: 0 1px;
         background: var(--accent);
         content: "";
         forced-color-adjust: none;
