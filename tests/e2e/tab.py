@@ -38,6 +38,7 @@ class Tab:
     KEYS = (
         *("run", "runs", "tag", "step", "epsilon", "panel", "axis"),
         *("show", "class", "predicted", "text", "sort", "shape", "noise", "size", "trueSize"),
+        *("sample", "reversed"),
     )
 
     def __init__(self, page: Page, address: str, *, refusals: bool) -> None:

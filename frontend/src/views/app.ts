@@ -8,6 +8,7 @@ import "./filters";
 import "./folded";
 import type { Filters } from "./filters";
 import "./grid";
+import type { Grid } from "./grid";
 import type { Kept } from "./kept";
 import "./language";
 import "./notice";
@@ -300,6 +301,11 @@ export class App extends LitElement {
     `;
   }
 
+  /** From the close look back to the card of the sample that was looked at last. */
+  readonly #backToCard = ({ detail }: CustomEvent<number | null>) => {
+    void this.renderRoot.querySelector<Grid>("fgsm-grid")?.focusSample(detail);
+  };
+
   /** The sample that is looked at closely, if one is. */
   #sample(view: View): TemplateResult {
     const { store } = this;
@@ -326,6 +332,7 @@ export class App extends LitElement {
       .reversed=${selection.reversed}
       .held=${store.held}
       .arrivals=${store.pictures.version}
+      @left=${this.#backToCard}
     ></fgsm-sample>`;
   }
 

@@ -23,6 +23,16 @@ export const cardStyle = css`
     font-size: 14px;
     font-weight: 400;
   }
+  .open {
+    display: block;
+    max-width: 100%;
+    min-height: 24px;
+    line-height: 24px;
+    outline-offset: -2px;
+  }
+  article {
+    cursor: pointer;
+  }
   .index {
     flex: none;
     margin-left: auto;

@@ -33,6 +33,7 @@ export class Card extends DashboardElement {
     shape: data,
     noise: data,
     standIn: data,
+    tabbed: data,
     epsilon: data,
     decoded: data,
   };
@@ -46,6 +47,8 @@ export class Card extends DashboardElement {
   declare noise: NoiseScale;
   /** The step of these pictures where it is not the one asked for, and why: [short, long]. */
   declare standIn: readonly [string, string] | null;
+  /** Whether it is the one card that Tab goes to; arrow keys go to the others. */
+  declare tabbed: boolean;
   declare epsilon: number;
   declare decoded: Decoded | undefined;
 
@@ -57,6 +60,7 @@ export class Card extends DashboardElement {
     super();
     this.epsilon = 0;
     this.standIn = null;
+    this.tabbed = false;
   }
 
   get #sample(): Sample {
@@ -88,9 +92,25 @@ export class Card extends DashboardElement {
     const state = stateOf(sample, this.at.index);
     const label = title(sample, (number) => this.#name(number));
     return html`
-      <article data-sample=${this.position} data-state=${state} aria-label=${label}>
+      <article
+        data-sample=${this.position}
+        data-state=${state}
+        aria-label=${label}
+        @click=${this.#open}
+      >
         <header>
-          <h3 class="cut" title=${label}>${label}</h3>
+          <h3 class="cut">
+            <button
+              class="open cut"
+              tabindex=${this.tabbed ? 0 : -1}
+              aria-haspopup="dialog"
+              aria-label=${words.openSample(`#${sample.index}`, label)}
+              title=${label}
+              @click=${this.#look}
+            >
+              ${label}
+            </button>
+          </h3>
           <span class="pill">${pill(record, sample, this.at, this.axis, words)}</span>
           ${this.standIn ? html`<span class="stand-in" title=${this.standIn[1]}>${this.standIn[0]}</span>` : nothing}
           <span class="index" title=${this.words.sampleNumber}>#${sample.index}</span>
@@ -106,6 +126,25 @@ export class Card extends DashboardElement {
     if (this.decoded === undefined && changed.has("position")) this.#canvases.forEach(wipe);
     this.#draw();
     if (this.shape === "strip" && anyOf(changed, "at", "shape", "position")) this.#showCurrent();
+  }
+
+  /** Takes the focus, in sight. */
+  focusTitle(): void {
+    const open = this.renderRoot.querySelector<HTMLElement>(".open");
+    open?.focus({ preventScroll: true });
+    this.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Looks closely at the sample. */
+  readonly #look = () => this.store.select({ sample: this.#sample.index });
+
+  /** A click on the card, but for what in it has a click of its own. */
+  #open(event: MouseEvent): void {
+    const own = event
+      .composedPath()
+      .some((at) => at instanceof Element && at.matches("a, button, [role=slider]"));
+    // Who marks a name to copy it does not want to leave.
+    if (!own && getSelection()?.isCollapsed !== false) this.#look();
   }
 
   get #canvases(): NodeListOf<HTMLCanvasElement> {
@@ -301,6 +340,7 @@ export class Card extends DashboardElement {
     return html`
       <a
         class="save"
+        tabindex=${this.tabbed ? 0 : -1}
         .href=${live(store.pngAddress(position, logged))}
         .download=${live(this.#fileName(logged))}
         aria-label=${hint}

@@ -18,6 +18,7 @@ import "./notice";
 import { Memo } from "../model/memo";
 import { anyOf, data, measured } from "./element";
 import { FilteredElement } from "./filtered";
+import { neighbour } from "./roving";
 import { Sight } from "./sight";
 import { stepStandIn } from "./stand-in";
 import { base, framed } from "./theme";
@@ -199,6 +200,7 @@ export class Grid extends FilteredElement {
       <div
         class="cards"
         @focusin=${this.#sight.focusIn}
+        @keydown=${this.#key}
         @focusout=${this.#sight.focusOut}
         role="list" aria-label=${this.words.cards} style=${look} data-shape=${this.shape}>
         ${repeat(
@@ -220,11 +222,46 @@ export class Grid extends FilteredElement {
               .shape=${this.shape}
               .noise=${this.noise}
               .standIn=${standIn}
+              .tabbed=${each === this.#tabbed}
             ></fgsm-card>
           `,
         )}
       </div>
     `;
+  }
+
+  /** The place of the one card that Tab goes to: the last that had the focus, or the first in sight. */
+  get #tabbed(): number {
+    const { last } = this.#sight;
+    return this.#places.includes(last) ? last : this.#sight.firstSeen;
+  }
+
+  readonly #key = (event: KeyboardEvent) => {
+    const { focused, lines, seen } = this.#sight;
+    if (focused === null || event.defaultPrevented) return;
+    const page = Math.max(1, seen.to - seen.from - 1);
+    const place = neighbour(event, focused, lines, page);
+    if (place !== null) void this.focusPlace(place);
+  };
+
+  /** Has the card of a sample take the focus, or the nearest to where it was. */
+  async focusSample(position: number | null): Promise<void> {
+    const place = position === null ? -1 : this.#positions.indexOf(position);
+    await this.focusPlace(
+      place >= 0 ? place : Math.min(this.#sight.last, this.#positions.length - 1),
+    );
+  }
+
+  /** Has the card at a place take the focus, in sight. */
+  async focusPlace(place: number): Promise<void> {
+    if (place < 0 || place >= this.#positions.length) return;
+    this.#sight.focused = place;
+    this.#sight.last = place;
+    this.requestUpdate();
+    await this.updateComplete;
+    const card = [...this.#cards].find((each) => each.dataset["place"] === String(place));
+    await card?.updateComplete;
+    card?.focusTitle();
   }
 
   /** The step shown, where it is not the one asked for: the same object while it says the same. */

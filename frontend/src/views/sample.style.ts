@@ -74,6 +74,9 @@ export const sampleStyle = css`
     background: var(--wrong-surface);
     color: var(--wrong);
   }
+  header > .close:nth-child(2) {
+    margin-left: auto;
+  }
   .from {
     display: flex;
     flex-wrap: wrap;
