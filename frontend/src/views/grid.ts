@@ -94,6 +94,8 @@ export class Grid extends FilteredElement {
 
   /** While epsilon moves or pictures come, only the cards in sight have to know. */
   override shouldUpdate(changed: PropertyValues): boolean {
+    // Nothing has changed, and yet it is to be rendered: the focus is elsewhere.
+    if (changed.size === 0) return true;
     if ([...changed.keys()].some((property) => !PASSED_ON.has(property))) return true;
     if (this.#failed !== this.store.pictures.error) return true;
     this.#supply();
