@@ -260,3 +260,18 @@ def test_arrow_keys_go_from_card_to_card_and_tab_leaves_the_grid(rust_server, op
     expect(tab.frame.locator('fgsm-card .open[tabindex="0"]')).to_have_count(1)
     tab.page.keyboard.press("Tab")
     expect(tab.card(0).locator(".save")).to_be_focused()
+
+
+def test_a_film_frame_and_a_cards_curve_set_epsilon(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, shape="strip", **PHOTOS)
+    tab.card(0).get_by_role("button", name="Set ε to 2/255").click()
+    tab.expect_epsilon(2 / 255)
+    tab.card(0).locator('canvas[data-place="3"]').click()
+    tab.expect_epsilon(EPSILONS[3])
+    curve = tab.card(0).get_by_role("slider", name="Epsilon, on the curve")
+    curve.click(position={"x": 5, "y": 10})
+    tab.expect_epsilon(0)
+    curve.press("ArrowRight")
+    tab.expect_epsilon(EPSILONS[0])
+    expect(curve).to_have_attribute("aria-valuenow", str(EPSILONS[0]))
+    expect(dialog(tab)).to_have_count(0)

@@ -62,10 +62,20 @@ export const cardStyle = css`
     background: var(--wrong-surface);
     color: var(--wrong);
   }
-  .spark {
+  .curve {
     display: var(--spark);
     position: relative;
     flex: none;
+  }
+  /* Larger than the curve, for fingers. */
+  .seek {
+    position: absolute;
+    inset: -2px -4px;
+    border-radius: 3px;
+    touch-action: pan-y;
+  }
+  .spark {
+    position: relative;
     width: 96px;
     height: 22px;
   }
@@ -198,7 +208,11 @@ export const cardStyle = css`
     position: relative;
     scrollbar-gutter: stable;
   }
+  .strip .frame {
+    cursor: pointer;
+  }
   .epsilon {
+    display: block;
     width: var(--width);
     height: 18px;
     margin: 0;

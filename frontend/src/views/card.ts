@@ -10,10 +10,11 @@ import { type Logged, type NoiseScale, picturedAt, type Shape } from "../model/s
 import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } from "./canvas";
 import { cardStyle } from "./card.style";
 import { damage } from "./damage";
+import { Dragging } from "./dragging";
 import { anyOf, DashboardElement, data } from "./element";
 import { strip } from "./film-strip";
 import { pill, title } from "./pill";
-import { moveSpark, type SparkPoints, spark, sparkPoints } from "./sparkline";
+import { moveSpark, type SparkPoints, seek, sought, spark, sparkPoints } from "./sparkline";
 import { epsilonStandIn } from "./stand-in";
 import { base } from "./theme";
 import { curveText } from "./verdict";
@@ -52,6 +53,9 @@ export class Card extends DashboardElement {
   declare epsilon: number;
   declare decoded: Decoded | undefined;
 
+  readonly #dragging = new Dragging(this, (event) =>
+    this.store.select({ epsilon: sought(this.axis, event) }),
+  );
   #points: SparkPoints = { attacked: "", control: "" };
 
   static override styles = [base, cardStyle];
@@ -71,7 +75,7 @@ export class Card extends DashboardElement {
   override shouldUpdate(changed: Map<PropertyKey, unknown>): boolean {
     if (changed.size > 1 || !changed.has("epsilon")) return true;
     this.#draw();
-    moveSpark(this.renderRoot, this.axis.place(this.epsilon));
+    moveSpark(this.renderRoot, this.axis, this.epsilon);
     const save = this.renderRoot.querySelector<HTMLAnchorElement>(".save");
     if (save && this.shape === "triplet") {
       save.href = this.store.pngAddress(this.position);
@@ -114,7 +118,10 @@ export class Card extends DashboardElement {
           <span class="pill">${pill(record, sample, this.at, this.axis, words)}</span>
           ${this.standIn ? html`<span class="stand-in" title=${this.standIn[1]}>${this.standIn[0]}</span>` : nothing}
           <span class="index" title=${this.words.sampleNumber}>#${sample.index}</span>
-          ${spark(this.#points, this.axis.place(this.epsilon), this.#sparkText(sample))}
+          <div class="curve">
+            ${spark(this.#points, this.axis.place(this.epsilon), this.#sparkText(sample))}
+            ${this.#seek(label)}
+          </div>
         </header>
         ${this.shape === "strip" ? this.#strip(sample) : this.#triplet(sample)}
       </article>
@@ -135,6 +142,14 @@ export class Card extends DashboardElement {
     this.scrollIntoView({ block: "nearest" });
   }
 
+  /** A slider of epsilon over the curve. */
+  #seek(label: string): TemplateResult {
+    const { axis, epsilon, tabbed, words } = this;
+    const set = (epsilon: number) => this.store.select({ epsilon });
+    const name = words.sparkSlider(label);
+    return seek({ axis, epsilon, label: name, tabbed, dragging: this.#dragging, set });
+  }
+
   /** Looks closely at the sample. */
   readonly #look = () => this.store.select({ sample: this.#sample.index });
 
@@ -142,7 +157,7 @@ export class Card extends DashboardElement {
   #open(event: MouseEvent): void {
     const own = event
       .composedPath()
-      .some((at) => at instanceof Element && at.matches("a, button, [role=slider]"));
+      .some((at) => at instanceof Element && at.matches("a, button, .seek, .strip .frame"));
     // Who marks a name to copy it does not want to leave.
     if (!own && getSelection()?.isCollapsed !== false) this.#look();
   }
@@ -235,6 +250,8 @@ export class Card extends DashboardElement {
         const kind = place < 0 ? "original" : "adversarial";
         return this.#canvas(kind, this.#pictureText(kind, said, surety, place), place);
       },
+      tabbed: this.tabbed,
+      set: (epsilon) => this.store.select({ epsilon }),
       save: (place) => this.#save(place),
     });
   }

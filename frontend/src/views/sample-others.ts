@@ -19,6 +19,16 @@ const PLACE = 96;
 
 const SIGNS: { readonly [state in SampleState]: string } = { flipped: "✕", right: "✓", wrong: "–" };
 
+/** Where the same sample is in other records: what is needed to ask for its pictures there. */
+export function partners(record: Record, position: number, sides: readonly Side[]) {
+  return sides.flatMap(({ key, stamp, record: other }) => {
+    const there = other && partnerOf(record, position, other);
+    return other && there !== null
+      ? [{ album: { key, stamp, record: other }, positions: [there] }]
+      : [];
+  });
+}
+
 /** The same sample at other steps of the run, and in other runs: what became of it there. */
 export class SampleOthers extends DashboardElement {
   static override properties = {

@@ -2,7 +2,6 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
 import type { Decoded } from "../model/examples";
 import { epsilonText, grouped, harmless } from "../model/format";
-import { partnerOf } from "../model/partners";
 import type { Record, Sample } from "../model/record";
 import { arrange, namer, stateOf } from "../model/samples";
 import type { Logged, NoiseScale } from "../model/selection";
@@ -16,7 +15,7 @@ import "./notice";
 import { pill, title } from "./pill";
 import { facts, factsStyle } from "./sample-facts";
 import "./sample-files";
-import "./sample-others";
+import { partners } from "./sample-others";
 import "./sample-pictures";
 import { sampleStyle } from "./sample.style";
 import type { SamplePictures } from "./sample-pictures";
@@ -155,14 +154,10 @@ export class SampleDialog extends FilteredElement {
       return;
     }
     const { record, position } = found;
-    const own = { key: { run: run.name, tag, step: run.step }, stamp: run.stamp, record };
-    const others = [...this.stages, ...this.sides].flatMap((side) => {
-      if (!side.record || side.stamp === run.stamp) return [];
-      const there = partnerOf(record, position, side.record);
-      const album = { key: side.key, stamp: side.stamp, record: side.record };
-      return there === null ? [] : [{ album, positions: [there] }];
-    });
-    this.store.pictures.wantBeside("sample", [{ album: own, positions: [position] }, ...others]);
+    const key = { run: run.name, tag, step: run.step };
+    const others = [...this.stages, ...this.sides].filter(({ stamp }) => stamp !== run.stamp);
+    const own = { album: { key, stamp: run.stamp, record }, positions: [position] };
+    this.store.pictures.wantBeside("sample", [own, ...partners(record, position, others)]);
   }
 
   /** What stands for a sample that is not there. */
@@ -386,13 +381,9 @@ export class SampleDialog extends FilteredElement {
 
   readonly #close = () => this.#dialog.close();
 
-  /** A press beside the dialog closes it. */
+  /** A press beside the dialog, whose own content fills it, closes it. */
   #outside(event: MouseEvent): void {
-    if (event.target === this.#dialog && event.detail > 0) {
-      const { left, right, top, bottom } = this.#dialog.getBoundingClientRect();
-      const { clientX: x, clientY: y } = event;
-      if (x < left || x > right || y < top || y > bottom) this.#close();
-    }
+    if (event.target === this.#dialog && event.detail > 0) this.#close();
   }
 
   /** By the button, by Escape, or because the address names no sample any more. */
