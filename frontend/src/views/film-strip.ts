@@ -66,6 +66,7 @@ function frame(of: Strip, place: number, prediction: Prediction): TemplateResult
   const epsilon = record.epsilons[place];
   const said = name(prediction.classes[0]);
   const set = () => of.set(epsilon ?? 0);
+  const sets = words.setEpsilon(epsilonText(epsilon ?? 0, axis.decimals));
   const surety = percent(prediction.probabilities[0] ?? 0);
   // An epsilon of 0 that was logged is the original.
   const standsOn = record.epsilons[at.index] === 0 ? -1 : at.index;
@@ -79,7 +80,7 @@ function frame(of: Strip, place: number, prediction: Prediction): TemplateResult
       <button
         class="epsilon"
         tabindex=${of.tabbed ? 0 : -1}
-        aria-label=${words.setEpsilon(epsilonText(epsilon ?? 0, axis.decimals))}
+        aria-label=${epsilon === undefined ? `${words.clean}: ${sets}` : sets}
         title=${hint ?? nothing}
         @click=${set}
       >

@@ -178,6 +178,9 @@ export const sampleStyle = css`
     footer {
       padding: 6px 12px;
     }
+    .from {
+      flex-basis: 100%;
+    }
     nav {
       margin-left: 0;
     }
