@@ -207,7 +207,7 @@ def test_a_click_goes_to_the_same_sample_in_another_run(rust_server, open_tab, p
     expect(steps).to_have_count(3)
     # In this directory the photographs grow darker from step to step: they are others.
     expect(steps.nth(1)).to_contain_text("not logged there")
-    robust = others.get_by_role("button", name="Go to photos/robust")
+    robust = others.get_by_role("button", name="photos/robust")
     robust.click()
     expect(dialog(tab).locator(".from")).to_contain_text("photos/robust")
     assert np.array_equal(levels(tab, "original"), photos.original(2))

@@ -97,6 +97,7 @@ export class SampleOthers extends DashboardElement {
       }
       .where,
       .said {
+        position: relative;
         display: flex;
         gap: 6px;
         align-items: center;
@@ -191,7 +192,6 @@ export class SampleOthers extends DashboardElement {
     const name = this.#goes(side)(this.#name(side), told);
     return html`<button
       class=${state}
-      aria-label=${name}
       title=${name}
       aria-current=${side.current ? "true" : nothing}
       @click=${() => this.#go(side, sample)}
@@ -199,7 +199,8 @@ export class SampleOthers extends DashboardElement {
       ${this.#where(side)}
       <span class="place">${this.#picture(side, record, position)}</span>
       <span class="said">
-        <span class="sign">${SIGNS[state]}</span>
+        <span class="sign" aria-hidden="true">${SIGNS[state]}</span>
+        <span class="unseen">${states[state]}:</span>
         <span class="cut">${said}</span>
         <span>${surety}</span>
       </span>
