@@ -87,13 +87,10 @@ export function writeAddress(values: ReadonlyMap<string, string>, entry: "presen
   }
 }
 
-/** The whole address, to be handed on. */
-export function wholeAddress(): string {
-  try {
-    return window.parent.location.href;
-  } catch {
-    return window.location.href;
-  }
+/** The address of the page with this plugin's keys replaced by these, for others to open. */
+export function addressWith(values: ReadonlyMap<string, string>): string {
+  const { location } = parentDocument() ?? document;
+  return location.href.replace(/#.*$|$/, () => mergeHash(location.hash, values));
 }
 
 /** What was remembered in this browser under a key. */

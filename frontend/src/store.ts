@@ -5,8 +5,9 @@ import { pngAddress } from "./data/api";
 import { Curves, type Training } from "./data/curves";
 import { Library, NOTHING, type Wish } from "./data/library";
 import { Pictures } from "./data/pictures";
-import { recall, remember, wholeAddress } from "./host";
+import { addressWith, recall, remember } from "./host";
 import { type Language, pickLanguage, WORDS, type Words } from "./i18n/words";
+import { toAddress } from "./model/address";
 import { type Axis, makeAxis, naturalSpacing } from "./model/axis";
 import { Memo, same, steady } from "./model/memo";
 import { shortNames } from "./model/names";
@@ -144,12 +145,6 @@ export class Store extends EventTarget {
     this.#take(selection);
   }
 
-  /** An address that shows whom it is given to what is shown here. */
-  link(): string {
-    this.#trail.flush();
-    return wholeAddress();
-  }
-
   /** Asks anew for runs and steps; what is shown stays until the answers are here. */
   reload(): void {
     if (this.pictures.error) this.pictures.retry();
@@ -170,6 +165,13 @@ export class Store extends EventTarget {
     const { record, at } = focus;
     const shown = logged ?? (record && at ? picturedAt(record, at, epsilon) : epsilon);
     return pngAddress({ run: focus.name, tag, step: focus.step }, position, shown);
+  }
+
+  /** The address of what is shown now: it stays so when newer steps or other runs come. */
+  link(): string {
+    const { tag, focus, epsilon } = this.view;
+    const shown = { tag, run: focus?.name ?? null, step: focus?.step ?? null, epsilon };
+    return addressWith(toAddress({ ...this.selection, ...shown }));
   }
 
   #take(selection: Selection): void {

@@ -38,7 +38,7 @@ class Tab:
     KEYS = (
         *("run", "runs", "tag", "step", "epsilon", "panel", "axis"),
         *("show", "class", "predicted", "text", "sort", "shape", "noise", "size", "trueSize"),
-        *("flips", "reversed"),
+        *("flips", "reversed", "sample"),
     )
 
     def __init__(self, page: Page, address: str, *, refusals: bool) -> None:

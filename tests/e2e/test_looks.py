@@ -118,6 +118,10 @@ def open_save(tab: Tab) -> None:
         tab.frame.locator("fgsm-save .ask").click()
 
 
+def scroll_sample(tab: Tab) -> None:
+    tab.frame.locator("fgsm-sample .body").evaluate("(body) => { body.scrollTop = 9999; }")
+
+
 def point_at_card(tab: Tab) -> None:
     tab.cards.nth(1).locator("figure.adversarial").hover()
 
@@ -154,6 +158,14 @@ STATES = [
     State("classes", PHOTOS | {"panel": "classes"}),
     State("filtered", PHOTOS | {"show": "flipped", "class": 1, "sort": "flip"}),
     State("nothing-passes", PHOTOS | {"text": "no class is called so"}),
+    State("sample", PHOTOS | {"sample": 2}),
+    State("sample-below", PHOTOS | {"sample": 2}, then=scroll_sample),
+    State("sample-korean", PHOTOS | {"sample": 2}, locale="ko-KR", then=scroll_sample),
+    State("sample-phone", PHOTOS | {"sample": 2}, size=PHONE),
+    State("sample-phone-below", PHOTOS | {"sample": 2}, size=PHONE, then=scroll_sample),
+    State("sample-forced-colours", PHOTOS | {"sample": 2}, options=FORCED),
+    State("sample-missing", PHOTOS | {"sample": 99}),
+    State("sample-damaged", {"tag": "fgsm/damaged", "step": 1, "sample": 0}),
     State("step-too-early", PHOTOS | {"run": "nets/late", "step": 10}),
     State("numbers-only", {"tag": "fgsm/numbers"}),
     State("one-sample", {"tag": "fgsm/one"}),
@@ -174,6 +186,8 @@ STATES = [
             State("pgd", ATTACK | {"run": "pgd", "epsilon": 6 / 255}, then=point_at_card),
             State("forced-colours", ATTACK | {"run": "fgsm"}, options=FORCED),
             State("warned-korean", WARNED, locale="ko-KR", then=unfold_warnings),
+            State("sample-pgd", ATTACK | {"run": "pgd", "sample": 2}),
+            State("sample-targeted", ATTACK | {"run": "targeted", "sample": 2}, then=scroll_sample),
             State("pgd-narrow", ATTACK | {"run": "pgd"}, size=(800, 600)),
             State("pgd-strip", ATTACK | {"run": "pgd", "shape": "strip"}, locale="ko-KR"),
             State("warned", WARNED),

@@ -1,17 +1,20 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Axis } from "../model/axis";
-import { type Damage, type Decoded, type Examples, exampleAt } from "../model/examples";
+import { type Decoded, type Examples, exampleAt } from "../model/examples";
 import { epsilonText, per255, percent } from "../model/format";
 import { fullContrast, ORIGINAL } from "../model/pixels";
 import type { Prediction, Record, Sample } from "../model/record";
-import { firstFlip, flipEpsilon, namer, type SampleState, stateOf } from "../model/samples";
+import { namer, stateOf } from "../model/samples";
 import { type Logged, type NoiseScale, picturedAt, type Shape } from "../model/selection";
 import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } from "./canvas";
 import { cardStyle } from "./card.style";
+import { damage } from "./damage";
+import { Dragging } from "./dragging";
 import { anyOf, DashboardElement, data } from "./element";
 import { strip } from "./film-strip";
-import { moveSpark, type SparkPoints, spark, sparkPoints } from "./sparkline";
+import { pill, title } from "./pill";
+import { moveSpark, type SparkPoints, seek, sought, spark, sparkPoints } from "./sparkline";
 import { epsilonStandIn } from "./stand-in";
 import { base } from "./theme";
 import { curveText } from "./verdict";
@@ -31,6 +34,7 @@ export class Card extends DashboardElement {
     shape: data,
     noise: data,
     standIn: data,
+    tabbed: data,
     epsilon: data,
     decoded: data,
   };
@@ -44,9 +48,14 @@ export class Card extends DashboardElement {
   declare noise: NoiseScale;
   /** The step of these pictures where it is not the one asked for, and why: [short, long]. */
   declare standIn: readonly [string, string] | null;
+  /** Whether it is the one card that Tab goes to; arrow keys go to the others. */
+  declare tabbed: boolean;
   declare epsilon: number;
   declare decoded: Decoded | undefined;
 
+  readonly #dragging = new Dragging(this, (event) =>
+    this.store.select({ epsilon: sought(this.axis, event) }),
+  );
   #points: SparkPoints = { attacked: "", control: "" };
 
   static override styles = [base, cardStyle];
@@ -55,6 +64,7 @@ export class Card extends DashboardElement {
     super();
     this.epsilon = 0;
     this.standIn = null;
+    this.tabbed = false;
   }
 
   get #sample(): Sample {
@@ -65,7 +75,7 @@ export class Card extends DashboardElement {
   override shouldUpdate(changed: Map<PropertyKey, unknown>): boolean {
     if (changed.size > 1 || !changed.has("epsilon")) return true;
     this.#draw();
-    moveSpark(this.renderRoot, this.axis.place(this.epsilon));
+    moveSpark(this.renderRoot, this.axis, this.epsilon);
     const save = this.renderRoot.querySelector<HTMLAnchorElement>(".save");
     if (save && this.shape === "triplet") {
       save.href = this.store.pngAddress(this.position);
@@ -81,17 +91,37 @@ export class Card extends DashboardElement {
   }
 
   override render(): TemplateResult {
+    const { record, words } = this;
     const sample = this.#sample;
     const state = stateOf(sample, this.at.index);
-    const label = this.#title(sample);
+    const label = title(sample, (number) => this.#name(number));
     return html`
-      <article data-sample=${this.position} data-state=${state} aria-label=${label}>
+      <article
+        data-sample=${this.position}
+        data-state=${state}
+        aria-label=${label}
+        @click=${this.#open}
+      >
         <header>
-          <h3 class="cut" title=${label}>${label}</h3>
-          <span class="pill">${this.#pill(sample, state)}</span>
+          <h3 class="cut">
+            <button
+              class="open cut"
+              tabindex=${this.tabbed ? 0 : -1}
+              aria-haspopup="dialog"
+              aria-label=${words.openSample(`#${sample.index}`, label)}
+              title=${label}
+              @click=${this.#look}
+            >
+              ${label}
+            </button>
+          </h3>
+          <span class="pill">${pill(record, sample, this.at, this.axis, words)}</span>
           ${this.standIn ? html`<span class="stand-in" title=${this.standIn[1]}>${this.standIn[0]}</span>` : nothing}
           <span class="index" title=${this.words.sampleNumber}>#${sample.index}</span>
-          ${spark(this.#points, this.axis.place(this.epsilon), this.#sparkText(sample))}
+          <div class="curve">
+            ${spark(this.#points, this.axis.place(this.epsilon), this.#sparkText(sample))}
+            ${this.#seek(label)}
+          </div>
         </header>
         ${this.shape === "strip" ? this.#strip(sample) : this.#triplet(sample)}
       </article>
@@ -103,6 +133,33 @@ export class Card extends DashboardElement {
     if (this.decoded === undefined && changed.has("position")) this.#canvases.forEach(wipe);
     this.#draw();
     if (this.shape === "strip" && anyOf(changed, "at", "shape", "position")) this.#showCurrent();
+  }
+
+  /** Takes the focus, in sight. */
+  focusTitle(): void {
+    const open = this.renderRoot.querySelector<HTMLElement>(".open");
+    open?.focus({ preventScroll: true });
+    this.scrollIntoView({ block: "nearest" });
+  }
+
+  /** A slider of epsilon over the curve. */
+  #seek(label: string): TemplateResult {
+    const { axis, epsilon, tabbed, words } = this;
+    const set = (epsilon: number) => this.store.select({ epsilon });
+    const name = words.sparkSlider(label);
+    return seek({ axis, epsilon, label: name, tabbed, dragging: this.#dragging, set });
+  }
+
+  /** Looks closely at the sample. */
+  readonly #look = () => this.store.select({ sample: this.#sample.index });
+
+  /** A click on the card, but for what in it has a click of its own. */
+  #open(event: MouseEvent): void {
+    const own = event
+      .composedPath()
+      .some((at) => at instanceof Element && at.matches("a, button, .seek, .strip .frame"));
+    // Who marks a name to copy it does not want to leave.
+    if (!own && getSelection()?.isCollapsed !== false) this.#look();
   }
 
   get #canvases(): NodeListOf<HTMLCanvasElement> {
@@ -160,30 +217,8 @@ export class Card extends DashboardElement {
     return words.spark(this.#name(label), told);
   }
 
-  /** The true class; of a targeted attack, where it was to lead, too. */
-  #title({ label, target }: Sample): string {
-    return target == null ? this.#name(label) : `${this.#name(label)} → ${this.#name(target)}`;
-  }
-
   #name(number: number): string {
     return namer(this.record, this.words.unnamedClass)(number);
-  }
-
-  /** The state in a sign and words; when the model breaks, if it does. */
-  #pill(sample: Sample, state: SampleState): string {
-    const { words, at, record, axis } = this;
-    const aimed = sample.target != null;
-    if (state === "wrong") return `– ${words.wrongWhenClean}`;
-    if (sample.target === sample.label) return `– ${words.targetIsLabel}`;
-    const flip = firstFlip(sample);
-    const epsilon = flipEpsilon(record, sample);
-    if (!Number.isFinite(epsilon)) return `✓ ${aimed ? words.targetNever : words.holds}`;
-    const text = epsilonText(epsilon, axis.decimals);
-    if (state === "flipped") return `✕ ${(aimed ? words.targetAt : words.flipsAt)(text)}`;
-    const [later, again] = aimed
-      ? [words.targetNotYet, words.targetNoLonger]
-      : [words.holdsUntil, words.rightAgain];
-    return `✓ ${(flip > at.index ? later : again)(text)}`;
   }
 
   #triplet(sample: Sample): TemplateResult {
@@ -201,7 +236,8 @@ export class Card extends DashboardElement {
 
   #strip(sample: Sample): TemplateResult {
     const { words, record, axis, at, decoded } = this;
-    if (typeof decoded === "string") return html`<div class="strip">${this.#damage(decoded)}</div>`;
+    if (typeof decoded === "string")
+      return html`<div class="strip">${damage(decoded, words)}</div>`;
     return strip({
       words,
       record,
@@ -214,6 +250,8 @@ export class Card extends DashboardElement {
         const kind = place < 0 ? "original" : "adversarial";
         return this.#canvas(kind, this.#pictureText(kind, said, surety, place), place);
       },
+      tabbed: this.tabbed,
+      set: (epsilon) => this.store.select({ epsilon }),
       save: (place) => this.#save(place),
     });
   }
@@ -285,7 +323,7 @@ export class Card extends DashboardElement {
     const { decoded, record } = this;
     if (typeof decoded === "string") {
       const place = decoded === "direction" ? "noise" : decoded;
-      return kind === place ? this.#damage(decoded) : html`<p class="damage"></p>`;
+      return kind === place ? damage(decoded, this.words) : html`<p class="damage"></p>`;
     }
     const { width, height } = record.picture;
     return html`
@@ -299,17 +337,6 @@ export class Card extends DashboardElement {
         aria-label=${label}
       ></canvas>
     `;
-  }
-
-  /** What stands for a picture that cannot be drawn, or for a film strip of such. */
-  #damage(damage: Damage): TemplateResult {
-    const { words } = this;
-    const sentences: { [damage in Damage]: string } = {
-      original: words.damagedOriginal,
-      direction: words.damagedDirection,
-      adversarial: words.damagedAdversarial,
-    };
-    return html`<p class="damage" role="note">${sentences[damage]}</p>`;
   }
 
   #fileName(shown = picturedAt(this.record, this.at, this.epsilon)): string {
@@ -330,6 +357,7 @@ export class Card extends DashboardElement {
     return html`
       <a
         class="save"
+        tabindex=${this.tabbed ? 0 : -1}
         .href=${live(store.pngAddress(position, logged))}
         .download=${live(this.#fileName(logged))}
         aria-label=${hint}

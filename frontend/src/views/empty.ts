@@ -1,5 +1,5 @@
 import { css, html, type TemplateResult } from "lit";
-import { copyText } from "./copying";
+import { copyText } from "./clipboard";
 import { DashboardElement } from "./element";
 import { base, framed } from "./theme";
 
@@ -85,7 +85,7 @@ export class Empty extends DashboardElement {
   }
 
   async #copy(): Promise<void> {
-    await copyText(SNIPPET);
+    await copyText(SNIPPET, document.body);
     this.copied = true;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { copyText } from "./copying";
+import { copyText } from "./clipboard";
 import { DashboardElement } from "./element";
 import "./language";
 import { base, framed, small, unseen } from "./theme";
@@ -93,7 +93,7 @@ export class Foot extends DashboardElement {
 
   async #copy(): Promise<void> {
     const link = this.store.link();
-    if (await copyText(link)) {
+    if (await copyText(link, this.renderRoot)) {
       this.link = null;
       this.#say("linkCopied");
       return;

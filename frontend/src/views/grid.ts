@@ -1,16 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Axis } from "../model/axis";
-import {
-  FURNITURE,
-  GAP,
-  type Layout,
-  lay,
-  type Rows,
-  range,
-  rowsBetween,
-  SPARKLESS,
-} from "../model/layout";
+import { FURNITURE, GAP, type Layout, lay, type Rows, SPARKLESS } from "../model/layout";
 import type { Record } from "../model/record";
 import type { Failure } from "../model/run";
 import { arrange, EVERYTHING } from "../model/samples";
@@ -27,7 +18,8 @@ import "./notice";
 import { Memo } from "../model/memo";
 import { anyOf, data, measured } from "./element";
 import { FilteredElement } from "./filtered";
-import { onResize } from "./resizing";
+import { neighbour } from "./roving";
+import { Sight } from "./sight";
 import { stepStandIn } from "./stand-in";
 import { base, framed } from "./theme";
 import "./toolbar";
@@ -35,8 +27,6 @@ import type { Toolbar } from "./toolbar";
 
 /** The properties that go to the cards without a part in which cards there are. */
 const PASSED_ON = new Set<PropertyKey>(["epsilon", "arrivals"]);
-/** How many rows beyond the visible ones are in the document, with their pictures. */
-const SPARE = 1;
 
 const FILTERS = [
   ...["show", "label", "predicted", "text", "flips", "disagree", "sort", "reversed"],
@@ -85,22 +75,10 @@ export class Grid extends FilteredElement {
   /** The places that have cards in the document, and which card each has. */
   #places: readonly number[] = [];
   readonly #slots = new Slots();
-  /** The place whose card has the focus. */
-  #focused: number | null = null;
   /** The rows in sight. */
   #seen: Rows = { from: 0, to: 0 };
-  /** The scrolling element. */
-  #main: HTMLElement | null = null;
-  /** The place that was first in sight, to stay there when the layout changes. */
-  #anchor = 0;
-  /** What is to be scrolled to once the cards are there: the grid's top, the anchor, or what is kept. */
-  #goal: "top" | "anchor" | "kept" | null = null;
   readonly #standInMemo = new Memo<readonly [string, string] | null>();
-  readonly #resizing = onResize(this, () => {
-    this.width = this.clientWidth;
-    this.#look();
-  });
-  readonly #scrolled = () => this.#look();
+  readonly #sight = new Sight(this, () => this.#look());
 
   static override styles = [base, framed, captionsStyle, gridStyle];
 
@@ -110,32 +88,14 @@ export class Grid extends FilteredElement {
     this.rows = { from: 0, to: 0 };
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#main = this.closest("main");
-    if (this.#main) this.#resizing.observe(this.#main);
-    this.#main?.addEventListener("scroll", this.#scrolled, { passive: true });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#main?.removeEventListener("scroll", this.#scrolled);
-  }
-
-  get #pitch(): number {
-    return (this.#layout?.height ?? 0) + FURNITURE[this.shape] + GAP;
-  }
-
-  get #rowCount(): number {
-    return Math.ceil(this.#positions.length / (this.#layout?.columns ?? 1));
-  }
-
   get #cards(): NodeListOf<Card> {
     return this.renderRoot.querySelectorAll<Card>("fgsm-card");
   }
 
   /** While epsilon moves or pictures come, only the cards in sight have to know. */
   override shouldUpdate(changed: PropertyValues): boolean {
+    // Nothing has changed, and yet it is to be rendered: the focus is elsewhere.
+    if (changed.size === 0) return true;
     if ([...changed.keys()].some((property) => !PASSED_ON.has(property))) return true;
     if (this.#failed !== this.store.pictures.error) return true;
     this.#supply();
@@ -156,11 +116,14 @@ export class Grid extends FilteredElement {
       length: 1 + record.epsilons.filter((epsilon) => epsilon > 0).length,
       ratio: devicePixelRatio,
     });
+    const { columns, height } = this.#layout;
     if (before && JSON.stringify(before) !== JSON.stringify(this.#layout)) {
-      this.#goal ??= "anchor";
-      if (before.columns !== this.#layout.columns) this.#slots.clear();
+      this.#sight.goal ??= "anchor";
+      if (before.columns !== columns) this.#slots.clear();
     }
-    this.rows = this.#rowsNear(SPARE);
+    const pitch = height + FURNITURE[this.shape] + GAP;
+    this.#sight.lines = { count: this.#positions.length, columns, pitch };
+    this.rows = this.#sight.near;
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -187,10 +150,10 @@ export class Grid extends FilteredElement {
   }
 
   override updated(): void {
-    this.#scroll();
+    this.#sight.scroll(this.kept);
     // The layout may be another now, or the grid elsewhere in the page.
-    this.rows = this.#rowsNear(SPARE);
-    this.#seen = this.#rowsNear(0);
+    this.rows = this.#sight.near;
+    this.#seen = this.#sight.seen;
     this.#supply();
     this.#want();
   }
@@ -199,14 +162,14 @@ export class Grid extends FilteredElement {
     const before = changed.get("run") as RunView | undefined;
     const filtered = anyOf(changed, ...FILTERS);
     const other = this.#arranged === null || (before && before.name !== this.run.name);
-    if (filtered && this.#arranged) this.#goal = "top";
+    if (filtered && this.#arranged) this.#sight.goal = "top";
     if (!filtered && !anyOf(changed, "run", "held")) return;
     const { record, at } = this.run;
     if (this.held && !filtered && record === this.#arranged) return;
     this.#arranged = record;
     this.#positions = record && at ? arrange(record, at.index, this, this.words.unnamedClass) : [];
-    if (filtered || other) this.#focused = null;
-    if (other && record && this.#goal !== "top") this.#find(record);
+    if (filtered || other) this.#sight.focused = null;
+    if (other && record && this.#sight.goal !== "top") this.#find(record);
   }
 
   /** Of another run, what was in sight stays so, recognised by its pixels; else it begins at the top. */
@@ -214,8 +177,8 @@ export class Grid extends FilteredElement {
     const { sample } = this.kept;
     if (sample === null) return;
     const place = this.#positions.findIndex((at) => samples[at]?.checksums[0] === sample);
-    this.#goal = place < 0 ? "top" : "kept";
-    this.#anchor = Math.max(0, place);
+    this.#sight.goal = place < 0 ? "top" : "kept";
+    this.#sight.anchor = Math.max(0, place);
   }
 
   #grid(): TemplateResult | typeof nothing {
@@ -224,10 +187,10 @@ export class Grid extends FilteredElement {
     const { columns, card, width, height, place, crisp } = layout;
     const { record, at } = this.run;
     const standIn = this.#standIn();
-    const { from, to } = this.rows;
-    this.#places = this.#placesOf([...new Set([...this.#focusedRows(), ...range(from, to)])]);
+    const { pitch } = this.#sight.lines;
+    this.#places = this.#sight.places(this.rows);
     this.#slots.show(this.#places);
-    const look = `height: ${this.#rowCount * this.#pitch - GAP}px; --card: ${card}px;
+    const look = `height: ${this.#sight.height}px; --card: ${card}px;
       --width: ${width}px; --height: ${height}px; --place: ${place}px;
       --rendering: ${crisp ? "pixelated" : "auto"}; --spark: ${card < SPARKLESS ? "none" : "block"}`;
     return html`
@@ -238,8 +201,9 @@ export class Grid extends FilteredElement {
       }
       <div
         class="cards"
-        @focusin=${this.#focusIn}
-        @focusout=${this.#focusOut}
+        @focusin=${this.#sight.focusIn}
+        @keydown=${this.#key}
+        @focusout=${this.#sight.focusOut}
         role="list" aria-label=${this.words.cards} style=${look} data-shape=${this.shape}>
         ${repeat(
           this.#places,
@@ -250,7 +214,7 @@ export class Grid extends FilteredElement {
               aria-setsize=${this.#positions.length}
               aria-posinset=${each + 1}
               data-place=${each}
-              style="top: ${Math.floor(each / columns) * this.#pitch}px; left: ${(each % columns) * (card + GAP)}px"
+              style="top: ${Math.floor(each / columns) * pitch}px; left: ${(each % columns) * (card + GAP)}px"
               .store=${this.store}
               .words=${this.words}
               .record=${record}
@@ -260,6 +224,7 @@ export class Grid extends FilteredElement {
               .shape=${this.shape}
               .noise=${this.noise}
               .standIn=${standIn}
+              .tabbed=${each === this.#tabbed}
             ></fgsm-card>
           `,
         )}
@@ -267,33 +232,39 @@ export class Grid extends FilteredElement {
     `;
   }
 
-  /** The row of the card that has the focus, and those around it: there the next Tab goes. */
-  #focusedRows(): number[] {
-    if (this.#focused === null || !this.#layout) return [];
-    const row = Math.floor(this.#focused / this.#layout.columns);
-    return range(Math.max(0, row - 1), Math.min(this.#rowCount, row + 2));
+  /** The place of the one card that Tab goes to: the last that had the focus, or the first in sight. */
+  get #tabbed(): number {
+    const { last } = this.#sight;
+    return this.#places.includes(last) ? last : this.#sight.firstSeen;
   }
 
-  /** The places in these rows, in the order of the list. */
-  #placesOf(rows: readonly number[]): number[] {
-    const { columns } = this.#layout ?? { columns: 1 };
-    return [...rows]
-      .sort((a, b) => a - b)
-      .flatMap((row) => range(row * columns, (row + 1) * columns))
-      .filter((place) => place < this.#positions.length);
+  readonly #key = (event: KeyboardEvent) => {
+    const { focused, lines, seen } = this.#sight;
+    if (focused === null || event.defaultPrevented) return;
+    const page = Math.max(1, seen.to - seen.from - 1);
+    const place = neighbour(event, focused, lines, page);
+    if (place !== null) void this.focusPlace(place);
+  };
+
+  /** Has the card of a sample take the focus, or the nearest to where it was. */
+  async focusSample(position: number | null): Promise<void> {
+    const place = position === null ? -1 : this.#positions.indexOf(position);
+    await this.focusPlace(
+      place >= 0 ? place : Math.min(this.#sight.last, this.#positions.length - 1),
+    );
   }
 
-  readonly #focusIn = ({ target }: FocusEvent) => {
-    const place = (target as HTMLElement).closest<HTMLElement>("fgsm-card")?.dataset["place"];
-    if (place === undefined || this.#focused === Number(place)) return;
-    this.#focused = Number(place);
+  /** Has the card at a place take the focus, in sight. */
+  async focusPlace(place: number): Promise<void> {
+    if (place < 0 || place >= this.#positions.length) return;
+    this.#sight.focused = place;
+    this.#sight.last = place;
     this.requestUpdate();
-  };
-
-  readonly #focusOut = ({ relatedTarget }: FocusEvent) => {
-    if (relatedTarget instanceof Element && this.renderRoot.contains(relatedTarget)) return;
-    this.#focused = null;
-  };
+    await this.updateComplete;
+    const card = [...this.#cards].find((each) => each.dataset["place"] === String(place));
+    await card?.updateComplete;
+    card?.focusTitle();
+  }
 
   /** The step shown, where it is not the one asked for: the same object while it says the same. */
   #standIn(): readonly [string, string] | null {
@@ -315,64 +286,21 @@ export class Grid extends FilteredElement {
     );
   }
 
-  /** How much of the scrolling element lies above the cards, and what of it covers them. */
-  #measure(): { above: number; cover: number; height: number } | null {
-    const main = this.#main;
-    const cards = this.renderRoot.querySelector(".cards");
-    if (!main || !cards) return null;
-    const { top, height } = main.getBoundingClientRect();
-    const above = cards.getBoundingClientRect().top - top + main.scrollTop;
-    const toolbar = this.renderRoot.querySelector("fgsm-toolbar");
-    const { position, top: stuck } = getComputedStyle(toolbar ?? main);
-    const cover =
-      toolbar && position === "sticky" ? Number.parseFloat(stuck) + toolbar.clientHeight : 0;
-    return { above, cover, height };
-  }
-
-  /** The rows in sight, and some more on both sides. */
-  #rowsNear(spare: number): Rows {
-    const measured = this.#measure();
-    const rows = this.#rowCount;
-    // Before the first cards are there, as many as surely fill the window.
-    const { above, cover, height } = measured ?? { above: 0, cover: 0, height: innerHeight };
-    const top = (this.#main?.scrollTop ?? 0) + cover - above;
-    const bottom = top - cover + height;
-    const { from, to } = rowsBetween(top, bottom, this.#pitch, rows);
-    return { from: Math.max(0, from - spare), to: Math.min(rows, to + spare) };
-  }
-
   /** Looks which rows are in sight now. */
   #look(): void {
-    if (!this.hasUpdated || this.#goal) return;
-    const measured = this.#measure();
-    if (measured && this.#layout) {
-      const top = (this.#main?.scrollTop ?? 0) + measured.cover - measured.above;
-      const row = Math.max(0, Math.round(top / this.#pitch));
-      this.#anchor = row * this.#layout.columns;
-      const sample = this.run.record?.samples[this.#positions[this.#anchor] ?? -1];
+    this.width = this.clientWidth;
+    if (!this.hasUpdated || this.#sight.goal) return;
+    const spot = this.#layout && this.#sight.look();
+    if (spot) {
+      const sample = this.run.record?.samples[this.#positions[spot.place] ?? -1];
       // Above the cards there is nothing to keep.
-      const within = top > -GAP;
-      this.kept.sample = within ? (sample?.checksums[0] ?? null) : null;
-      this.kept.offset = top - row * this.#pitch;
+      this.kept.sample = spot.within ? (sample?.checksums[0] ?? null) : null;
+      this.kept.offset = spot.offset;
     }
-    const { from, to } = this.#rowsNear(SPARE);
-    this.#seen = this.#rowsNear(0);
+    const { from, to } = this.#sight.near;
+    this.#seen = this.#sight.seen;
     if (from !== this.rows.from || to !== this.rows.to) this.rows = { from, to };
     else this.#supply();
-  }
-
-  /** Scrolls to where the reader should be after a change; not if they are above the cards. */
-  #scroll(): void {
-    const goal = this.#goal;
-    const measured = this.#measure();
-    if (!goal || !measured || !this.#layout) return;
-    this.#goal = null;
-    const main = this.#main as HTMLElement;
-    const start = measured.above - measured.cover;
-    if (goal !== "kept" && main.scrollTop <= start) return;
-    const row = Math.floor(this.#anchor / this.#layout.columns);
-    const offset = goal === "kept" ? this.kept.offset : 0;
-    main.scrollTop = goal === "top" ? start : start + row * this.#pitch + offset;
   }
 
   /** Hands the cards what changes often; while epsilon is dragged, only to those in sight. */
@@ -391,7 +319,7 @@ export class Grid extends FilteredElement {
     const { columns } = this.#layout ?? { columns: 1 };
     if (this.width === 0) return;
     const between = ({ from, to }: Rows) => this.#positions.slice(from * columns, to * columns);
-    const focused = this.#placesOf(this.#focusedRows()).map((at) => this.#positions[at] as number);
+    const focused = this.#sight.focusedPlaces.map((at) => this.#positions[at] as number);
     this.store.pictures.want([
       ...new Set([...between(this.#seen), ...between(this.rows), ...focused]),
     ]);

@@ -1,5 +1,9 @@
-/** Copies a text; false where the browser does not let us. */
-export async function copyText(text: string): Promise<boolean> {
+/**
+ * Copies a text; false where the browser does not let us.
+ *
+ * @param within something that takes the focus: what lies behind a modal dialog does not
+ */
+export async function copyText(text: string, within: Node): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -9,7 +13,7 @@ export async function copyText(text: string): Promise<boolean> {
     const area = document.createElement("textarea");
     const { activeElement } = document;
     area.value = text;
-    document.body.append(area);
+    within.appendChild(area);
     area.select();
     const copied = document.execCommand("copy");
     area.remove();
