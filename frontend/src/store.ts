@@ -28,7 +28,7 @@ import {
   telling,
   UNSELECTED,
 } from "./model/selection";
-import { comparedWith, runSides, type Side, sameSide, sideOf, stagesOf } from "./model/sides";
+import { runSides, type Side, sameSide, sideOf, stagesOf } from "./model/sides";
 import { byUrgency, type Column, columnsOf, rowsOf } from "./model/training";
 import { Trail } from "./trail";
 import type { RunView, View } from "./view";
@@ -36,7 +36,7 @@ import type { RunView, View } from "./view";
 export type { RunView, View } from "./view";
 
 /** What Back returns to when it was changed; besides them, the run and the tag. */
-const STEPS = ["panel", "shape", "label", "predicted", "sample", "against"] as const;
+const STEPS = ["panel", "shape", "label", "predicted", "sample"] as const;
 
 const NO_RUNS: readonly Run[] = [];
 const NO_STEPS = { tag: null, list: [] } as const;
@@ -194,45 +194,28 @@ export class Store extends EventTarget {
   #wish(): Wish | null {
     const { tag, runs, focus, wanted } = this.#resolve();
     if (tag === null || focus === null) return null;
-    const { stages, compared } = this.#others(tag, focus, wanted);
-    const others = compared ? [...stages, compared] : stages;
+    const stages = this.#stagesOf(tag, focus, wanted);
     return {
       tag,
       runs: [focus, ...runs.filter((run) => run !== focus)],
       step: wanted,
-      others: this.#otherKeys.get([JSON.stringify(others)], () => others),
+      others: this.#otherKeys.get([JSON.stringify(stages)], () => stages),
     };
   }
 
-  /** The steps and tags of the focused run that its samples are followed over or compared with. */
-  #others(tag: string, run: string, step: number) {
-    const own = this.#library.steps(run, tag);
-    const tags = this.#library.listing?.runs.find((each) => each.run === run)?.tags ?? [];
-    const asked = { run, tag, step, own, tags };
-    return {
-      stages: stagesOf(this.selection, asked),
-      compared: comparedWith(this.selection, asked),
-    };
+  /** The steps of the focused run over which a sample is followed that is looked at closely. */
+  #stagesOf(tag: string, run: string, step: number): StepKey[] {
+    return stagesOf(this.selection, { run, tag, step, own: this.#library.steps(run, tag) });
   }
 
-  /** What the samples are followed over and compared with: the same objects while they are the same. */
-  #compare(tag: string | null, focus: RunView | null, wanted: number): void {
-    const { stages, compared } =
-      tag !== null && focus
-        ? this.#others(tag, focus.name, wanted)
-        : { stages: [], compared: null };
-    const side = (kind: Side["kind"], key: StepKey) =>
-      sideOf(focus as RunView, key, kind, this.#library.other(key));
-    const others = this.selection.shape === "compare" || this.selection.sample !== null;
-    const runs = others ? runSides(tag ?? "", this.#runs) : [];
-    const kind = compared?.tag === tag ? "step" : "tag";
-    const sides = compared
-      ? [...runs.slice(0, 1).map((run) => ({ ...run, kind }) as const), side(kind, compared)]
-      : runs;
-    this.#sides = steady(this.#sides, sides, sameSide);
+  /** Where else that sample may be: the same objects while they are the same. */
+  #elsewhere(tag: string | null, focus: RunView | null, wanted: number): void {
+    const close = tag !== null && focus && this.selection.sample !== null;
+    const stages = close ? this.#stagesOf(tag, focus.name, wanted) : [];
+    this.#sides = steady(this.#sides, close ? runSides(tag, this.#runs) : [], sameSide);
     this.#stages = steady(
       this.#stages,
-      stages.map((key) => side("step", key)),
+      stages.map((key) => sideOf(focus as RunView, key, "step", this.#library.other(key))),
       sameSide,
     );
   }
@@ -318,7 +301,7 @@ export class Store extends EventTarget {
       sameRun,
     );
     const focused = this.#runs.find((run) => run.focused) ?? null;
-    this.#compare(tag, focused, wanted);
+    this.#elsewhere(tag, focused, wanted);
     return {
       listing: this.#library.listing,
       error: this.#library.error,

@@ -37,9 +37,9 @@ export interface View {
   readonly runs: readonly RunView[];
   /** The run whose samples fill the grid. */
   readonly focus: RunView | null;
-  /** What the samples are compared with, the grid's own first; none unless they are. */
+  /** The drawn runs that may have the sample that is looked at closely, the focused one first. */
   readonly sides: readonly Side[];
-  /** Some steps of the focused run, increasing; none unless its samples are followed over them. */
+  /** Some steps of the focused run, increasing, that may have it, too; none unless one is. */
   readonly stages: readonly Side[];
   /** The steps of all drawn runs, increasing. */
   readonly steps: readonly number[];

@@ -12,7 +12,7 @@ export interface Wish {
   readonly runs: readonly string[];
   /** Infinity is the newest. */
   readonly step: number;
-  /** What that is compared with: other steps, or other tags; each list of them a new object. */
+  /** What is looked at beside that; each list of it a new object. */
   readonly others: readonly StepKey[];
 }
 
@@ -165,7 +165,7 @@ export class Library {
     return { ...shown, firstStep, previousStep, keptSteps, newest, error: null };
   }
 
-  /** What there is of a step that others are compared with, or of the nearest earlier one. */
+  /** What there is of a step that is looked at beside, or of the nearest earlier one. */
   other({ run, tag, step }: StepKey): Other | null {
     const found = this.#find(run, tag, step);
     if (!found) return null;
@@ -177,7 +177,7 @@ export class Library {
 
   /**
    * The next thing to fetch: the list of runs; all of the most urgent run, so that it need not wait
-   * for the others; then the others' steps, and their records; then what it is compared with.
+   * for the others; then the others' steps, and their records; then what is beside.
    */
   #missing(): Task | null {
     if (!this.#asked.has(LISTING)) return { name: LISTING, fetch: () => this.#fetchListing() };

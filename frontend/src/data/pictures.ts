@@ -1,4 +1,4 @@
-// The samples' pictures of the step that is read, and of those it is compared with: fetched a
+// The samples' pictures of the step that is read, and of others beside it: fetched a
 // screenful at a time, decoded, and held as long as there is room.
 
 import { bytesAPixel, type Decoded, picturesOf, weightOf } from "../model/examples";
@@ -28,9 +28,6 @@ export interface Wanted {
   readonly positions: readonly number[];
 }
 
-/** Who asks for other steps' pictures: before those of the step that is read, or after them. */
-export type Asker = "sample" | "grid";
-
 export class Pictures {
   /** Why the last request failed; asking stops until `retry`. */
   error: RequestError | null = null;
@@ -42,7 +39,7 @@ export class Pictures {
   readonly #decoded = new Lru<string, Decoded>(CAPACITY);
   #opened: Album | null = null;
   #wanted: readonly number[] | null = null;
-  readonly #beside = new Map<Asker, readonly Wanted[]>();
+  #beside: readonly Wanted[] = [];
   /** The other steps whose pictures cannot be had. */
   readonly #lost = new Set<string>();
   #loading: AbortController | null = null;
@@ -82,9 +79,9 @@ export class Pictures {
     void this.#load();
   }
 
-  /** Says which samples of which steps one asker wants as well; replaces its last list. */
-  wantBeside(asker: Asker, wanted: readonly Wanted[]): void {
-    this.#beside.set(asker, wanted);
+  /** Says which samples of which steps are wanted before these; replaces the last list. */
+  wantFirst(wanted: readonly Wanted[]): void {
+    this.#beside = wanted;
     void this.#load();
   }
 
@@ -165,7 +162,7 @@ export class Pictures {
   /** All that is wanted, the most urgent first. */
   #all(): readonly Wanted[] {
     const read = { album: this.#opened as Album, positions: this.#wanted ?? [] };
-    return [...(this.#beside.get("sample") ?? []), read, ...(this.#beside.get("grid") ?? [])];
+    return [...this.#beside, read];
   }
 }
 

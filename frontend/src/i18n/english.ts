@@ -158,8 +158,6 @@ export const english = {
   shape: "Shape of the cards",
   triplet: "Triplet",
   strip: "Film strip",
-  compare: "Compare",
-  overTime: "Over time",
   film: (label: string) => `Adversarial pictures of ${label} by epsilon`,
   cards: "Samples",
   rightAgainAt: (epsilon: string) => `right again at ${epsilon}`,

@@ -138,8 +138,6 @@ export const korean: Words = {
   shape: "카드 모양",
   triplet: "원본·노이즈·결과",
   strip: "필름 스트립",
-  compare: "비교",
-  overTime: "스텝별",
   film: (label) => `엡실론에 따른 ${label}의 적대적 예제`,
   cards: "샘플",
   rightAgainAt: (epsilon) => `${epsilon}에서 다시 정답`,

@@ -2,15 +2,7 @@
 // short. Pure functions.
 
 import { type Range, SHOWS, SORTS } from "./samples";
-import {
-  AGAINST,
-  NOISE_SCALES,
-  PANELS,
-  type Selection,
-  SHAPES,
-  SIZES,
-  UNSELECTED,
-} from "./selection";
+import { NOISE_SCALES, PANELS, type Selection, SHAPES, SIZES, UNSELECTED } from "./selection";
 
 type Values = ReadonlyMap<string, string>;
 
@@ -29,14 +21,10 @@ export function fromAddress(values: Values): Selection {
     predicted: number(values.get("predicted"), 0, Number.POSITIVE_INFINITY),
     text: values.get("text") ?? UNSELECTED.text,
     flips: numbers(values.get("flips")),
-    disagree: values.get("disagree") === "true",
     reversed: values.get("reversed") === "true",
     sort: oneOf(SORTS, values.get("sort")) ?? UNSELECTED.sort,
     spacing: spacing === "log" || spacing === "linear" ? spacing : null,
     shape: oneOf(SHAPES, values.get("shape")) ?? UNSELECTED.shape,
-    against: oneOf(AGAINST, values.get("against")) ?? UNSELECTED.against,
-    otherStep: number(values.get("otherStep"), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
-    otherTag: values.get("otherTag") ?? null,
     sample: number(values.get("sample"), 0, Number.POSITIVE_INFINITY),
     noise: oneOf(NOISE_SCALES, number(values.get("noise"), 1, Number.POSITIVE_INFINITY)) ?? null,
     size: number(values.get("size"), SIZES.least, SIZES.most) ?? UNSELECTED.size,

@@ -13,12 +13,7 @@ export const OPERATOR = 21;
 export const STRIP_GAP = 14;
 
 /** A card's height but for its pictures: head, captions, padding and border, by its shape. */
-export const FURNITURE: { readonly [shape in Shape]: number } = {
-  triplet: 92,
-  strip: 112,
-  compare: 132,
-  time: 112,
-};
+export const FURNITURE: { readonly [shape in Shape]: number } = { triplet: 92, strip: 112 };
 
 /** The width below which a card's head has no room for its spark. */
 export const SPARKLESS = 380;

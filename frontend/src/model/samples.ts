@@ -66,8 +66,6 @@ export interface Filter {
   readonly text: string;
   /** Between which epsilons a sample flips for the first time. */
   readonly flips: Range | null;
-  /** Whether only those on which the compared sides disagree; who compares knows which. */
-  readonly disagree: boolean;
   readonly sort: Sort;
   /** Whether the order is the other way round. */
   readonly reversed: boolean;
@@ -169,9 +167,9 @@ export function countFacets(
 }
 
 /** Whether any filter keeps samples back. */
-export function filtering({ show, label, predicted, text, flips, disagree }: Sieve): boolean {
+export function filtering({ show, label, predicted, text, flips }: Sieve): boolean {
   const chosen = label !== null || predicted !== null || flips !== null;
-  return show !== "all" || chosen || disagree || text.trim() !== "";
+  return show !== "all" || chosen || text.trim() !== "";
 }
 
 /** The filters that let everything pass. */
@@ -181,7 +179,6 @@ export const EVERYTHING: Sieve = {
   predicted: null,
   text: "",
   flips: null,
-  disagree: false,
 };
 
 /**

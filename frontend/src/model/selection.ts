@@ -10,16 +10,9 @@ import type { Filter } from "./samples";
 export type Panel = "epsilon" | "training" | "classes";
 export const PANELS: readonly Panel[] = ["epsilon", "training", "classes"];
 
-/**
- * A card's shape: original + noise = adversarial; or the adversarial picture at each logged epsilon,
- * of each run or the like that it is compared with, or at each step.
- */
-export type Shape = "triplet" | "strip" | "compare" | "time";
-export const SHAPES: readonly Shape[] = ["triplet", "strip", "compare", "time"];
-
-/** What the samples of the focused run are compared with: other runs, a step, or a tag of its own. */
-export type Against = "runs" | "step" | "tag";
-export const AGAINST: readonly Against[] = ["runs", "step", "tag"];
+/** A card's shape: original + noise = adversarial, or an adversarial picture a logged epsilon. */
+export type Shape = "triplet" | "strip";
+export const SHAPES: readonly Shape[] = ["triplet", "strip"];
 
 /** How many times the noise is enlarged for show; null fills the range from black to white. */
 export type NoiseScale = number | null;
@@ -38,10 +31,6 @@ export interface Selection extends Filter {
   readonly panel: Panel;
   readonly spacing: Spacing | null;
   readonly shape: Shape;
-  /** What the samples are compared with, and which step or tag that is. */
-  readonly against: Against;
-  readonly otherStep: number | null;
-  readonly otherTag: string | null;
   /** The number of the sample that is looked at closely. */
   readonly sample: number | null;
   readonly noise: NoiseScale;
@@ -65,14 +54,10 @@ export const UNSELECTED: Selection = {
   predicted: null,
   text: "",
   flips: null,
-  disagree: false,
   sort: "logged",
   reversed: false,
   spacing: null,
   shape: "triplet",
-  against: "runs",
-  otherStep: null,
-  otherTag: null,
   sample: null,
   noise: null,
   size: SIZES.usual,

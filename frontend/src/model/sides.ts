@@ -1,5 +1,4 @@
-// What the samples are compared with: other runs, another step, another tag, or the steps of the
-// training in turn. Pure functions.
+// Where a sample may be found once more: in the other runs, and at other steps. Pure functions.
 
 import type { Record } from "./record";
 import type { Failure, Step, StepKey } from "./run";
@@ -14,7 +13,7 @@ export interface Side {
   readonly record: Record | null;
   readonly error: Failure | null;
   /** What tells it from the others. */
-  readonly kind: "run" | "step" | "tag";
+  readonly kind: "run" | "step";
   /** Its run's name, and what of that tells it from other runs. */
   readonly name: string;
   readonly short: string;
@@ -52,28 +51,14 @@ interface Asked {
   readonly step: number;
   /** The run's own steps under the tag. */
   readonly own: readonly Step[];
-  /** All tags of the run. */
-  readonly tags: readonly string[];
 }
 
 /** The steps over which the focused run's samples are followed; none unless they are. */
-export function stagesOf({ shape, sample }: Selection, asked: Asked): StepKey[] {
-  if (shape !== "time" && sample === null) return [];
+export function stagesOf({ sample }: Selection, asked: Asked): StepKey[] {
+  if (sample === null) return [];
   const { run, tag, step, own } = asked;
   const current = own.findLast((each) => each.step <= step)?.step ?? null;
   return spread(own, current).map((each) => ({ run, tag, step: each }));
-}
-
-/** The step or tag that the focused run's samples are compared with; null for other runs, or none. */
-export function comparedWith(selection: Selection, asked: Asked): StepKey | null {
-  const { run, tag, step, own, tags } = asked;
-  if (selection.shape !== "compare" || selection.against === "runs") return null;
-  if (selection.against === "step") {
-    const other = otherStep(selection, own);
-    return other === null ? null : { run, tag, step: other };
-  }
-  const other = otherTag(selection, tag, tags);
-  return other === null ? null : { run, tag: other, step };
 }
 
 /** A run that may have a step to show. */
@@ -91,7 +76,7 @@ export function runSides(tag: string, runs: readonly Shown[]): Side[] {
     .map((run) => sideOf(run, { run: run.name, tag, step: run.step ?? 0 }, "run", run));
 }
 
-/** Another step or tag of a run, and what there is of it. */
+/** A run or another step of it, and what there is of that. */
 export function sideOf(
   { name, short, colour, mark, step, focused }: Shown,
   key: StepKey,
@@ -99,7 +84,7 @@ export function sideOf(
   found: Pick<Side, "stamp" | "record" | "error"> | null,
 ): Side {
   const { stamp = "", record = null, error = null } = found ?? {};
-  const current = focused && key.step === step && kind !== "tag";
+  const current = focused && key.step === step;
   return { key, kind, name, short, colour, mark, current, stamp, record, error };
 }
 
@@ -108,21 +93,4 @@ export function sameSide(a: Side, b: Side): boolean {
   return (Object.keys(a) as (keyof Side)[]).every((field) =>
     field === "key" ? JSON.stringify(a.key) === JSON.stringify(b.key) : a[field] === b[field],
   );
-}
-
-/** The step that another is compared with: the chosen one if the run has it, else its first. */
-export function otherStep(selection: Selection, own: readonly Step[]): number | null {
-  const chosen = own.find(({ step }) => step === selection.otherStep);
-  return (chosen ?? own[0])?.step ?? null;
-}
-
-/** The tag that another is compared with: the chosen one if the run has it, else another of its. */
-export function otherTag(
-  selection: Selection,
-  tag: string,
-  tags: readonly string[],
-): string | null {
-  const { otherTag: chosen } = selection;
-  if (chosen !== null && chosen !== tag && tags.includes(chosen)) return chosen;
-  return tags.find((each) => each !== tag) ?? null;
 }

@@ -175,7 +175,6 @@ export class App extends LitElement {
           .predicted=${selection.predicted}
           .text=${selection.text}
           .flips=${selection.flips}
-          .disagree=${selection.disagree}
           .sort=${selection.sort}
           .reversed=${selection.reversed}
           .held=${store.held}
@@ -289,7 +288,6 @@ export class App extends LitElement {
         .predicted=${selection.predicted}
         .text=${selection.text}
         .flips=${selection.flips}
-        .disagree=${selection.disagree}
         .sort=${selection.sort}
         .reversed=${selection.reversed}
         .held=${store.held}
@@ -329,7 +327,6 @@ export class App extends LitElement {
       .predicted=${selection.predicted}
       .text=${selection.text}
       .flips=${selection.flips}
-      .disagree=${selection.disagree}
       .sort=${selection.sort}
       .reversed=${selection.reversed}
       .held=${store.held}

@@ -9,7 +9,6 @@ export class FilteredElement extends DashboardElement implements Filter {
     predicted: data,
     text: data,
     flips: data,
-    disagree: data,
     sort: data,
     reversed: data,
     held: data,
@@ -20,7 +19,6 @@ export class FilteredElement extends DashboardElement implements Filter {
   declare predicted: number | null;
   declare text: string;
   declare flips: Range | null;
-  declare disagree: boolean;
   declare sort: Sort;
   declare reversed: boolean;
   /** Whether epsilon is being dragged: all then keeps its place. */

@@ -28,9 +28,7 @@ import type { Toolbar } from "./toolbar";
 /** The properties that go to the cards without a part in which cards there are. */
 const PASSED_ON = new Set<PropertyKey>(["epsilon", "arrivals"]);
 
-const FILTERS = [
-  ...["show", "label", "predicted", "text", "flips", "disagree", "sort", "reversed"],
-] as const;
+const FILTERS = [...["show", "label", "predicted", "text", "flips", "sort", "reversed"]] as const;
 
 /** The focused run's samples as cards: of all that pass the filters, those in sight. */
 export class Grid extends FilteredElement {

@@ -150,14 +150,14 @@ export class SampleDialog extends FilteredElement {
     const { run, tag } = this;
     const found = this.sample === null ? null : this.#found;
     if (!found || !run || run.step === null || tag === null) {
-      this.store.pictures.wantBeside("sample", []);
+      this.store.pictures.wantFirst([]);
       return;
     }
     const { record, position } = found;
     const key = { run: run.name, tag, step: run.step };
     const others = [...this.stages, ...this.sides].filter(({ stamp }) => stamp !== run.stamp);
     const own = { album: { key, stamp: run.stamp, record }, positions: [position] };
-    this.store.pictures.wantBeside("sample", [own, ...partners(record, position, others)]);
+    this.store.pictures.wantFirst([own, ...partners(record, position, others)]);
   }
 
   /** What stands for a sample that is not there. */

@@ -231,12 +231,7 @@ export class Toolbar extends DashboardElement {
 
   #shapes(): TemplateResult {
     const { words } = this;
-    const names: { [shape in Shape]: string } = {
-      triplet: words.triplet,
-      strip: words.strip,
-      compare: words.compare,
-      time: words.overTime,
-    };
+    const names: { [shape in Shape]: string } = { triplet: words.triplet, strip: words.strip };
     return html`
       <div class="segments" role="group" aria-label=${words.shape}>
         ${SHAPES.map(

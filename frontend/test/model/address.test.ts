@@ -15,14 +15,10 @@ const CHOSEN: Selection = {
   predicted: 0,
   text: "100% & =,",
   flips: [1e-7, 8 / 255],
-  disagree: true,
   sort: "flip",
   reversed: true,
   spacing: "linear",
-  shape: "compare",
-  against: "step",
-  otherStep: 7,
-  otherTag: "fgsm/pgd&",
+  shape: "strip",
   sample: 12,
   noise: 10,
   size: 600,
@@ -62,7 +58,6 @@ describe("an address typed by hand", () => {
     ["flips", "0.1"],
     ["flips", "0.2..0.1"],
     ["flips", "0..1..1"],
-    ["against", "time"],
     ["sample", "first"],
   ])("with %s=%s is as if it said nothing of it", (key, value) => {
     expect(fromAddress(new Map([[key, value]]))).toEqual(UNSELECTED);

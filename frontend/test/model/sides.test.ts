@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Step } from "../../src/model/run";
 import { UNSELECTED } from "../../src/model/selection";
-import { comparedWith, runSides, spread, stagesOf } from "../../src/model/sides";
+import { runSides, spread, stagesOf } from "../../src/model/sides";
 
 const own = (...steps: number[]): Step[] => steps.map((step) => ({ step, wall_time: step }));
 const hundred = own(...Array(100).keys());
-const asked = { run: "a", tag: "fgsm", step: 30, own: own(10, 20, 40), tags: ["fgsm", "pgd"] };
+const asked = { run: "a", tag: "fgsm", step: 30, own: own(10, 20, 40) };
 
 describe("the steps of a training side by side", () => {
   test("are all of a few", () => {
@@ -22,37 +22,14 @@ describe("the steps of a training side by side", () => {
     expect(spread(hundred, 99, 4)).toEqual([0, 33, 66, 99]);
   });
 
-  test("are asked for where a sample is followed over them, or looked at closely", () => {
+  test("are asked for where a sample is looked at closely", () => {
     expect(stagesOf(UNSELECTED, asked)).toEqual([]);
     const steps = [10, 20, 40].map((step) => ({ run: "a", tag: "fgsm", step }));
-    expect(stagesOf({ ...UNSELECTED, shape: "time" }, asked)).toEqual(steps);
     expect(stagesOf({ ...UNSELECTED, sample: 0 }, asked)).toEqual(steps);
   });
 });
 
-describe("what a run is compared with", () => {
-  const compare = { ...UNSELECTED, shape: "compare" } as const;
-
-  test("is nothing of its own beside other runs, or where nothing is compared", () => {
-    expect(comparedWith(compare, asked)).toBeNull();
-    expect(comparedWith({ ...UNSELECTED, against: "tag" }, asked)).toBeNull();
-  });
-
-  test("is the chosen step, or its first", () => {
-    const at = (otherStep: number | null) =>
-      comparedWith({ ...compare, against: "step", otherStep }, asked)?.step;
-    expect([at(40), at(null), at(7)]).toEqual([40, 10, 10]);
-  });
-
-  test("is the chosen tag, or another of its tags", () => {
-    const at = (otherTag: string | null, tags = asked.tags) =>
-      comparedWith({ ...compare, against: "tag", otherTag }, { ...asked, tags });
-    expect(at("pgd")).toEqual({ run: "a", tag: "pgd", step: 30 });
-    expect(at("fgsm")?.tag).toBe("pgd");
-    expect(at("gone")?.tag).toBe("pgd");
-    expect(at(null, ["fgsm"])).toBeNull();
-  });
-
+describe("the runs side by side", () => {
   test("are the drawn runs that have a step, the focused one first", () => {
     const run = (name: string, more: object) => ({
       name,
