@@ -259,6 +259,8 @@ def test_arrow_keys_go_from_card_to_card_and_tab_leaves_the_grid(rust_server, op
         expect(title(tab, place)).to_be_in_viewport(ratio=1)
     expect(tab.frame.locator('fgsm-card .open[tabindex="0"]')).to_have_count(1)
     tab.page.keyboard.press("Tab")
+    expect(tab.card(0).get_by_role("slider", name="Epsilon, on the curve")).to_be_focused()
+    tab.page.keyboard.press("Tab")
     expect(tab.card(0).locator(".save")).to_be_focused()
 
 

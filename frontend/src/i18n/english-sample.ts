@@ -73,13 +73,11 @@ export const englishSample = {
   stateRight: "still right",
   stateWrong: "wrong without attack",
 
-  saveAs: "Save as PNG",
+  saveAsPng: "Save as PNG",
   savePicture: (picture: string) => `Save as PNG: ${picture}`,
   figure: "Figure",
   figureHint: "The three pictures with their captions as one picture",
   figureNote: (attack: string, epsilon: string) => `${attack}, ε = ${epsilon}`,
-  copyLink: "Copy link",
-  linkCopied: "Copied",
 
   setEpsilon: (epsilon: string) => `Set ε to ${epsilon}`,
   sparkSlider: (label: string) => `Epsilon, on the curve of ${label}`,

@@ -73,13 +73,11 @@ export const koreanSample: typeof englishSample = {
   stateRight: "정답 유지",
   stateWrong: "공격 전부터 오답",
 
-  saveAs: "PNG로 저장",
+  saveAsPng: "PNG로 저장",
   savePicture: (picture) => `PNG로 저장: ${picture}`,
   figure: "그림",
   figureHint: "세 이미지와 설명을 한 장으로",
   figureNote: (attack, epsilon) => `${attack}, ε = ${epsilon}`,
-  copyLink: "링크 복사",
-  linkCopied: "복사됨",
 
   setEpsilon: (epsilon) => `ε을 ${epsilon}(으)로 설정`,
   sparkSlider: (label) => `${label} 곡선의 엡실론`,

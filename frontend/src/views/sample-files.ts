@@ -79,7 +79,7 @@ export class SampleFiles extends DashboardElement {
     return html`
       ${typeof this.decoded === "object" ? this.#pictures() : nothing}
       <button class="framed copy" aria-live="polite" @click=${this.#copy}>
-        ${this.copied ? words.linkCopied : words.copyLink}
+        ${this.copied ? words.copied : words.copyLink}
       </button>
     `;
   }
@@ -94,7 +94,7 @@ export class SampleFiles extends DashboardElement {
     ];
     const own = kinds.filter(([kind]) => kind !== "noise" || record.pictures !== "each");
     return html`
-      <span aria-hidden="true">${words.saveAs}</span>
+      <span aria-hidden="true">${words.saveAsPng}</span>
       ${own.map(
         ([kind, name]) => html`<button
           class="framed"
