@@ -48,7 +48,7 @@ class Tab:
         self.toolbar = self.frame.locator("fgsm-toolbar")
         self.cards = self.frame.locator("fgsm-card article")
         # While the large card is out of sight, another stands in the strip above the cards.
-        self.epsilon = self.frame.get_by_role("slider", name=re.compile("Epsilon|엡실론")).first
+        self.epsilon = self.frame.locator("fgsm-epsilon").get_by_role("slider").first
         self.step = self.frame.get_by_role("slider", name="Step")
         self.complaints: list[str] = []
         self.requests: list[str] = []
