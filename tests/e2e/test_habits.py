@@ -66,8 +66,13 @@ def test_a_link_has_what_was_changed_just_now(rust_server, open_tab) -> None:
     tab.frame.get_by_role("button", name="Copy link").click()
     expect(tab.frame.get_by_role("status").get_by_text("Link copied")).to_be_attached()
     copied = tab.page.evaluate("navigator.clipboard.readText()")
-    assert copied == tab.page.url
-    assert "p.fgsm.show=right" in copied
+    assert copied.startswith(tab.page.url.split("#")[0] + "#fgsm&")
+    said = dict(part.split("=") for part in copied.split("&")[1:])
+    assert said["p.fgsm.show"] == "right"
+    assert said["p.fgsm.run"] == "photos%2Fstandard"
+    # What is shown stays so, when newer steps come.
+    assert said["p.fgsm.step"] == "20"
+    assert float(said["p.fgsm.epsilon"]) == tab.epsilon_now()
 
 
 def test_an_order_can_be_reversed(rust_server, open_tab) -> None:
