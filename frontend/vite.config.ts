@@ -1,6 +1,27 @@
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+
+/** Takes out of the views' templates and styles what means nothing there: indentation, comments. */
+const unindented: Plugin = {
+  name: "unindented",
+  apply: "build",
+  enforce: "pre",
+  transform(code, id) {
+    if (!id.includes("/src/views/")) return null;
+    return code.replace(/\bcss`[^`]*`/g, tight).replace(/\n\s+/g, "\n");
+  },
+};
+
+/** A style without comments, and without the spaces that separate nothing. */
+function tight(style: string): string {
+  return style
+    .replace(/\/\*.*?\*\//gs, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([{};,>]) ?|(:) /g, "$1$2")
+    .replace(/;}/g, "}");
+}
 
 export default defineConfig({
+  plugins: [unindented],
   // TensorBoard serves the files below data/plugin/fgsm/, or deeper under --path_prefix.
   base: "./",
   build: {

@@ -71,14 +71,26 @@ function namesUs(hash: string): boolean {
   return parseHash(hash).size > 0;
 }
 
-/** Writes this plugin's keys into the address, and leaves what belongs to others as it is. */
-export function writeAddress(values: ReadonlyMap<string, string>): void {
+/**
+ * Writes this plugin's keys into the address, and leaves what belongs to others as it is: in the
+ * present entry of the browser's history, or in a new one after it.
+ */
+export function writeAddress(values: ReadonlyMap<string, string>, entry: "present" | "new"): void {
   try {
     const { history, location } = window.parent;
-    history.replaceState(history.state, "", mergeHash(location.hash, values));
+    const hash = mergeHash(location.hash, values);
+    // TensorBoard's router keeps its own state in each entry, and begins anew where there is none.
+    if (entry === "present") history.replaceState(history.state, "", hash);
+    else if (hash !== location.hash) history.pushState(history.state, "", hash);
   } catch {
     // Another origin's frame, or too many writes in a moment: the address is a convenience.
   }
+}
+
+/** The address of the page with this plugin's keys replaced by these, for others to open. */
+export function addressWith(values: ReadonlyMap<string, string>): string {
+  const { location } = parentDocument() ?? document;
+  return location.href.replace(/#.*$|$/, () => mergeHash(location.hash, values));
 }
 
 /** What was remembered in this browser under a key. */

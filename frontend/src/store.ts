@@ -5,9 +5,9 @@ import { pngAddress } from "./data/api";
 import { Curves, type Training } from "./data/curves";
 import { Library, NOTHING, type Wish } from "./data/library";
 import { Pictures } from "./data/pictures";
-import { onAddress, readAddress, recall, remember, writeAddress } from "./host";
+import { addressWith, recall, remember } from "./host";
 import { type Language, pickLanguage, WORDS, type Words } from "./i18n/words";
-import { fromAddress, toAddress } from "./model/address";
+import { toAddress } from "./model/address";
 import { type Axis, makeAxis, naturalSpacing } from "./model/axis";
 import { Memo, same, steady } from "./model/memo";
 import { shortNames } from "./model/names";
@@ -26,15 +26,17 @@ import {
   shownRuns,
   standIn,
   telling,
+  UNSELECTED,
 } from "./model/selection";
 import { comparedWith, runSides, type Side, sameSide, sideOf, stagesOf } from "./model/sides";
 import { byUrgency, type Column, columnsOf, rowsOf } from "./model/training";
+import { Trail } from "./trail";
 import type { RunView, View } from "./view";
 
 export type { RunView, View } from "./view";
 
-/** The browser refuses more than some hundred writes of the address in half a minute. */
-const ADDRESS_DELAY = 250;
+/** What Back returns to when it was changed; besides them, the run and the tag. */
+const STEPS = ["panel", "shape", "label", "predicted", "sample", "against"] as const;
 
 const NO_RUNS: readonly Run[] = [];
 const NO_STEPS = { tag: null, list: [] } as const;
@@ -52,16 +54,17 @@ export class Store extends EventTarget {
     () => this.#library.idle && this.pictures.idle,
     () => this.#notify(),
   );
+  readonly #trail = new Trail((selection) => this.#take(selection));
   #language = recall("language");
   /** The epsilon at which each tag was left, or with which it began. */
   readonly #beginnings = new Map<string, number>();
   #held = false;
   #frame = 0;
-  #addressTimer = 0;
   #view: View | null = null;
   #runs: readonly RunView[] = [];
   #sides: readonly Side[] = [];
   #stages: readonly Side[] = [];
+  #elsewhere: readonly Side[] = [];
   readonly #otherKeys = new Memo<readonly StepKey[]>();
   /** The steps to choose from, and the tag of which all were known once. */
   #steps: { readonly tag: string | null; readonly list: readonly number[] } = NO_STEPS;
@@ -74,8 +77,7 @@ export class Store extends EventTarget {
 
   constructor() {
     super();
-    this.selection = fromAddress(readAddress());
-    onAddress(() => this.#follow());
+    this.selection = this.#trail.read();
   }
 
   get language(): Language {
@@ -104,6 +106,7 @@ export class Store extends EventTarget {
   hold(held: boolean): void {
     if (this.#held === held) return;
     this.#held = held;
+    this.#trail.hold(held);
     this.#notify();
   }
 
@@ -114,19 +117,35 @@ export class Store extends EventTarget {
   }
 
   select(choice: Partial<Selection>): void {
-    const selection = { ...this.selection, ...choice };
+    const before = this.selection;
+    const selection = { ...before, ...choice };
     // Who stands at the newest step follows when a newer one comes.
     if (choice.step != null && choice.step === this.view.steps.at(-1)) selection.step = null;
-    const { tag, epsilon } = this.view;
-    if (choice.tag != null && choice.tag !== tag) {
+    const { tag, focus, epsilon, blank } = this.view;
+    const retagged = choice.tag != null && choice.tag !== tag;
+    if (retagged) {
       // Another tag may have other classes and other epsilons: each keeps its own.
       selection.label = null;
       selection.predicted = null;
       this.#beginnings.set(tag ?? "", epsilon);
       if (choice.epsilon === undefined) selection.epsilon = null;
     }
-    this.selection = selection;
-    this.#changed();
+    const run = choice.run !== undefined && choice.run !== focus?.name;
+    if (retagged || run || STEPS.some((key) => selection[key] !== before[key])) {
+      // Back to this tag, epsilon stands where it does now, and not where it is left the next time.
+      const left = retagged && !blank ? { ...before, epsilon } : before;
+      this.#trail.step(left, selection);
+    } else this.#trail.change(selection);
+    this.#take(selection);
+  }
+
+  /** All as it was before anything was selected, but for what is read: runs and tag. */
+  reset(): void {
+    const { run, runs, tag } = this.selection;
+    const selection = { ...UNSELECTED, run, runs, tag };
+    this.#beginnings.delete(this.view.tag ?? "");
+    this.#trail.step(this.selection, selection);
+    this.#take(selection);
   }
 
   /** Asks anew for runs and steps; what is shown stays until the answers are here. */
@@ -151,19 +170,15 @@ export class Store extends EventTarget {
     return pngAddress({ run: focus.name, tag, step: focus.step }, position, shown);
   }
 
-  #changed(): void {
-    this.#notify();
-    void this.#library.load();
-    clearTimeout(this.#addressTimer);
-    this.#addressTimer = window.setTimeout(() => {
-      writeAddress(toAddress(this.selection));
-    }, ADDRESS_DELAY);
+  /** The address of what is shown now: it stays so when newer steps or other runs come. */
+  link(): string {
+    const { tag, focus, epsilon } = this.view;
+    const shown = { tag, run: focus?.name ?? null, step: focus?.step ?? null, epsilon };
+    return addressWith(toAddress({ ...this.selection, ...shown }));
   }
 
-  /** Takes over what the address says now, as it was changed by hand or by going back. */
-  #follow(): void {
-    clearTimeout(this.#addressTimer);
-    this.selection = fromAddress(readAddress());
+  #take(selection: Selection): void {
+    this.selection = selection;
     this.#notify();
     void this.#library.load();
   }
@@ -211,13 +226,14 @@ export class Store extends EventTarget {
         : { stages: [], compared: null };
     const side = (kind: Side["kind"], key: StepKey) =>
       sideOf(focus as RunView, key, kind, this.#library.other(key));
-    const others = this.selection.shape === "compare" || this.selection.sample !== null;
-    const runs = others ? runSides(tag ?? "", this.#runs) : [];
+    const compare = this.selection.shape === "compare";
+    const runs = compare || this.selection.sample !== null ? runSides(tag ?? "", this.#runs) : [];
     const kind = compared?.tag === tag ? "step" : "tag";
     const sides = compared
       ? [...runs.slice(0, 1).map((run) => ({ ...run, kind }) as const), side(kind, compared)]
       : runs;
-    this.#sides = steady(this.#sides, sides, sameSide);
+    this.#sides = steady(this.#sides, compare ? sides : [], sameSide);
+    this.#elsewhere = steady(this.#elsewhere, runs, sameSide);
     this.#stages = steady(
       this.#stages,
       stages.map((key) => side("step", key)),
@@ -317,6 +333,7 @@ export class Store extends EventTarget {
       focus: focused,
       sides: this.#sides,
       stages: this.#stages,
+      elsewhere: this.#elsewhere,
       ownSteps: this.#ownSteps.get([own], () => own.map(({ step }) => step)),
       steps,
       step,

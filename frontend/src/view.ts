@@ -41,6 +41,8 @@ export interface View {
   readonly sides: readonly Side[];
   /** Some steps of the focused run, increasing; none unless its samples are followed over them. */
   readonly stages: readonly Side[];
+  /** The drawn runs that may have the sample that is looked at closely, the focused one first. */
+  readonly elsewhere: readonly Side[];
   /** The focused run's own steps under the tag, increasing. */
   readonly ownSteps: readonly number[];
   /** The steps of all drawn runs, increasing. */

@@ -129,7 +129,7 @@ def _of_rounding(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
         are = "are" if tally.farthest is None else "may be"
         yield Caveat(
             "rounded-away",
-            f"below .5/255 rounding to 8 bits undoes the attack: the pictures shown at "
+            f"below 0.5/255 rounding to 8 bits undoes the attack: the pictures shown at "
             f"{_listed(small)} {are} the originals, the predictions are not; quantize=True attacks "
             "the pictures themselves",
             "",
@@ -196,7 +196,7 @@ def _of_rising(tally: Tally) -> Iterator[Caveat]:
     if rises:
         i = max(rises, key=lambda i: accuracies[i] - accuracies[i - 1])
         plain = tally.reference is None
-        reason = "a single step may overshoot honestly" if plain else "more steps may be needed"
+        reason = "a large single step may simply overshoot" if plain else "more steps may be needed"
         yield Caveat(
             "rises",
             f"the accuracy rises from {100 * accuracies[i - 1]:.1f} % at {_text(epsilons[i - 1])} "

@@ -19,7 +19,7 @@ from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels, summary
-from tensorboard_fgsm.format.record import MAX_WHOLE, Caveat
+from tensorboard_fgsm.format.record import Caveat
 from tensorboard_fgsm.logger.accelerate_loader import UnreadLoader
 from tensorboard_fgsm.logger.arguments import (
     checked_attack,
@@ -44,10 +44,17 @@ from tensorboard_fgsm.logger.followed_samples import (
     check_numbered,
     checked_follow,
 )
-from tensorboard_fgsm.logger.processes import Processes, this_rank
+from tensorboard_fgsm.logger.log_arguments import (
+    check_classes_named,
+    check_countable,
+    check_increasing,
+    check_labels_named,
+    check_target,
+    may_write,
+)
+from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.logger.shard import shard_of
 from tensorboard_fgsm.logger.step_record import ShownSamples, shown_samples, step_record_of
-from tensorboard_fgsm.logger.writer_thread import check_writing
 from tensorboard_fgsm.model.distributed import is_sharded
 from tensorboard_fgsm.model.loan import borrow
 from tensorboard_fgsm.model.logits import classify
@@ -353,50 +360,20 @@ class FGSMLogger:
         return found
 
     def _check_step(self, step: int) -> None:
-        if step > MAX_WHOLE:
-            raise ValueError(
-                f"step {step} is above {MAX_WHOLE} (2^53 - 1), from which on the dashboard cannot "
-                "tell steps apart: count steps, or epochs, and not nanoseconds"
-            )
-        if self.writer is None:
-            if this_rank() == 0:
-                raise ValueError(
-                    "writer is None, which is for the processes of a torch.distributed job that "
-                    "write nothing, but this is rank 0 or the only one: give it a SummaryWriter"
-                )
-            return
-        check_writing(self.writer)
-        last = self._series().last_step
-        if step <= last:
-            raise ValueError(
-                f"step {step} under tag {self.tag!r} comes after step {last}: steps "
-                "increase, and each is logged once; give another tag for another series"
-            )
+        check_countable(step)
+        if may_write(self.writer):
+            check_increasing(step, self._series().last_step, self.tag)
 
     def _check_dataset(self, step: int, processes: Processes) -> None:
         if processes.rank == 0:
             self._check_step(step)
-        if isinstance(self.attack, FGSM) and isinstance(self.attack.target, tuple):
-            raise ValueError(
-                f"target has {len(self.attack.target)} classes, one for each sample of a single "
-                "batch: for a data set, give one class or 'least-likely'"
-            )
+        check_target(self.attack)
 
     def _check_batch(self, inputs: Tensor, labels: Tensor | None) -> None:
         check_batch(inputs, labels)
-        highest = -1 if labels is None else int(labels.max())
-        if self.class_names is not None and highest >= len(self.class_names):
-            raise ValueError(
-                f"labels reach {highest} but there are {len(self.class_names)} class_names, for "
-                f"0 to {len(self.class_names) - 1}: check the labels, or give a name a class"
-            )
-        height, width = inputs.shape[2:]
+        check_labels_named(labels, self.class_names)
         if self.max_samples:
-            pixels.check_size(height, width)
+            pixels.check_size(*inputs.shape[2:])
 
     def _check_names(self, classes: int) -> None:
-        if self.class_names is not None and len(self.class_names) < classes:
-            raise ValueError(
-                f"{len(self.class_names)} class_names for {classes} classes: "
-                "give a name for each of the model's classes"
-            )
+        check_classes_named(classes, self.class_names)

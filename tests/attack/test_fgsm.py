@@ -129,7 +129,7 @@ def _overtrained_network() -> tuple[nn.Module, torch.Tensor, torch.Tensor]:
 # The laws
 
 
-@pytest.mark.filterwarnings("ignore:below .5/255:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:below 0.5/255:RuntimeWarning")
 @tried(25)
 @given(epsilon=epsilon_values, seed=st.integers(0, 3), quantize=st.booleans())
 def test_no_pixel_moves_further_than_epsilon_nor_out_of_bounds(
@@ -211,7 +211,7 @@ def test_epsilon_is_as_exact_as_the_inputs_are(default: torch.dtype) -> None:
     assert (moved - inputs).abs().max() <= 0.1 + 1e-15
 
 
-@pytest.mark.filterwarnings("ignore:below .5/255:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:below 0.5/255:RuntimeWarning")
 @pytest.mark.parametrize(("dtype", "beyond"), [(torch.float32, 5e-4), (torch.float16, 5e-3)])
 def test_a_pixel_that_rounding_put_beyond_a_bound_moves_no_further(dtype, beyond: float) -> None:
     inputs, labels = batch()

@@ -506,7 +506,7 @@ def _noise(model: nn.Module, inputs: Tensor, labels: Tensor, epsilon: float) -> 
 
 
 def test_without_8_bits_an_epsilon_that_rounding_undoes_is_told() -> None:
-    with pytest.warns(RuntimeWarning, match=r"below .5/255 .* shown at 0.4/255 are the originals"):
+    with pytest.warns(RuntimeWarning, match=r"below 0.5/255 .* shown at 0.4/255 are the originals"):
         FGSM(["0.4/255", "1/255"]).sweep(convolutional(), *batch())
     FGSM(["0.4/255", "1/255"], quantize=True).sweep(convolutional(), *batch())  # an error else
     FGSM(["0.5/255"]).sweep(convolutional(), *batch())

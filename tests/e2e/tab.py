@@ -38,7 +38,7 @@ class Tab:
     KEYS = (
         *("run", "runs", "tag", "step", "epsilon", "panel", "axis"),
         *("show", "class", "predicted", "text", "sort", "shape", "noise", "size", "trueSize"),
-        *("against", "otherStep", "otherTag", "disagree"),
+        *("against", "otherStep", "otherTag", "disagree", "flips", "reversed", "sample"),
     )
 
     def __init__(self, page: Page, address: str, *, refusals: bool) -> None:
@@ -48,7 +48,7 @@ class Tab:
         self.toolbar = self.frame.locator("fgsm-toolbar")
         self.cards = self.frame.locator("fgsm-grid [data-place] article")
         # While the large card is out of sight, another stands in the strip above the cards.
-        self.epsilon = self.frame.get_by_role("slider", name=re.compile("Epsilon|엡실론")).first
+        self.epsilon = self.frame.locator("fgsm-epsilon").get_by_role("slider").first
         self.step = self.frame.get_by_role("slider", name="Step")
         self.complaints: list[str] = []
         self.requests: list[str] = []
@@ -75,6 +75,26 @@ class Tab:
             self.page.goto(f"{self._address}/#fgsm{keys}")
         if ready:
             self.wait_until_ready()
+
+    def class_picker(self, kind: str) -> Locator:
+        """The field in which one chooses a class, "True class" or "Predicted class"."""
+        return self.frame.get_by_role("combobox", name=kind, exact=True)
+
+    def offered_classes(self, kind: str) -> dict[str, str]:
+        """What the picker offers: texts by class, "" being all of them."""
+        picker = self.class_picker(kind)
+        picker.press("ArrowDown")
+        read = "(all) => all.map((o) => [o.dataset.class, o.title])"
+        options = self.frame.locator("fgsm-class-picker [role=option]")
+        expect(options.first).to_be_visible()
+        texts = options.evaluate_all(read)
+        picker.press("Escape")
+        return dict(texts)
+
+    def choose_class(self, kind: str, text: str) -> None:
+        """Types a text into the picker and takes the first class that it finds."""
+        self.class_picker(kind).fill(text)
+        self.class_picker(kind).press("Enter")
 
     def leave(self) -> None:
         """Listens to its page no longer."""

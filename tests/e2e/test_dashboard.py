@@ -346,7 +346,7 @@ def test_data_that_arrives_later_is_shown(tmp_path: Path, open_tab: Callable[...
             for _ in range(20):
                 tab.page.locator("app-header .reload-button").click()
                 tab.page.wait_for_timeout(500)
-                shown = tab.frame.locator("fgsm-print p").last
+                shown = tab.frame.locator("fgsm-print details p").last
                 if shown.count() and f"step {step} ·" in (shown.text_content() or ""):
                     break
             else:

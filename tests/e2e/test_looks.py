@@ -111,6 +111,20 @@ def unfold_print(tab: Tab) -> None:
         tab.frame.locator("fgsm-print summary").click()
 
 
+def open_picker(tab: Tab) -> None:
+    tab.frame.locator("fgsm-class-picker input").first.press("ArrowDown")
+    expect(tab.frame.locator("fgsm-class-picker .popup")).to_be_visible()
+
+
+def open_save(tab: Tab) -> None:
+    if not tab.frame.locator("fgsm-save .menu").count():
+        tab.frame.locator("fgsm-save .ask").click()
+
+
+def scroll_sample(tab: Tab) -> None:
+    tab.frame.locator("fgsm-sample .body").evaluate("(body) => { body.scrollTop = 9999; }")
+
+
 def point_at_card(tab: Tab) -> None:
     tab.cards.nth(1).locator("figure.adversarial").hover()
 
@@ -127,6 +141,10 @@ STATES = [
     State("help-korean", PHOTOS, locale="ko-KR", then=open_help),
     State("phone", PHOTOS, size=PHONE),
     State("phone-cards", PHOTOS, size=PHONE, then=scroll_to_cards),
+    State("class-picker", PHOTOS, then=open_picker),
+    State("class-picker-korean", PHOTOS, locale="ko-KR", then=open_picker),
+    State("save-menu", PHOTOS, then=open_save),
+    State("save-menu-phone", PHOTOS, size=PHONE, then=open_save),
     State("phone-korean", PHOTOS, size=PHONE, locale="ko-KR"),
     State("phone-classes", PHOTOS | {"panel": "classes"}, size=PHONE),
     State("enlarged", PHOTOS, size=(320, 256), then=scroll_to_cards),
@@ -143,6 +161,14 @@ STATES = [
     State("classes", PHOTOS | {"panel": "classes"}),
     State("filtered", PHOTOS | {"show": "flipped", "class": 1, "sort": "flip"}),
     State("nothing-passes", PHOTOS | {"text": "no class is called so"}),
+    State("sample", PHOTOS | {"sample": 2}),
+    State("sample-below", PHOTOS | {"sample": 2}, then=scroll_sample),
+    State("sample-korean", PHOTOS | {"sample": 2}, locale="ko-KR", then=scroll_sample),
+    State("sample-phone", PHOTOS | {"sample": 2}, size=PHONE),
+    State("sample-phone-below", PHOTOS | {"sample": 2}, size=PHONE, then=scroll_sample),
+    State("sample-forced-colours", PHOTOS | {"sample": 2}, options=FORCED),
+    State("sample-missing", PHOTOS | {"sample": 99}),
+    State("sample-damaged", {"tag": "fgsm/damaged", "step": 1, "sample": 0}),
     State("step-too-early", PHOTOS | {"run": "nets/late", "step": 10}),
     State("numbers-only", {"tag": "fgsm/numbers"}),
     State("one-sample", {"tag": "fgsm/one"}),
@@ -166,10 +192,13 @@ STATES = [
         replace(state, name=f"attack-{state.name}", shelf="attacks")
         for state in (
             State("control", ATTACK | {"run": "fgsm"}, then=hover),
+            State("brushed", ATTACK | {"run": "fgsm", "flips": "0.002..0.012"}),
             State("targeted", ATTACK | {"run": "targeted"}, size=(1440, 900)),
             State("pgd", ATTACK | {"run": "pgd", "epsilon": 6 / 255}, then=point_at_card),
             State("forced-colours", ATTACK | {"run": "fgsm"}, options=FORCED),
             State("warned-korean", WARNED, locale="ko-KR", then=unfold_warnings),
+            State("sample-pgd", ATTACK | {"run": "pgd", "sample": 2}),
+            State("sample-targeted", ATTACK | {"run": "targeted", "sample": 2}, then=scroll_sample),
             State("pgd-narrow", ATTACK | {"run": "pgd"}, size=(800, 600)),
             State("pgd-strip", ATTACK | {"run": "pgd", "shape": "strip"}, locale="ko-KR"),
             State("warned", WARNED),

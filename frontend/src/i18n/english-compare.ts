@@ -56,9 +56,9 @@ export const englishCompare = {
   beside: (label: string) => `${label}, side by side`,
   ofSide: (side: string, told: string) => `${side}: ${told}`,
   lacks: "not logged here",
-  goToRun: (run: string) => `Show the samples of ${run}`,
+  showRun: (run: string) => `Show the samples of ${run}`,
   goToStep: (step: string) => `Go to step ${step}`,
-  goToTag: (tag: string) => `Show the samples under ${tag}`,
+  showTag: (tag: string) => `Show the samples under ${tag}`,
 
   overSteps: (label: string) => `Adversarial pictures of ${label} by step`,
   lostBetween: (before: string, after: string) => `right at step ${before}, no longer at ${after}`,

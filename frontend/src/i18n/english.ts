@@ -1,6 +1,8 @@
 // The visible text in English. Texts that hold numbers or names are functions.
 
 import { englishCompare } from "./english-compare";
+import { englishHabits } from "./english-habits";
+import { englishSample, englishSampleKeys } from "./english-sample";
 
 /** An English noun after a number, as format.ts writes it. */
 function plural(number: string, noun: string, many = `${noun}s`): string {
@@ -34,6 +36,7 @@ export interface Told {
 }
 
 export const english = {
+  ...englishHabits,
   language: "한국어",
   languageHint: "Show the dashboard in Korean",
 
@@ -279,10 +282,13 @@ export const english = {
   helpKeyList: [
     ["← →", "on the slider: the next logged ε"],
     ["Shift ← →", "a little of ε at a time"],
+    ...englishSampleKeys,
     ["/", "find samples"],
     ["?", "this help"],
     ["Esc", "closes what is open"],
   ] as readonly (readonly [string, string])[],
+
+  ...englishSample,
 
   emptyTitle: "No adversarial examples yet",
   emptyText:

@@ -47,9 +47,9 @@ export const koreanCompare: typeof englishCompare = {
   beside: (label) => `${label} 나란히 보기`,
   ofSide: (side, told) => `${side}: ${told}`,
   lacks: "여기에는 기록 없음",
-  goToRun: (run) => `${run}의 샘플 보기`,
+  showRun: (run) => `${run}의 샘플 보기`,
   goToStep: (step) => `스텝 ${step}(으)로 이동`,
-  goToTag: (tag) => `${tag} 태그의 샘플 보기`,
+  showTag: (tag) => `${tag} 태그의 샘플 보기`,
 
   overSteps: (label) => `스텝에 따른 ${label}의 적대적 예제`,
   lostBetween: (before, after) => `스텝 ${before}에서는 정답, ${after}에서는 오답`,

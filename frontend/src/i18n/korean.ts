@@ -3,6 +3,8 @@
 import type { Words } from "./english";
 import { koreanCaveat } from "./korean-caveats";
 import { koreanCompare } from "./korean-compare";
+import { koreanHabits } from "./korean-habits";
+import { koreanSample, koreanSampleKeys } from "./korean-sample";
 
 /** The titles of the warnings, by their code in the record. */
 const CAVEATS: { readonly [code: string]: string } = {
@@ -20,6 +22,7 @@ const CAVEATS: { readonly [code: string]: string } = {
 };
 
 export const korean: Words = {
+  ...koreanHabits,
   language: "English",
   languageHint: "영어로 보기",
 
@@ -251,10 +254,13 @@ export const korean: Words = {
   helpKeyList: [
     ["← →", "슬라이더에서: 다음으로 기록된 ε"],
     ["Shift ← →", "ε을 조금씩 이동"],
+    ...koreanSampleKeys,
     ["/", "샘플 찾기"],
     ["?", "도움말"],
     ["Esc", "열린 창 닫기"],
   ],
+
+  ...koreanSample,
 
   emptyTitle: "아직 적대적 예제가 없습니다",
   emptyText:

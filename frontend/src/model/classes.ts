@@ -83,9 +83,9 @@ export function byClass(samples: readonly Sample[], index: number): ClassRow[] {
 export function countPassing(
   record: Record,
   index: number,
-  { show, label, predicted, text }: Sieve,
+  { show, label, predicted, text, flips }: Sieve,
 ): number | null {
-  if (text.trim() !== "") return null;
+  if (text.trim() !== "" || flips !== null) return null;
   if (label === null && predicted === null) return countStates(record, index)[show];
   if (!record.classes?.length) return null;
   const rows = classRows(record, index).filter((row) => label === null || row.label === label);

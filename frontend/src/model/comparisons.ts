@@ -21,3 +21,6 @@ export function comparisons(record: Record | null | undefined): Comparison[] {
     return [{ name, accuracies: (epsilon: number) => accuracyAt(curve, epsilon) }];
   });
 }
+
+/** How the lines are dashed that are drawn for comparison, in the focused run's colour. */
+export const DASHES = { randomNoise: [5, 4], plainFgsm: [1.5, 3] };

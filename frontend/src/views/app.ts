@@ -8,6 +8,7 @@ import "./filters";
 import "./folded";
 import type { Filters } from "./filters";
 import "./grid";
+import type { Grid } from "./grid";
 import type { Kept } from "./kept";
 import "./language";
 import "./notice";
@@ -16,6 +17,7 @@ import "./panels";
 import { data } from "./element";
 import "./print";
 import "./runs";
+import "./sample";
 import "./warnings";
 import { base, framed, unseen } from "./theme";
 
@@ -101,7 +103,7 @@ export class App extends LitElement {
         <fgsm-language .store=${store} .words=${words}></fgsm-language>
       </main>`;
     }
-    return html`${this.#sidebar(view)} ${this.#main(view)}`;
+    return html`${this.#sidebar(view)} ${this.#main(view)} ${this.#sample(view)}`;
   }
 
   override updated(_changed: PropertyValues): void {
@@ -167,6 +169,7 @@ export class App extends LitElement {
           .tags=${view.tags}
           .tag=${view.tag}
           .run=${view.focus}
+          .decimals=${view.axis.decimals}
           .show=${selection.show}
           .label=${selection.label}
           .predicted=${selection.predicted}
@@ -222,6 +225,7 @@ export class App extends LitElement {
               .columns=${view.columns}
               .label=${selection.label}
               .predicted=${selection.predicted}
+              .flips=${selection.flips}
               .held=${store.held}
               .dark=${this.dark}
             ></fgsm-panels>
@@ -302,6 +306,42 @@ export class App extends LitElement {
         .arrivals=${store.pictures.version}
       ></fgsm-grid>
     `;
+  }
+
+  /** From the close look back to the card of the sample that was looked at last. */
+  readonly #backToCard = ({ detail }: CustomEvent<number | null>) => {
+    void this.renderRoot.querySelector<Grid>("fgsm-grid")?.focusSample(detail);
+  };
+
+  /** The sample that is looked at closely, if one is. */
+  #sample(view: View): TemplateResult {
+    const { store } = this;
+    const { words, selection } = store;
+    return html`<fgsm-sample
+      .store=${store}
+      .words=${words}
+      .sample=${selection.sample}
+      .run=${view.focus}
+      .tag=${view.tag}
+      .step=${view.step}
+      .axis=${view.axis}
+      .epsilon=${view.epsilon}
+      .noise=${selection.noise}
+      .stages=${view.stages}
+      .sides=${view.elsewhere}
+      .compared=${selection.shape === "compare" ? view.sides : null}
+      .show=${selection.show}
+      .label=${selection.label}
+      .predicted=${selection.predicted}
+      .text=${selection.text}
+      .flips=${selection.flips}
+      .disagree=${selection.disagree}
+      .sort=${selection.sort}
+      .reversed=${selection.reversed}
+      .held=${store.held}
+      .arrivals=${store.pictures.version}
+      @left=${this.#backToCard}
+    ></fgsm-sample>`;
   }
 
   /** Goes to the field for text, wherever it is. */

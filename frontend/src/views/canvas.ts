@@ -40,8 +40,16 @@ export function paintDifference(
   place: number,
   times: number,
 ): void {
-  const { original } = examples;
-  const adversarial = exampleAt(examples, place);
+  paintBetween(canvas, examples.original, exampleAt(examples, place), times);
+}
+
+/** Draws what an adversarial picture differs in from the original, so many times as large. */
+export function paintBetween(
+  canvas: HTMLCanvasElement,
+  original: Levels,
+  adversarial: Levels,
+  times: number,
+): void {
   paintOnce(canvas, adversarial, times, (data) =>
     drawDifference(original, adversarial, times, data),
   );

@@ -23,6 +23,16 @@ export const cardStyle = css`
     font-size: 14px;
     font-weight: 400;
   }
+  .open {
+    display: block;
+    max-width: 100%;
+    min-height: 24px;
+    line-height: 24px;
+    outline-offset: -2px;
+  }
+  article {
+    cursor: pointer;
+  }
   .index {
     flex: none;
     margin-left: auto;
@@ -52,10 +62,20 @@ export const cardStyle = css`
     background: var(--wrong-surface);
     color: var(--wrong);
   }
-  .spark {
+  .curve {
     display: var(--spark);
     position: relative;
     flex: none;
+  }
+  /* Larger than the curve, for fingers. */
+  .seek {
+    position: absolute;
+    inset: -2px -4px;
+    border-radius: 3px;
+    touch-action: pan-y;
+  }
+  .spark {
+    position: relative;
     width: 96px;
     height: 22px;
   }
@@ -188,7 +208,11 @@ export const cardStyle = css`
     position: relative;
     scrollbar-gutter: stable;
   }
+  .strip .frame {
+    cursor: pointer;
+  }
   .epsilon {
+    display: block;
     width: var(--width);
     height: 18px;
     margin: 0;

@@ -1,18 +1,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Axis } from "../model/axis";
 import { type Decoded, type Examples, exampleAt } from "../model/examples";
 import { epsilonText, per255, percent } from "../model/format";
 import { fullContrast, ORIGINAL } from "../model/pixels";
-import type { Prediction, Record, Sample } from "../model/record";
-import { namer, stateOf } from "../model/samples";
-import { type Logged, type NoiseScale, picturedAt, type Shape } from "../model/selection";
+import type { Prediction, Sample } from "../model/record";
+import { stateOf } from "../model/samples";
+import { type Logged, type NoiseScale, picturedAt } from "../model/selection";
 import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } from "./canvas";
 import { cardStyle } from "./card.style";
 import { damage } from "./damage";
-import { anyOf, DashboardElement, data } from "./element";
+import { anyOf, data } from "./element";
 import { strip } from "./film-strip";
 import { pill, title } from "./pill";
+import { SampleCard } from "./sample-card";
 import { moveSpark, type SparkPoints, spark, sparkPoints } from "./sparkline";
 import { epsilonStandIn } from "./stand-in";
 import { base } from "./theme";
@@ -24,50 +24,26 @@ const FAINT = 3;
 type Kind = "original" | "noise" | "adversarial";
 
 /** One sample, and what the model says of it: a triplet or a film strip. */
-export class Card extends DashboardElement {
+export class Card extends SampleCard {
   static override properties = {
-    record: data,
-    position: data,
     at: data,
-    axis: data,
-    shape: data,
     noise: data,
-    standIn: data,
-    epsilon: data,
     decoded: data,
   };
 
-  declare record: Record;
-  /** The sample's place in the record. */
-  declare position: number;
   declare at: Logged;
-  declare axis: Axis;
-  declare shape: Shape;
   declare noise: NoiseScale;
-  /** The step of these pictures where it is not the one asked for, and why: [short, long]. */
-  declare standIn: readonly [string, string] | null;
-  declare epsilon: number;
   declare decoded: Decoded | undefined;
 
   #points: SparkPoints = { attacked: "", control: "" };
 
   static override styles = [base, cardStyle];
 
-  constructor() {
-    super();
-    this.epsilon = 0;
-    this.standIn = null;
-  }
-
-  get #sample(): Sample {
-    return this.record.samples[this.position] as Sample;
-  }
-
   /** Between two logged epsilons nothing but pictures and the spark's line follows the thumb. */
   override shouldUpdate(changed: Map<PropertyKey, unknown>): boolean {
     if (changed.size > 1 || !changed.has("epsilon")) return true;
     this.#draw();
-    moveSpark(this.renderRoot, this.axis.place(this.epsilon));
+    moveSpark(this.renderRoot, this.axis, this.epsilon);
     const save = this.renderRoot.querySelector<HTMLAnchorElement>(".save");
     if (save && this.shape === "triplet") {
       save.href = this.store.pngAddress(this.position);
@@ -78,23 +54,27 @@ export class Card extends DashboardElement {
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (anyOf(changed, "record", "position", "axis")) {
-      this.#points = sparkPoints(this.#sample, this.record.epsilons, this.axis);
+      this.#points = sparkPoints(this.sample, this.record.epsilons, this.axis);
     }
   }
 
   override render(): TemplateResult {
     const { record, words } = this;
-    const sample = this.#sample;
+    const sample = this.sample;
     const state = stateOf(sample, this.at.index);
-    const label = title(sample, (number) => this.#name(number));
+    const label = title(sample, (number) => this.nameOf(number));
     return html`
-      <article data-sample=${this.position} data-state=${state} aria-label=${label}>
+      <article
+        data-sample=${this.position}
+        data-state=${state}
+        aria-label=${label}
+        @click=${this.open}
+      >
         <header>
-          <h3 class="cut" title=${label}>${label}</h3>
+          ${this.heading(label)}
           <span class="pill">${pill(record, sample, this.at, this.axis, words)}</span>
-          ${this.standIn ? html`<span class="stand-in" title=${this.standIn[1]}>${this.standIn[0]}</span>` : nothing}
-          <span class="index" title=${this.words.sampleNumber}>#${sample.index}</span>
-          ${spark(this.#points, this.axis.place(this.epsilon), this.#sparkText(sample))}
+          ${this.origin()}
+          ${this.curve(spark(this.#points, this.axis.place(this.epsilon), this.#sparkText(sample)), label)}
         </header>
         ${this.shape === "strip" ? this.#strip(sample) : this.#triplet(sample)}
       </article>
@@ -103,19 +83,15 @@ export class Card extends DashboardElement {
 
   override updated(changed: Map<PropertyKey, unknown>): void {
     // Another sample's picture must not stand under this one's name, not even for a moment.
-    if (this.decoded === undefined && changed.has("position")) this.#canvases.forEach(wipe);
+    if (this.decoded === undefined && changed.has("position")) this.canvases.forEach(wipe);
     this.#draw();
-    if (this.shape === "strip" && anyOf(changed, "at", "shape", "position")) this.#showCurrent();
-  }
-
-  get #canvases(): NodeListOf<HTMLCanvasElement> {
-    return this.renderRoot.querySelectorAll("canvas");
+    if (this.shape === "strip" && anyOf(changed, "at", "shape", "position")) this.showCurrent();
   }
 
   /** Has each canvas show what it is to show; one that does already costs nothing. */
   #draw(): void {
     const { decoded, epsilon, noise } = this;
-    for (const canvas of this.#canvases) {
+    for (const canvas of this.canvases) {
       const { kind, place } = canvas.dataset;
       if (typeof decoded !== "object") {
         delete canvas.dataset["epsilon"];
@@ -147,24 +123,12 @@ export class Card extends DashboardElement {
     if (kind === "adversarial") canvas.dataset["epsilon"] = String(epsilon);
   }
 
-  /** Where a strip is wider than its card, brings the current epsilon's picture into sight. */
-  #showCurrent(): void {
-    const row = this.renderRoot.querySelector<HTMLElement>(".strip");
-    const current = row?.querySelector<HTMLElement>("figure[aria-current]");
-    if (!row || !current || row.scrollWidth <= row.clientWidth) return;
-    row.scrollLeft = current.offsetLeft + (current.offsetWidth - row.clientWidth) / 2;
-  }
-
   /** What one sees of the curve in the head, in words. */
   #sparkText({ label, clean, adversarial }: Sample): string {
     const shares = adversarial.map((said) => said.label_probability);
     const { words, record, axis } = this;
     const told = curveText(clean.label_probability, record.epsilons, shares, axis, words);
-    return words.spark(this.#name(label), told);
-  }
-
-  #name(number: number): string {
-    return namer(this.record, this.words.unnamedClass)(number);
+    return words.spark(this.nameOf(label), told);
   }
 
   #triplet(sample: Sample): TemplateResult {
@@ -190,12 +154,14 @@ export class Card extends DashboardElement {
       sample,
       axis,
       at,
-      label: this.#name(sample.label),
-      name: (number) => this.#name(number),
+      label: this.nameOf(sample.label),
+      name: (number) => this.nameOf(number),
       canvas: (place, said, surety) => {
         const kind = place < 0 ? "original" : "adversarial";
         return this.#canvas(kind, this.#pictureText(kind, said, surety, place), place);
       },
+      tabbed: this.tabbed,
+      set: (epsilon) => this.store.select({ epsilon }),
       save: (place) => this.#save(place),
     });
   }
@@ -203,7 +169,7 @@ export class Card extends DashboardElement {
   /** @param prediction null of noise that is another at each epsilon */
   #picture(kind: Kind, prediction: Prediction | null): TemplateResult {
     const { words, at, axis } = this;
-    const said = prediction ? this.#name(prediction.classes[0]) : words.difference;
+    const said = prediction ? this.nameOf(prediction.classes[0]) : words.difference;
     const surety = prediction ? percent(prediction.probabilities[0] ?? 0) : "";
     const hint = kind === "adversarial" ? epsilonStandIn(at, axis, words) : null;
     return html`
@@ -231,10 +197,10 @@ export class Card extends DashboardElement {
   /** What the model says of as much noise in random directions, where that was asked for. */
   #control(): TemplateResult {
     const { words, at } = this;
-    const { control = [], clean } = this.#sample;
+    const { control = [], clean } = this.sample;
     if (control.length === 0) return html`<p class="note"></p>`;
     const { classes, probabilities } = control[at.index] ?? clean;
-    const said = words.randomSays(this.#name(classes[0]), percent(probabilities[0] ?? 0));
+    const said = words.randomSays(this.nameOf(classes[0]), percent(probabilities[0] ?? 0));
     return html`<p class="note control cut" title=${`${said}\n${words.randomNoiseHint}`}>${said}</p>`;
   }
 
@@ -247,11 +213,11 @@ export class Card extends DashboardElement {
   /** What one sees of a picture, in words: what it becomes, and at which epsilon. */
   #pictureText(kind: Kind, said: string, surety: string, place?: number): string {
     const { words, axis, record } = this;
-    const sample = this.#sample;
+    const sample = this.sample;
     if (kind === "noise") return words.noisePicture(said, surety);
-    const clean = this.#name(sample.clean.classes[0]);
+    const clean = this.nameOf(sample.clean.classes[0]);
     const sure = percent(sample.clean.probabilities[0] ?? 0, 0);
-    if (kind === "original") return words.originalPicture(this.#name(sample.label), clean, sure);
+    if (kind === "original") return words.originalPicture(this.nameOf(sample.label), clean, sure);
     const epsilon = place === undefined ? this.at.epsilon : (record.epsilons[place] ?? 0);
     const now = sample.adversarial[place ?? this.at.index] ?? sample.clean;
     const nowSure = percent(now.probabilities[0] ?? 0, 0);
@@ -284,7 +250,7 @@ export class Card extends DashboardElement {
   }
 
   #fileName(shown = picturedAt(this.record, this.at, this.epsilon)): string {
-    return `adversarial-${this.#sample.index}-${per255(shown)}-of-255.png`;
+    return `adversarial-${this.sample.index}-${per255(shown)}-of-255.png`;
   }
 
   /** A link to a picture as a file: at the current epsilon, or at a logged one of a film strip. */
@@ -292,15 +258,16 @@ export class Card extends DashboardElement {
     const { words, position, store, record, axis } = this;
     const logged = place === undefined ? undefined : (record.epsilons[place] ?? 0);
     const epsilon = logged ?? picturedAt(record, this.at, this.epsilon);
-    const { index, label } = this.#sample;
+    const { index, label } = this.sample;
     const hint = words.saveHint(
       `#${index}`,
-      this.#name(label),
+      this.nameOf(label),
       epsilonText(epsilon, axis.decimals),
     );
     return html`
       <a
         class="save"
+        tabindex=${this.tabindex}
         .href=${live(store.pngAddress(position, logged))}
         .download=${live(this.#fileName(logged))}
         aria-label=${hint}

@@ -15,8 +15,17 @@ export const chartStyle = css`
     inset: 0;
     overflow: hidden;
   }
+  .band {
+    position: absolute;
+    border: solid var(--accent);
+    border-width: 0 1px;
+    background: color-mix(in srgb, var(--accent) 12%, transparent);
+    pointer-events: none;
+  }
   .u-over {
     cursor: crosshair;
+    /* Dragged across it leads epsilon or a range; up and down it scrolls the page. */
+    touch-action: pan-y;
   }
   .u-hz .u-cursor-x {
     border-right: 1px dashed color-mix(in srgb, var(--dim) 60%, transparent);

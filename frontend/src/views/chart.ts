@@ -1,52 +1,23 @@
 import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
-import uPlot from "uplot";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
-import type { Axis, Spacing } from "../model/axis";
-import { comparisons } from "../model/comparisons";
-import { bothTexts, grouped, percent } from "../model/format";
-import { flipsAlong } from "../model/histogram";
+import { type Axis, type Spacing, snap } from "../model/axis";
 import { same } from "../model/memo";
-import { accuracyAt } from "../model/run";
-import type { Mark } from "../model/selection";
+import type { Range } from "../model/samples";
 import type { RunView } from "../store";
-import { axisLabels } from "./axis-labels";
-import { chartStyle, MARGIN } from "./chart.style";
+import { brush } from "./brush";
+import { chartStyle } from "./chart.style";
+import { chartTip, TOLD } from "./chart-tip";
 import "./epsilon";
 import { anyOf, DashboardElement, data, measured } from "./element";
 import type { EpsilonSlider } from "./epsilon";
-import { cutName, longName } from "./long-name";
-import { addMark } from "./marks";
+import { longName } from "./long-name";
+import { BARS, type Box, Plot, type Sheet } from "./plot";
 import { onResize } from "./resizing";
-import { FAMILY } from "./text-width";
 import { base, spotted } from "./theme";
-import { beside, tip } from "./tip";
+import { tip } from "./tip";
 import { curveText } from "./verdict";
 
-const LABEL_FONT = `11px ${FAMILY}`;
-/** How many runs' numbers are told at a point at most, how high each is, and what is around them. */
-const TOLD = 7;
-const LINE = 18;
-const AROUND = 16;
-
-/** How many bars tell where samples flip, and how much of the plot's height the highest takes. */
-const PARTS = 32;
-const BARS = 0.3;
-
-/** How the lines are dashed that are drawn for comparison, in the focused run's colour. */
-export const DASHES = { randomNoise: [5, 4], plainFgsm: [1.5, 3] };
-
-/** Where the plot lies within the element, in CSS pixels. */
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/**
- * Robust accuracy against epsilon, a line a run, with the epsilon slider along its axis. The only
- * file that knows uPlot. uPlot is given places on our own axis and draws them as they are.
- */
+/** Robust accuracy against epsilon, a line a run, with the epsilon slider along its axis. */
 export class Chart extends DashboardElement {
   static override properties = {
     runs: data,
@@ -56,6 +27,8 @@ export class Chart extends DashboardElement {
     dark: data,
     box: measured,
     hovered: { state: true },
+    flips: data,
+    brushed: { state: true },
   };
 
   declare runs: readonly RunView[];
@@ -67,14 +40,22 @@ export class Chart extends DashboardElement {
   declare box: Box | null;
   /** The place among the points' epsilons that is being pointed at. */
   declare hovered: number | null;
+  /** Between which epsilons the shown samples flip, and between which they are about to. */
+  declare flips: Range | null;
+  declare brushed: Range | null;
 
-  #plot: uPlot | null = null;
-  /** The epsilons at which any line has a point. */
-  #epsilons: readonly number[] = [];
+  readonly #plot = new Plot(this, {
+    sheet: () => this.#sheet(),
+    placed: (box) => {
+      this.box = box;
+    },
+    pointed: (place) => {
+      this.hovered = place;
+    },
+    pressed: (event) => this.#press(event),
+  });
   /** The place of epsilon among the marks; -1 where it is on none. */
   #mark = -1;
-  /** Which lines there are, and how they look. */
-  #looks = "";
   /** What the plot was last drawn of. */
   #drawn: readonly unknown[] = [];
 
@@ -84,6 +65,8 @@ export class Chart extends DashboardElement {
     super();
     this.box = null;
     this.hovered = null;
+    this.flips = null;
+    this.brushed = null;
     onResize(this, () => this.#resize());
   }
 
@@ -95,13 +78,13 @@ export class Chart extends DashboardElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("keydown", this.#escape);
-    this.#destroy();
+    this.#plot.destroy();
   }
 
   override render(): TemplateResult {
     return html`
       <div class="plot" role="img" aria-label=${this.#text()}></div>
-      ${this.box && !this.blank ? this.#slider(this.box) : nothing}
+      ${this.box && !this.blank ? [this.#band(this.box), this.#slider(this.box)] : nothing}
       ${this.blank ? nothing : this.#axisTitle()} ${this.#tip()}
     `;
   }
@@ -114,7 +97,7 @@ export class Chart extends DashboardElement {
     const remarked = mark !== this.#mark;
     this.#mark = mark;
     if (same(lines, this.#drawn) && !anyOf(changed, "axis", "blank", "dark")) {
-      if (remarked) this.#plot?.redraw(false, true);
+      if (remarked) this.#plot.relabel();
       return;
     }
     this.#drawn = lines;
@@ -132,6 +115,42 @@ export class Chart extends DashboardElement {
       return [words.rightOn(name, text)];
     });
     return [words.robustCurve, ...told].join(". ");
+  }
+
+  /** Leads epsilon; on the bars, a drag chooses in which range the shown samples flip. */
+  #press(event: PointerEvent): void {
+    const slider = this.renderRoot.querySelector<EpsilonSlider>("fgsm-epsilon");
+    const over = event.currentTarget as HTMLElement;
+    const { top, left, height, width } = over.getBoundingClientRect();
+    const onBars = event.clientY > top + height * (1 - BARS);
+    if (event.button !== 0 || !onBars || !this.#focus?.record?.attack.refine) {
+      slider?.grab(event);
+      return;
+    }
+    brush(
+      event,
+      over,
+      this.axis,
+      (range) => {
+        this.brushed = range;
+      },
+      (flips) => {
+        const epsilon = snap(this.axis, (event.clientX - left) / width, 6 / width);
+        this.store.select(flips ? { flips } : { epsilon });
+      },
+    );
+  }
+
+  /** The range in which the shown samples flip. */
+  #band({ left, top, width, height }: Box): TemplateResult | typeof nothing {
+    const range = this.brushed ?? this.flips;
+    if (!range) return nothing;
+    const [from, to] = range.map(this.axis.place) as [number, number];
+    const place = `left: ${left + from * width}px; width: ${(to - from) * width}px`;
+    return html`<div
+      class="band drawn"
+      style="${place}; top: ${top}px; height: ${height}px"
+    ></div>`;
   }
 
   #slider({ left, top, width, height }: Box): TemplateResult {
@@ -166,48 +185,10 @@ export class Chart extends DashboardElement {
 
   /** The exact numbers at the point that is being pointed at. */
   #tip(): TemplateResult | typeof nothing {
-    const epsilon = this.hovered === null ? undefined : this.#epsilons[this.hovered];
-    // The focused run first; the others in the order of their names.
-    const lines = this.#lines().sort((a, b) => Number(b.focused) - Number(a.focused));
+    const epsilon = this.hovered === null ? undefined : this.#plot.epsilons[this.hovered];
+    const lines = this.#lines();
     if (epsilon === undefined || !this.box || lines.length === 0) return nothing;
-    const { left, top, width, height } = this.box;
-    const others = comparisons(this.#focus?.record);
-    // It stays within the plot: below it are the axis and its buttons.
-    const room = Math.floor((height - AROUND) / LINE) - 1 - others.length;
-    const told = lines.length <= room ? lines.length : Math.max(1, Math.min(TOLD, room - 1));
-    const x = left + this.axis.place(epsilon) * width;
-    const [text, other] = bothTexts(epsilon, this.axis.decimals);
-    return html`
-      <div class="tip" style="top: ${top}px; ${beside(x, left + width / 2, 14)}">
-        <div class="at">
-          <span>${text}</span>
-          <span>${epsilon === 0 ? this.words.clean : `${this.axis.decimals ? "=" : "ε ="} ${other}`}</span>
-        </div>
-        ${lines.slice(0, told).map((run) => {
-          const accuracy = accuracyAt(run.record, epsilon);
-          return accuracy === null
-            ? nothing
-            : html`<div
-                class="spotted"
-                data-mark=${run.mark}
-                style="--colour: var(${run.colour})"
-              >
-                ${cutName(run.short, run.name)}<span>${percent(accuracy)}</span>
-              </div>`;
-        })}
-        ${others.map(({ name, accuracies }) => {
-          const accuracy = accuracies(epsilon);
-          return accuracy === null
-            ? nothing
-            : html`<div class="at"><span>${this.words[name]}</span><span>${percent(accuracy)}</span></div>`;
-        })}
-        ${
-          lines.length > told
-            ? html`<div class="at">${this.words.moreRuns(grouped(lines.length - told))}</div>`
-            : nothing
-        }
-      </div>
-    `;
+    return chartTip(epsilon, this.box, this.axis, lines, this.#focus, this.words);
   }
 
   get #focus(): RunView | undefined {
@@ -219,9 +200,7 @@ export class Chart extends DashboardElement {
   }
 
   #resize(): void {
-    const { clientWidth: width, clientHeight: height } = this;
-    if (this.#plot && width > 0) this.#plot.setSize({ width, height });
-    else if (width > 0 && this.hasUpdated) this.#draw();
+    if (this.clientWidth > 0 && this.hasUpdated && !this.#plot.resize()) this.#draw();
   }
 
   /** Takes the numbers away that cover a part of the plot, until the pointer moves on. */
@@ -229,134 +208,21 @@ export class Chart extends DashboardElement {
     if (event.key === "Escape") this.hovered = null;
   };
 
-  #destroy(): void {
-    this.#plot?.destroy();
-    this.#plot = null;
-  }
-
-  /** Draws the lines: builds the plot anew only where there are others, or they look otherwise. */
   #draw(): void {
     const target = this.renderRoot.querySelector<HTMLElement>(".plot");
-    if (!target || this.clientWidth === 0) return;
-    // The focused run's line lies on top.
-    const lines = this.#lines().sort((a, b) => Number(a.focused) - Number(b.focused));
-    const epsilons = new Set([0, ...lines.flatMap((run) => run.record?.epsilons ?? [])]);
-    this.#epsilons = [...epsilons].sort((a, b) => a - b);
-    const points = lines.map((run) =>
-      this.#epsilons.map((epsilon) => accuracyAt(run.record, epsilon)),
-    );
-    const places = this.#epsilons.map(this.axis.place);
-    const others = comparisons(this.#focus?.record).map(({ accuracies }) =>
-      this.#epsilons.map((epsilon) => accuracies(epsilon)),
-    );
-    const { dark } = this;
-    const kinds = comparisons(this.#focus?.record).map(({ name }) => name);
-    const looks = JSON.stringify([dark, kinds, lines.map(({ name, focused }) => [name, focused])]);
-    const drawn: uPlot.AlignedData = [places, ...others, ...points];
-    // Another step has other numbers, for which a plot is not worth building and throwing away.
-    if (this.#plot && looks === this.#looks) {
-      this.#plot.setData(drawn, false);
-      this.#plot.redraw(true, true);
-      return;
-    }
-    this.#destroy();
-    this.#looks = looks;
-    this.#plot = new uPlot(this.#options(lines), drawn, target);
-    this.#plot.over.addEventListener("pointerdown", (event) => {
-      this.renderRoot.querySelector<EpsilonSlider>("fgsm-epsilon")?.grab(event);
-    });
+    if (target && this.clientWidth > 0) this.#plot.draw(target);
   }
 
-  #options(lines: readonly RunView[]): uPlot.Options {
-    const style = getComputedStyle(this);
-    const axis: uPlot.Axis = {
-      stroke: style.getPropertyValue("--muted"),
-      grid: { stroke: style.getPropertyValue("--hairline"), width: 1 },
-      ticks: { show: false },
-      font: LABEL_FONT,
-    };
+  #sheet(): Sheet {
+    const { axis, dark } = this;
     return {
-      width: this.clientWidth,
-      height: this.clientHeight,
-      padding: [10, MARGIN, 0, 0],
-      legend: { show: false },
-      cursor: {
-        y: false,
-        drag: { x: false, y: false },
-        points: { size: 9 },
-        // The line stands at the point whose numbers are told, not where the pointer is.
-        move: (plot, left, top) => {
-          const place = plot.data[0][plot.posToIdx(left)];
-          return [left < 0 || place === undefined ? left : plot.valToPos(place, "x"), top];
-        },
-      },
-      scales: { x: { time: false, range: [0, 1] }, y: { range: [0, 1] } },
-      axes: [
-        {
-          ...axis,
-          size: 38,
-          gap: 10,
-          splits: () => this.#marks().map(this.axis.place),
-          values: ({ bbox }) =>
-            axisLabels(this.axis, this.#marks(), this.#mark, bbox.width / devicePixelRatio),
-        },
-        {
-          ...axis,
-          size: 44,
-          gap: 8,
-          splits: () => [0, 0.25, 0.5, 0.75, 1],
-          values: (_, splits) => splits.map((at) => (at === 1 ? "100 %" : `${100 * at}`)),
-        },
-      ],
-      series: [
-        {},
-        ...comparisons(this.#focus?.record).map(({ name }) =>
-          dashedLine(style.getPropertyValue(this.#focus?.colour ?? ""), DASHES[name]),
-        ),
-        ...lines.map((run) => line(run, style.getPropertyValue(run.colour))),
-      ],
-      hooks: {
-        // Behind the lines, before they are drawn.
-        drawAxes: [(plot) => this.#drawFlips(plot)],
-        draw: [(plot) => this.#measure(plot)],
-        setCursor: [
-          ({ cursor }) => {
-            this.hovered = (cursor.left ?? -1) < 0 ? null : (cursor.idx ?? null);
-          },
-        ],
-      },
+      lines: this.#lines(),
+      focus: this.#focus,
+      axis,
+      marks: this.#marks(),
+      mark: this.#mark,
+      dark,
     };
-  }
-
-  /** Bars at the foot of the plot: how many samples flip where, if that was searched for. */
-  #drawFlips({ ctx, bbox }: uPlot): void {
-    const { record, colour } = this.#focus ?? {};
-    if (!record?.attack.refine || !colour) return;
-    const counts = flipsAlong(record, this.axis, PARTS);
-    const most = Math.max(...counts);
-    const width = bbox.width / PARTS;
-    ctx.save();
-    ctx.fillStyle = ctx.strokeStyle = getComputedStyle(this).getPropertyValue(colour);
-    ctx.lineWidth = devicePixelRatio;
-    for (const [part, count] of counts.entries()) {
-      const height = most > 0 ? (count / most) * bbox.height * BARS : 0;
-      const left = bbox.left + part * width;
-      if (height === 0) continue;
-      const bar = [left + width * 0.1, bbox.top + bbox.height - height, width * 0.8] as const;
-      ctx.globalAlpha = 0.22;
-      ctx.fillRect(...bar, height);
-      // Seen through so much, a bar is hardly seen: its edge is what stands out.
-      ctx.globalAlpha = 1;
-      ctx.strokeRect(...bar, height);
-    }
-    ctx.restore();
-  }
-
-  /** Tells the slider where the plot lies. */
-  #measure({ bbox }: uPlot): void {
-    const css = (pixels: number) => pixels / devicePixelRatio;
-    const { left, top, width, height } = bbox;
-    this.box = { left: css(left), top: css(top), width: css(width), height: css(height) };
   }
 
   /** The epsilons that the axis names: its ticks, and its end. */
@@ -365,33 +231,6 @@ export class Chart extends DashboardElement {
     if (this.blank) return [];
     return ticks.includes(max) ? ticks : [...ticks, max];
   }
-}
-
-function dashedLine(stroke: string, dash: number[]): uPlot.Series {
-  return { stroke, width: 1.5, dash, spanGaps: true, points: { show: false } };
-}
-
-function line(run: RunView, colour: string): uPlot.Series {
-  return {
-    stroke: colour,
-    width: run.focused ? 2 : 1.5,
-    spanGaps: true,
-    points: { show: true, size: 6, width: 0, fill: colour, paths: points(run.mark) },
-  };
-}
-
-/** Draws a line's points in the shape of its run's mark. */
-function points(mark: Mark): uPlot.Series.Points.PathBuilder {
-  return (plot, series, first, last) => {
-    const fill = new Path2D();
-    for (let i = first; i <= last; i++) {
-      const [at, share] = [plot.data[0][i], plot.data[series]?.[i]];
-      if (at === undefined || share == null) continue;
-      const [x, y] = [plot.valToPos(at, "x", true), plot.valToPos(share, "y", true)];
-      addMark(fill, mark, x, y, 3 * devicePixelRatio);
-    }
-    return { stroke: null, fill, flags: 1 | 2 };
-  };
 }
 
 customElements.define("fgsm-chart", Chart);

@@ -1,23 +1,22 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Axis } from "../model/axis";
 import { type Beside, beside, turnBetween } from "../model/beside";
 import { type Decoded, exampleAt } from "../model/examples";
 import { epsilonText, grouped, percent } from "../model/format";
 import { same } from "../model/memo";
 import { ORIGINAL } from "../model/pixels";
-import type { Record, Sample } from "../model/record";
+import type { Record } from "../model/record";
 import { namer, predictionAt } from "../model/samples";
-import type { Shape } from "../model/selection";
 import type { Side } from "../model/sides";
 import { paint, paintLevels, tableAt, wipe } from "./canvas";
 import { cardStyle } from "./card.style";
 import { comparisonStyle } from "./comparison.style";
 import { damage } from "./damage";
-import { DashboardElement, data } from "./element";
+import { anyOf, data } from "./element";
 import { goTo } from "./go-to";
 import { cutName, longName } from "./long-name";
 import { sideName } from "./outcome";
 import { pill, title } from "./pill";
+import { SampleCard } from "./sample-card";
 import { moveSpark, sparkPoints } from "./sparkline";
 import { sparks } from "./sparks";
 import { epsilonStandIn, stepStandIn } from "./stand-in";
@@ -28,16 +27,10 @@ import { curveText } from "./verdict";
 const OWN = "0";
 
 /** One sample under several sides: its original and each one's picture, or its picture at each step. */
-export class Comparison extends DashboardElement {
+export class Comparison extends SampleCard {
   static override properties = {
-    record: data,
-    position: data,
-    axis: data,
-    shape: data,
     sides: data,
     step: data,
-    standIn: data,
-    epsilon: data,
     decoded: {
       attribute: false,
       hasChanged: (now: readonly unknown[], before: readonly unknown[] | undefined) =>
@@ -45,17 +38,9 @@ export class Comparison extends DashboardElement {
     },
   };
 
-  /** The grid's own record, and the sample's place in it. */
-  declare record: Record;
-  declare position: number;
-  declare axis: Axis;
-  declare shape: Shape;
   declare sides: readonly Side[];
   /** The step that was asked for. */
   declare step: number | null;
-  /** The step of the grid's samples where it is not that one, and why: [short, long]. */
-  declare standIn: readonly [string, string] | null;
-  declare epsilon: number;
   /** The grid's own pictures, then each side's, as far as they have come. */
   declare decoded: readonly (Decoded | undefined)[];
 
@@ -67,13 +52,7 @@ export class Comparison extends DashboardElement {
 
   constructor() {
     super();
-    this.epsilon = 0;
-    this.standIn = null;
     this.decoded = [];
-  }
-
-  get #sample(): Sample {
-    return this.record.samples[this.position] as Sample;
   }
 
   /** Between two logged epsilons nothing but pictures and the line in the head follow the thumb. */
@@ -85,30 +64,26 @@ export class Comparison extends DashboardElement {
     this.#footing = footing;
     if (other || changed.size > 1 || !changed.has("epsilon")) return true;
     this.#draw();
-    moveSpark(this.renderRoot, this.axis.place(epsilon));
+    moveSpark(this.renderRoot, this.axis, epsilon);
     return false;
   }
 
   override render(): TemplateResult {
-    const { words, record, shape, standIn } = this;
-    const sample = this.#sample;
-    const named = namer(record, words.unnamedClass);
-    const label = title(sample, named);
+    const { words, shape, sample } = this;
+    const label = title(sample, (number) => this.nameOf(number));
     const overTime = shape === "time";
     return html`
-      <article data-sample=${this.position} aria-label=${label}>
+      <article data-sample=${this.position} aria-label=${label} @click=${this.open}>
         <header>
-          <h3 class="cut" title=${label}>${label}</h3>
-          ${standIn ? html`<span class="stand-in" title=${standIn[1]}>${standIn[0]}</span>` : nothing}
-          <span class="index" title=${words.sampleNumber}>#${sample.index}</span>
-          ${overTime ? nothing : this.#sparks()}
+          ${this.heading(label)} ${this.origin()}
+          ${overTime ? nothing : this.curve(this.#sparks(), label)}
         </header>
         <div
           class=${overTime ? "strip" : "row"}
           role="group"
           aria-label=${(overTime ? words.overSteps : words.beside)(label)}
         >
-          ${overTime ? this.#stages() : [this.#original(named(sample.label)), this.#sides()]}
+          ${overTime ? this.#stages() : [this.#original(this.nameOf(sample.label)), this.#sides()]}
         </div>
       </article>
     `;
@@ -116,16 +91,12 @@ export class Comparison extends DashboardElement {
 
   override updated(changed: Map<PropertyKey, unknown>): void {
     // Another sample's picture must not stand under this one's name, not even for a moment.
-    if (changed.has("position") || changed.has("sides")) {
-      for (const canvas of this.#canvases) if (!this.#decodedOf(canvas)) wipe(canvas);
+    if (anyOf(changed, "position", "sides")) {
+      for (const canvas of this.canvases) if (!this.#decodedOf(canvas)) wipe(canvas);
     }
     this.#draw();
-    moveSpark(this.renderRoot, this.axis.place(this.epsilon));
-    if (changed.has("sides") || changed.has("shape")) this.#showCurrent();
-  }
-
-  get #canvases(): NodeListOf<HTMLCanvasElement> {
-    return this.renderRoot.querySelectorAll("canvas");
+    moveSpark(this.renderRoot, this.axis, this.epsilon);
+    if (anyOf(changed, "sides", "shape")) this.showCurrent();
   }
 
   #decodedOf({ dataset }: HTMLCanvasElement): Decoded | undefined {
@@ -134,7 +105,7 @@ export class Comparison extends DashboardElement {
 
   /** Has each canvas show what it is to show; one that does already costs nothing. */
   #draw(): void {
-    for (const canvas of this.#canvases) {
+    for (const canvas of this.canvases) {
       const decoded = this.#decodedOf(canvas);
       const { picture } = canvas.dataset;
       const at = this.#beside[Number(picture) - 1]?.at;
@@ -152,14 +123,6 @@ export class Comparison extends DashboardElement {
         canvas.dataset["epsilon"] = String(at.epsilon);
       }
     }
-  }
-
-  /** Where the steps are wider than the card, brings the current one into sight. */
-  #showCurrent(): void {
-    const row = this.renderRoot.querySelector<HTMLElement>(".strip");
-    const current = row?.querySelector<HTMLElement>("figure[aria-current]");
-    if (!row || !current || row.scrollWidth <= row.clientWidth) return;
-    row.scrollLeft = current.offsetLeft + (current.offsetWidth - row.clientWidth) / 2;
   }
 
   /** Each side's curve, one over the other: who falls at which epsilon. */
@@ -180,14 +143,14 @@ export class Comparison extends DashboardElement {
       const curve = curveText(label_probability, record.epsilons, shares, axis, words);
       return words.ofSide(sideName(side, words), curve);
     });
-    const label = namer(this.record, words.unnamedClass)(this.#sample.label);
+    const label = this.nameOf(this.sample.label);
     return sparks(lines, words.spark(label, told.join("; ")));
   }
 
   #original(label: string): TemplateResult {
     const { words } = this;
-    const { clean } = this.#sample;
-    const said = namer(this.record, words.unnamedClass)(clean.classes[0]);
+    const { clean } = this.sample;
+    const said = this.nameOf(clean.classes[0]);
     const text = words.originalPicture(label, said, percent(clean.probabilities[0] ?? 0, 0));
     return html`
       <figure class="original">
@@ -276,18 +239,16 @@ export class Comparison extends DashboardElement {
           >${late ? html`<span class="late" title=${late[1]}>${late[0]}</span>` : nothing}`;
     if (current) return html`<p class="side" title=${name}>${text}</p>`;
     const way = {
-      run: words.goToRun(name),
+      run: words.showRun(name),
       step: words.goToStep(grouped(key.step)),
-      tag: words.goToTag(key.tag),
+      tag: words.showTag(key.tag),
     }[kind];
     return html`<button
       class="side"
+      tabindex=${this.tabindex}
       title=${way}
       aria-label=${this.shape === "time" ? way : nothing}
-      @click=${(event: Event) => {
-        event.stopPropagation();
-        this.#go(side);
-      }}
+      @click=${() => this.#go(side)}
     >${text}</button>`;
   }
 

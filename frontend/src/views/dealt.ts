@@ -28,10 +28,12 @@ interface Spot {
   readonly count: number;
   readonly position: number | undefined;
   readonly style: string;
+  /** Whether Tab goes to it. */
+  readonly tabbed: boolean;
 }
 
 /** The card of a sample, in the shape that is wanted. */
-export function dealt(hand: Hand, { place, count, position, style }: Spot): TemplateResult {
+export function dealt(hand: Hand, { place, count, position, style, tabbed }: Spot): TemplateResult {
   const { store, words, run, axis, shape, standIn } = hand;
   if (shape === "compare" || shape === "time") {
     return html`<fgsm-comparison
@@ -49,6 +51,7 @@ export function dealt(hand: Hand, { place, count, position, style }: Spot): Temp
       .sides=${hand.sides}
       .step=${hand.step}
       .standIn=${standIn}
+      .tabbed=${tabbed}
     ></fgsm-comparison>`;
   }
   return html`<fgsm-card
@@ -66,5 +69,6 @@ export function dealt(hand: Hand, { place, count, position, style }: Spot): Temp
     .shape=${shape}
     .noise=${hand.noise}
     .standIn=${standIn}
+    .tabbed=${tabbed}
   ></fgsm-card>`;
 }

@@ -1,18 +1,8 @@
 import { css, html, type TemplateResult } from "lit";
+import { SNIPPET } from "../model/snippet";
+import { copyText } from "./clipboard";
 import { DashboardElement } from "./element";
 import { base, framed } from "./theme";
-
-const SNIPPET = `from torch.utils.tensorboard import SummaryWriter
-from tensorboard_fgsm import FGSM, FGSMLogger
-
-writer = SummaryWriter()
-attack = FGSM([1/255, 2/255, 4/255, 8/255], mean=mean, std=std)
-fgsm = FGSMLogger(writer, attack, class_names=class_names)
-
-for epoch in range(epochs):
-    train(model)
-    fgsm.log(model, inputs, labels, step=epoch)
-`;
 
 /** How long the button says that it has copied, in milliseconds. */
 const COPIED = 2000;
@@ -84,18 +74,7 @@ export class Empty extends DashboardElement {
   }
 
   async #copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(SNIPPET);
-    } catch {
-      // TensorBoard is often reached over plain HTTP, where there is no clipboard interface: the
-      // old way needs a selection in the document itself.
-      const area = document.createElement("textarea");
-      area.value = SNIPPET;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
+    await copyText(SNIPPET, document.body);
     this.copied = true;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {

@@ -18,6 +18,10 @@ interface Strip {
   readonly label: string;
   readonly name: (label: number) => string;
   readonly canvas: (place: number, said: string, surety: string) => TemplateResult;
+  /** Whether Tab goes to its buttons. */
+  readonly tabbed: boolean;
+  /** Sets epsilon to a logged one. */
+  readonly set: (epsilon: number) => void;
   /** A link to the picture as a file. */
   readonly save: (place: number) => TemplateResult;
 }
@@ -61,6 +65,8 @@ function frame(of: Strip, place: number, prediction: Prediction): TemplateResult
   const { words, record, sample, axis, at, name, canvas, save } = of;
   const epsilon = record.epsilons[place];
   const said = name(prediction.classes[0]);
+  const set = () => of.set(epsilon ?? 0);
+  const sets = words.setEpsilon(epsilonText(epsilon ?? 0, axis.decimals));
   const surety = percent(prediction.probabilities[0] ?? 0);
   // An epsilon of 0 that was logged is the original.
   const standsOn = record.epsilons[at.index] === 0 ? -1 : at.index;
@@ -71,10 +77,16 @@ function frame(of: Strip, place: number, prediction: Prediction): TemplateResult
       aria-current=${place === standsOn ? "true" : nothing}
       ?data-stand-in=${hint !== null}
     >
-      <p class="epsilon" title=${hint ?? nothing}>
+      <button
+        class="epsilon"
+        tabindex=${of.tabbed ? 0 : -1}
+        aria-label=${epsilon === undefined ? `${words.clean}: ${sets}` : sets}
+        title=${hint ?? nothing}
+        @click=${set}
+      >
         ${epsilon === undefined ? words.clean : tickLabel(epsilon, axis.decimals)}
-      </p>
-      <div class="frame">
+      </button>
+      <div class="frame" @click=${set}>
         ${canvas(place, said, surety)}${place < 0 ? nothing : save(place)}
       </div>
       <figcaption>

@@ -27,23 +27,6 @@ export const filtersStyle = css`
   .clear:hover {
     color: var(--text);
   }
-  .choice {
-    display: block;
-    position: relative;
-    margin-top: 6px;
-  }
-  .choice::after {
-    position: absolute;
-    top: 12px;
-    right: 11px;
-    width: 6px;
-    height: 6px;
-    border: solid var(--muted);
-    border-width: 0 1.5px 1.5px 0;
-    transform: rotate(45deg);
-    content: "";
-    pointer-events: none;
-  }
   select,
   input {
     width: 100%;
@@ -52,10 +35,6 @@ export const filtersStyle = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  select {
-    appearance: none;
-    cursor: pointer;
-  }
   input {
     margin-top: 6px;
     padding-right: 4px;
@@ -63,6 +42,21 @@ export const filtersStyle = css`
   input::placeholder {
     color: var(--dim);
     opacity: 1;
+  }
+  .order {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 32px;
+    gap: 6px;
+  }
+  button.reverse {
+    margin-top: 6px;
+    padding: 0;
+    border-color: var(--control);
+    text-align: center;
+  }
+  button.reverse[aria-pressed="true"] {
+    background: var(--raised);
+    box-shadow: inset 0 -2px var(--accent);
   }
   [data-set] {
     border-color: var(--dim);

@@ -19,26 +19,32 @@ import {
   type Sort,
 } from "../model/samples";
 import type { RunView } from "../store";
+import "./class-picker";
+import "./flip-range";
 import { data } from "./element";
 import { FilteredElement } from "./filtered";
 import { filtersStyle } from "./filters.style";
-import { base, framed } from "./theme";
+import { base, choice, framed } from "./theme";
+
+const NO_EPSILONS: readonly number[] = [];
 
 type Options = readonly (readonly [value: string, text: string])[];
 
 /** What to read and in which order: tag, text, state, classes, sort. The counts are the filters. */
 export class Filters extends FilteredElement {
-  static override properties = { tags: data, tag: data, run: data };
+  static override properties = { tags: data, tag: data, run: data, decimals: data };
 
   declare tags: readonly string[];
   declare tag: string | null;
   declare run: RunView | null;
+  /** Whether epsilons are told as decimals. */
+  declare decimals: boolean;
 
   readonly #facets = new Memo<Facets>();
   /** What the lists of classes were made of. */
   #listed: Facets | null = null;
 
-  static override styles = [base, framed, filtersStyle];
+  static override styles = [base, framed, choice, filtersStyle];
 
   override render(): TemplateResult {
     const { words, run } = this;
@@ -79,9 +85,9 @@ export class Filters extends FilteredElement {
         </div>
       </section>
       <section>
-        <h2 id="class">${words.trueClass}</h2>
+        <h2>${words.trueClass}</h2>
         ${this.#classes(
-          "class",
+          words.trueClass,
           listed.labels,
           label,
           ({ label }) => label,
@@ -91,10 +97,20 @@ export class Filters extends FilteredElement {
         )}
       </section>
       <section>
-        <h2 id="predicted">${words.predictedClass}</h2>
-        ${this.#classes("predicted", listed.predicted, predicted, said, (predicted) => {
+        <h2>${words.predictedClass}</h2>
+        ${this.#classes(words.predictedClass, listed.predicted, predicted, said, (predicted) => {
           this.store.select({ predicted });
         })}
+      </section>
+      <section>
+        <h2>${words.flipsRange}</h2>
+        <fgsm-flip-range
+          .store=${this.store}
+          .words=${words}
+          .epsilons=${record?.epsilons ?? NO_EPSILONS}
+          .decimals=${this.decimals}
+          .flips=${flips}
+        ></fgsm-flip-range>
       </section>
       ${this.#sorts()}
     `;
@@ -170,36 +186,29 @@ export class Filters extends FilteredElement {
 
   /** A choice among classes, with how many samples each would show. */
   #classes(
-    id: string,
+    kind: string,
     counts: ReadonlyMap<number, number>,
     chosen: number | null,
     classOf: (sample: Sample) => number,
     choose: (number: number | null) => void,
   ): unknown {
     const { words } = this;
-    const record = this.run?.record;
-    const options = (): Options => {
-      const named = namer(record, words.unnamedClass);
-      const classes = [...counts.keys()];
-      // The chosen class stays to be seen where no sample has it.
-      if (chosen !== null && !counts.has(chosen)) classes.push(chosen);
-      const told = this.#partly ? words.anyPictured : words.anyClass;
-      const any = counts.size === 0 ? "–" : told(grouped(counts.size));
-      const has = (number: number) => record?.samples.some((each) => classOf(each) === number);
-      const text = (number: number) =>
-        counts.has(number) || !record || !partlyPictured(record) || has(number)
-          ? words.classCount(named(number), grouped(counts.get(number) ?? 0))
-          : words.classUnpictured(named(number));
-      const offered = classes
-        .sort((a, b) => a - b)
-        .map((number): [string, string] => [String(number), text(number)]);
-      return [["", any], ...offered];
-    };
-    return guard([counts, chosen, words], () =>
-      this.#select(id, options(), String(chosen ?? ""), (value) =>
-        choose(value === "" ? null : Number(value)),
-      ),
-    );
+    const record = this.run?.record ?? null;
+    const pictured = () => record?.samples.some((each) => classOf(each) === chosen) ?? false;
+    const told = this.#partly ? words.anyPictured : words.anyClass;
+    return guard([counts, chosen, words], () => {
+      const partly = record !== null && partlyPictured(record);
+      return html`<fgsm-class-picker
+        .words=${words}
+        .kind=${kind}
+        .record=${record}
+        .counts=${counts}
+        .chosen=${chosen}
+        .all=${counts.size === 0 ? "–" : told(grouped(counts.size))}
+        .bare=${chosen !== null && !counts.has(chosen) && partly && !pictured()}
+        @choose=${({ detail }: CustomEvent<number | null>) => choose(detail)}
+      ></fgsm-class-picker>`;
+    });
   }
 
   #sorts(): TemplateResult {
@@ -213,12 +222,23 @@ export class Filters extends FilteredElement {
     return html`
       <section>
         <h2 id="sort">${words.sortBy}</h2>
-        ${this.#select(
-          "sort",
-          SORTS.map((sort) => [sort, sorts[sort]]),
-          this.sort,
-          (sort) => this.store.select({ sort: sort as Sort }),
-        )}
+        <div class="order">
+          ${this.#select(
+            "sort",
+            SORTS.map((sort) => [sort, sorts[sort]]),
+            this.sort,
+            (sort) => this.store.select({ sort: sort as Sort }),
+          )}
+          <button
+            class="framed reverse"
+            aria-label=${words.reverseOrder}
+            aria-pressed=${this.reversed}
+            title=${words.reverseOrder}
+            @click=${() => this.store.select({ reversed: !this.reversed })}
+          >
+            ${this.reversed ? "↑" : "↓"}
+          </button>
+        </div>
       </section>
     `;
   }

@@ -24,6 +24,7 @@ import { Memo } from "../model/memo";
 import { dealt } from "./dealt";
 import { anyOf, data, measured } from "./element";
 import { FilteredElement } from "./filtered";
+import { Roving } from "./roving";
 import { Sight } from "./sight";
 import { stepStandIn } from "./stand-in";
 import { base, framed } from "./theme";
@@ -96,6 +97,7 @@ export class Grid extends FilteredElement {
   #seen: Rows = { from: 0, to: 0 };
   readonly #standInMemo = new Memo<readonly [string, string] | null>();
   readonly #sight = new Sight(this, () => this.#look());
+  readonly #roving = new Roving(this, this.#sight);
 
   static override styles = [base, framed, captionsStyle, gridStyle];
 
@@ -122,6 +124,8 @@ export class Grid extends FilteredElement {
 
   /** While epsilon moves or pictures come, only the cards in sight have to know. */
   override shouldUpdate(changed: PropertyValues): boolean {
+    // Nothing has changed, and yet it is to be rendered: the focus is elsewhere.
+    if (changed.size === 0) return true;
     if ([...changed.keys()].some((property) => !PASSED_ON.has(property))) return true;
     if (this.#failed !== this.store.pictures.error) return true;
     if (this.#judged() !== this.#arrangement.contest) return true;
@@ -267,6 +271,7 @@ export class Grid extends FilteredElement {
       <div
         class="cards"
         @focusin=${this.#sight.focusIn}
+        @keydown=${this.#roving.key}
         @focusout=${this.#sight.focusOut}
         role="list" aria-label=${this.words.cards} style=${look} data-shape=${this.shape}>
         ${repeat(
@@ -282,7 +287,15 @@ export class Grid extends FilteredElement {
     const { positions } = this.#arrangement;
     const top = Math.floor(place / columns) * this.#sight.lines.pitch;
     const style = `top: ${top}px; left: ${(place % columns) * (card + GAP)}px`;
-    return { place, count: positions.length, position: positions[place], style };
+    const tabbed = place === this.#roving.tabbed(this.#places);
+    return { place, count: positions.length, position: positions[place], style, tabbed };
+  }
+
+  /** Has the card of a sample take the focus, or the nearest to where it was. */
+  async focusSample(position: number | null): Promise<void> {
+    const { positions } = this.#arrangement;
+    const place = position === null ? -1 : positions.indexOf(position);
+    await this.#roving.focus(place >= 0 ? place : Math.min(this.#sight.last, positions.length - 1));
   }
 
   /** The step shown, where it is not the one asked for: the same object while it says the same. */

@@ -25,11 +25,15 @@ export const panelsStyle = css`
   .line .note {
     order: 1;
   }
+  .line fgsm-save {
+    flex: none;
+    order: 2;
+  }
   .line fgsm-help {
     order: 2;
-    margin-left: 0;
+    margin-left: -8px;
   }
-  .segments + fgsm-help {
+  .segments + fgsm-save {
     margin-left: auto;
   }
   .note {
@@ -119,7 +123,7 @@ export const panelsStyle = css`
       flex: 0 0 100%;
       justify-content: flex-start;
     }
-    .line fgsm-help {
+    .line fgsm-save {
       margin-left: auto;
     }
   }

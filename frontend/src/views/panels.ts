@@ -1,18 +1,19 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
-import { comparisons } from "../model/comparisons";
+import { comparisons, DASHES } from "../model/comparisons";
 import { grouped } from "../model/format";
-import { partlyPictured } from "../model/samples";
+import { partlyPictured, type Range } from "../model/samples";
 import { PANELS, type Panel } from "../model/selection";
 import type { Column } from "../model/training";
 import type { RunView } from "../store";
-import { DASHES } from "./chart";
+import "./chart";
 import "./classes";
 import "./epsilon";
 import "./help";
 import { DashboardElement, data } from "./element";
 import { keyTarget } from "./keys";
 import { panelsStyle } from "./panels.style";
+import "./save";
 import "./steps";
 import { base, segments } from "./theme";
 import "./training";
@@ -31,6 +32,7 @@ export class Panels extends DashboardElement {
     columns: data,
     label: data,
     predicted: data,
+    flips: data,
     held: data,
     dark: data,
   };
@@ -48,6 +50,7 @@ export class Panels extends DashboardElement {
   declare columns: readonly Column[];
   declare label: number | null;
   declare predicted: number | null;
+  declare flips: Range | null;
   declare held: boolean;
   declare dark: boolean;
 
@@ -57,7 +60,14 @@ export class Panels extends DashboardElement {
     const { store, words, panel } = this;
     return html`
       <div class="line">
-        ${this.#tabs()}${this.#note()}<fgsm-help .store=${store} .words=${words}></fgsm-help>
+        ${this.#tabs()}${this.#note()}<fgsm-save
+          .store=${store}
+          .words=${words}
+          .panel=${panel}
+          .runs=${this.runs}
+          .run=${this.run}
+          .columns=${this.columns}
+        ></fgsm-save><fgsm-help .store=${store} .words=${words}></fgsm-help>
       </div>
       <div
         id="panel"
@@ -189,6 +199,7 @@ export class Panels extends DashboardElement {
       .axis=${this.axis}
       .blank=${this.blank}
       .epsilon=${this.epsilon}
+      .flips=${this.flips}
       .dark=${this.dark}
     ></fgsm-chart>`;
   }

@@ -3,7 +3,7 @@ import { grouped, percent, setting } from "../model/format";
 import type { Record } from "../model/record";
 import type { NoiseScale } from "../model/selection";
 import type { RunView } from "../store";
-import "./language";
+import "./foot";
 import { picturedText } from "./coverage";
 import { DashboardElement, data } from "./element";
 import { base, small } from "./theme";
@@ -49,7 +49,7 @@ export class Print extends DashboardElement {
         text-indent: 0;
         user-select: all;
       }
-      fgsm-language {
+      fgsm-foot {
         margin-top: 2px;
       }
     `,
@@ -59,7 +59,7 @@ export class Print extends DashboardElement {
     const { store, words } = this;
     return html`
       ${this.#facts()}
-      <fgsm-language .store=${store} .words=${words}></fgsm-language>
+      <fgsm-foot .store=${store} .words=${words}></fgsm-foot>
     `;
   }
 

@@ -35,6 +35,8 @@ export class Sight {
   anchor = 0;
   /** The place whose card has the focus. */
   focused: number | null = null;
+  /** The place whose card had the focus last. */
+  last = 0;
   lines: Lines = { count: 0, columns: 1, pitch: 1 };
 
   readonly #host: ReactiveControllerHost & Element;
@@ -60,6 +62,12 @@ export class Sight {
     return this.#rows(0);
   }
 
+  /** The first place in sight. */
+  get firstSeen(): number {
+    const { count, columns } = this.lines;
+    return Math.min(Math.max(0, count - 1), this.seen.from * columns);
+  }
+
   /** The rows in sight, and some more on both sides. */
   get near(): Rows {
     return this.#rows(SPARE);
@@ -73,6 +81,7 @@ export class Sight {
     const place = (target as HTMLElement).closest<HTMLElement>("[data-place]")?.dataset["place"];
     if (place === undefined || this.focused === Number(place)) return;
     this.focused = Number(place);
+    this.last = this.focused;
     this.#host.requestUpdate();
   };
 

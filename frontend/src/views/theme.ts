@@ -248,6 +248,31 @@ export const framed = css`
   }
 `;
 
+/** A select with an arrow of its own. */
+export const choice = css`
+  .choice {
+    display: block;
+    position: relative;
+    margin-top: 6px;
+  }
+  .choice::after {
+    position: absolute;
+    top: 12px;
+    right: 11px;
+    width: 6px;
+    height: 6px;
+    border: solid var(--muted);
+    border-width: 0 1.5px 1.5px 0;
+    transform: rotate(45deg);
+    content: "";
+    pointer-events: none;
+  }
+  select {
+    appearance: none;
+    cursor: pointer;
+  }
+`;
+
 /** An exclamation mark before something that is wrong. */
 export const alarm = css`
   .alarm {

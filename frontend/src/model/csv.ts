@@ -1,0 +1,109 @@
+// Tables as CSV, by RFC 4180. Pure functions.
+
+import { classRows } from "./classes";
+import { comparisons } from "./comparisons";
+import { harmless } from "./format";
+import type { Record } from "./record";
+import { accuracyAt } from "./run";
+import type { Namer } from "./samples";
+import type { Column } from "./training";
+
+export type Cell = string | number | null;
+
+/** What a spreadsheet would take for a formula, and run. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** Rows as text; null is an empty cell. */
+export function csv(rows: readonly (readonly Cell[])[]): string {
+  const text = rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  // Without the mark spreadsheets misread all letters but the plainest.
+  return /[^\n\r\x20-\x7e]/.test(text) ? `\ufeff${text}` : text;
+}
+
+function cell(value: Cell): string {
+  if (typeof value !== "string") return value === null ? "" : String(value);
+  const text = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A run at a step, whose numbers are told. */
+export interface Told {
+  readonly name: string;
+  readonly step: number | null;
+  readonly record: Record | null;
+}
+
+/** An epsilon, and it in 255ths without the traces of the division. */
+function both(epsilon: number): [number, number] {
+  return [epsilon, Number((epsilon * 255).toPrecision(12))];
+}
+
+/** The accuracy of each run at 0 and each of its logged epsilons, and what it is compared with. */
+export function curveRows(runs: readonly Told[], tag: string): Cell[][] {
+  const head = ["run", "tag", "step", "epsilon", "epsilon_255", "accuracy"];
+  const rows: Cell[][] = [[...head, "random_noise_accuracy", "plain_fgsm_accuracy", "count"]];
+  for (const { name, step, record } of runs) {
+    if (!record) continue;
+    const others = comparisons(record);
+    const other = (kind: string, epsilon: number) =>
+      others.find((each) => each.name === kind)?.accuracies(epsilon) ?? null;
+    for (const epsilon of new Set([0, ...record.epsilons])) {
+      rows.push([
+        harmless(name),
+        harmless(tag),
+        step,
+        ...both(epsilon),
+        accuracyAt(record, epsilon),
+        other("randomNoise", epsilon),
+        other("plainFgsm", epsilon),
+        record.count,
+      ]);
+    }
+  }
+  return rows;
+}
+
+/** What becomes of each true class at a logged epsilon, or clean at 0; with what it became most. */
+export function classTable(
+  { name, step, record }: Told,
+  tag: string,
+  index: number,
+  named: Namer,
+): Cell[][] {
+  const head = ["run", "tag", "step", "epsilon", "epsilon_255", "class", "name", "count"];
+  const instead = ["predicted_instead", "predicted_instead_name", "predicted_instead_count"];
+  const rows: Cell[][] = [[...head, "clean_right", "robust_right", ...instead]];
+  const epsilon = record?.epsilons[index] ?? 0;
+  for (const row of record ? classRows(record, index) : []) {
+    const [most, times] = row.became[0] ?? [null, null];
+    rows.push([
+      harmless(name),
+      harmless(tag),
+      step,
+      ...both(epsilon),
+      row.label,
+      named(row.label),
+      row.count,
+      row.clean,
+      row.robust,
+      most,
+      most === null ? null : named(most),
+      times,
+    ]);
+  }
+  return rows;
+}
+
+/** A run's accuracy at each of its own steps and at 0 and each logged epsilon. */
+export function trainingRows(name: string, tag: string, columns: readonly Column[]): Cell[][] {
+  const rows: Cell[][] = [["run", "tag", "step", "epsilon", "epsilon_255", "accuracy", "count"]];
+  for (const { step, shown, curve } of columns) {
+    // A step of another run has no numbers of its own.
+    if (!curve || shown !== step) continue;
+    for (const epsilon of new Set([0, ...curve.epsilons])) {
+      const accuracy = accuracyAt(curve, epsilon);
+      rows.push([harmless(name), harmless(tag), step, ...both(epsilon), accuracy, curve.count]);
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import golden from "../../../tests/golden/record.json";
+import { csv, curveRows, trainingRows } from "../../src/model/csv";
+import type { Record } from "../../src/model/record";
+
+const record = golden as unknown as Record;
+
+test("what has commas, quotes or breaks is quoted, and lines end as in RFC 4180", () => {
+  expect(
+    csv([
+      ["a", 1, null],
+      ['say "b", c\nd', -0.5, ""],
+    ]),
+  ).toBe('a,1,\r\n"say ""b"", c\nd",-0.5,\r\n');
+});
+
+test("no text is a formula, and no number is changed", () => {
+  expect(csv([["=1+1", "+1", "-1", "@x", "a=b", -1]])).toBe("'=1+1,'+1,'-1,'@x,a=b,-1\r\n");
+});
+
+test("letters beyond the plainest are announced", () => {
+  expect(csv([["고양이"]])).toBe("\ufeff고양이\r\n");
+});
+
+test("a curve has a row for 0 and each logged epsilon of each run", () => {
+  const [head, ...rows] = curveRows([{ name: "a", step: 3, record }], "fgsm");
+  expect(head?.length).toBe(rows[0]?.length);
+  expect(rows.map((row) => row[3])).toEqual([...new Set([0, ...record.epsilons])]);
+  expect(rows[0]?.slice(0, 3)).toEqual(["a", "fgsm", 3]);
+});
+
+test("of a training only the run's own steps have rows", () => {
+  const curve = { ...record, step: 2, wall_time: 0 };
+  const columns = [
+    { step: 2, shown: 2, curve, error: null },
+    { step: 5, shown: 2, curve, error: null },
+  ];
+  const steps = trainingRows("a", "fgsm", columns).map((row) => row[2]);
+  expect(new Set(steps)).toEqual(new Set(["step", 2]));
+});
