@@ -45,7 +45,7 @@ export const englishCompare = {
   nobodyElse:
     "No other of these has logged any of these samples. A sample is recognised by the pixels of its original: log the same pictures, not scaled or cropped anew, to compare them.",
   coming: (name: string) => `${name} is being loaded`,
-  oneRun: "One run is drawn: draw another, or compare with something else.",
+  oneRun: "One run is drawn: draw a second one, or compare with another step or tag.",
   otherRunsLater: "The other drawn runs have no step this early.",
   drawToo: (run: string) => `Draw ${run} too`,
   oneStepOnly:

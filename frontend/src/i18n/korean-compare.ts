@@ -36,7 +36,7 @@ export const koreanCompare: typeof englishCompare = {
   nobodyElse:
     "이 샘플들을 함께 기록한 다른 비교 대상이 없습니다. 샘플은 원본의 픽셀로 알아보므로, 비교하려면 크기나 위치를 바꾸지 않은 같은 이미지를 기록하세요.",
   coming: (name) => `${name} 불러오는 중`,
-  oneRun: "그려진 실행이 하나뿐입니다. 다른 실행을 그리거나 다른 대상과 비교하세요.",
+  oneRun: "그려진 실행이 하나뿐입니다. 두 번째 실행을 그리거나 다른 스텝 또는 태그와 비교하세요.",
   otherRunsLater: "그려진 다른 실행에는 이렇게 이른 스텝이 없습니다.",
   drawToo: (run) => `${run} 함께 그리기`,
   oneStepOnly:

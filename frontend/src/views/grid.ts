@@ -162,13 +162,14 @@ export class Grid extends FilteredElement {
     const { record } = this.run;
     if (!record) return nothing;
     if (record.samples.length === 0) return html`<p class="message">${words.noSamples}</p>`;
+    const found = this.#trouble();
     return html`
       <fgsm-toolbar
         .store=${this.store}
         .words=${words}
         .run=${this.run}
         .several=${this.several}
-        .shown=${this.#arrangement.positions.length}
+        .shown=${found === null ? this.#arrangement.positions.length : null}
         .standIn=${this.#standIn()}
         .epsilon=${this.epsilon}
         .shape=${this.shape}
@@ -176,21 +177,26 @@ export class Grid extends FilteredElement {
         .size=${this.size}
         .trueSize=${this.trueSize}
       ></fgsm-toolbar>
-      ${this.#failure()} ${this.#body(record)}
+      ${this.#failure()} ${this.#body(record, found)}
     `;
   }
 
   /** The cards, below what is said of all of them; or why there are none. */
-  #body(record: Record): TemplateResult {
+  #body(record: Record, found: string | null): TemplateResult {
+    const { shape } = this;
+    if (shape === "time" && found !== null) return html`<p class="message">${found}</p>`;
+    const none = this.#arrangement.positions.length === 0;
+    const cards = found === null ? (none ? this.#noHits(record) : this.#grid()) : nothing;
+    return html`${shape === "compare" ? this.#bar(found) : nothing}${cards}`;
+  }
+
+  /** Why there is nothing for cards of this shape to show, and what to do; null where there is. */
+  #trouble(): string | null {
     const { shape, words, stages, sides, against, runs, run, ownSteps } = this;
-    const { contest, positions } = this.#arrangement;
-    if (shape === "time" && stages.length < 2) {
-      return html`<p class="message">${words.oneStepInTime}</p>`;
-    }
+    if (shape === "time") return stages.length < 2 ? words.oneStepInTime : null;
+    const { contest } = this.#arrangement;
     const compared = { sides, contest, against, runs, run, ownSteps };
-    const found = shape === "compare" ? trouble(compared, words) : null;
-    const cards = positions.length === 0 ? this.#noHits(record) : this.#grid();
-    return html`${shape === "compare" ? this.#bar(found) : nothing}${found === null ? cards : nothing}`;
+    return shape === "compare" ? trouble(compared, words) : null;
   }
 
   #bar(found: string | null): TemplateResult {

@@ -33,8 +33,8 @@ export class Toolbar extends DashboardElement {
   declare run: RunView;
   /** Whether there are other runs to tell this one from. */
   declare several: boolean;
-  /** How many samples pass the filters. */
-  declare shown: number;
+  /** How many samples pass the filters; null where none can be shown. */
+  declare shown: number | null;
   /** The step shown where it is not the one asked for, and why: [short, long]. */
   declare standIn: readonly [string, string] | null;
   declare epsilon: number;
@@ -182,7 +182,7 @@ export class Toolbar extends DashboardElement {
   #count(): TemplateResult | typeof nothing {
     const { words, shown } = this;
     const { record } = this.run;
-    if (!record) return nothing;
+    if (!record || shown === null) return nothing;
     const pictured = picturedText(record, words);
     const weakest =
       record.chosen === "flipped-first" ? words.samplesWeakest : words.samplesPictured;
