@@ -61,7 +61,7 @@ export default {
       "views-draw",
       "Views draw what they are handed: they neither fetch nor talk to TensorBoard's frame.",
       "^src/views/",
-      `^src/(views|model)/|^src/store\\.ts$|^src/i18n/words\\.ts$|${INSTALLED}(lit|uplot)/`,
+      `^src/(views|model)/|^src/store\\.ts$|^src/i18n/words\\.ts$|${INSTALLED}lit/`,
     ),
     not(
       "views-handed",
@@ -72,13 +72,6 @@ export default {
     ),
     not("store-below", "The store knows no view.", "^src/store\\.ts$", "^src/views/"),
     not("index-above", "Nothing knows the entry.", "^src/", "^src/index\\.ts$"),
-    {
-      name: "one-chart",
-      comment: "Only the chart's plot knows uPlot; the chart itself no more than its style sheet.",
-      severity: "error",
-      from: { pathNot: "^src/views/plot\\.ts$" },
-      to: { path: `${INSTALLED}uplot/`, pathNot: "\\.css$" },
-    },
     {
       name: "small-worker",
       comment: "The worker is loaded by itself: it is the decoding and its arithmetic.",

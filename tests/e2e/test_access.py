@@ -149,7 +149,7 @@ def test_a_tip_opens_by_focus_and_escape_takes_it_away(rust_server, open_tab) ->
 
 def test_escape_takes_the_charts_numbers_away(rust_server, open_tab) -> None:
     tab = open_tab(rust_server, **PHOTOS)
-    plot = tab.frame.locator("fgsm-chart .u-over")
+    plot = tab.frame.locator("fgsm-chart .over")
     plot.hover(position={"x": 100, "y": 40})
     tip = tab.frame.locator("fgsm-chart .tip")
     expect(tip).to_be_visible()
@@ -190,7 +190,7 @@ def test_the_help_opens_with_a_button_and_a_key_and_gives_the_focus_back(
 
 def test_the_chart_says_what_one_sees(rust_server, open_tab, record) -> None:
     tab = open_tab(rust_server, **PHOTOS)
-    label = tab.frame.locator("fgsm-chart .plot").get_attribute("aria-label") or ""
+    label = tab.frame.locator("fgsm-chart canvas").get_attribute("aria-label") or ""
     told = label.partition("photos/standard: right on ")[2].partition(". ")[0]
     assert told.startswith(f"{percent(record.clean_accuracy)} without attack")
     first = re.findall(r"([\d.]+)\s% (at|from) ([\d.]+)/255", told)
@@ -390,10 +390,10 @@ def test_a_hundred_changes_of_step_leave_the_document_as_large_as_it_was(many, o
 
     tab.step.press("PageDown")
     move(10)
-    plot = tab.frame.locator("fgsm-chart .uplot")
+    plot = tab.frame.locator("fgsm-chart canvas")
     plot.evaluate("(plot) => { plot.dataset.kept = ''; }")
     before = nodes()
     move(100)
     assert nodes() - before < 40
-    # A plot built anew is eleven nodes that lie about until they are collected.
+    # A canvas made anew would lie about until it is collected.
     expect(plot).to_have_attribute("data-kept", "")

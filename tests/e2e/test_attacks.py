@@ -178,7 +178,7 @@ def test_the_control_is_told_at_every_epsilon(address, open_tab, steps) -> None:
 def test_the_tip_names_the_dashed_line_with_its_number(address, open_tab, steps) -> None:
     record = steps["control"].record
     tab = open_tab(address, **at("control"))
-    plot = tab.frame.locator("fgsm-chart .u-over")
+    plot = tab.frame.locator("fgsm-chart .over")
     box = plot.bounding_box()
     assert box is not None
     logged = dict(zip(map(per255, EPSILONS), record.control_accuracy, strict=True))
@@ -247,7 +247,7 @@ def bars(tab: Tab, parts: int = 32) -> np.ndarray:
     """How high the bars at the foot of the plot are, in shares of its height."""
     drawn = tab.drawn(tab.frame.locator("fgsm-chart canvas"))
     plot, canvas = (
-        tab.frame.locator(f"fgsm-chart {name}").bounding_box() for name in (".u-over", "canvas")
+        tab.frame.locator(f"fgsm-chart {name}").bounding_box() for name in (".over", "canvas")
     )
     assert plot is not None
     assert canvas is not None

@@ -182,9 +182,39 @@ def test_a_run_alone_is_told_what_to_do(address, open_tab) -> None:
     tab = open_tab(address, **COMPARE, runs=json.dumps(["one"]))
     expect(sentence(tab)).to_contain_text("One run is drawn")
     expect(tab.cards).to_have_count(0)
+    expect(tab.toolbar.locator(".count")).to_have_count(0)
     tab.frame.get_by_role("button", name="Draw two too").click()
     expect(sentence(tab)).to_contain_text("They disagree on")
     expect(tab.cards.first).to_be_visible()
+
+
+def test_a_card_is_one_stop_and_opens_what_the_others_follow_in_the_grids_order(
+    address, open_tab, steps: Steps
+) -> None:
+    both = judged(steps["one", "fgsm", 20], steps["two", "fgsm", 20])
+    split = [i for i, (a, b) in both.items() if a != b]
+    assert len(split) > 1, "the test's own data must have a next one"
+    tab = open_tab(address, **COMPARE, disagree="true")
+    press = tab.page.keyboard.press
+    tab.expect_samples(len(split))
+    name = tab.card(split[0]).locator(".open")
+    name.focus()
+    press("ArrowRight")
+    expect(tab.card(split[1]).locator(".open")).to_be_focused()
+    press("ArrowLeft")
+    for inside in (".seek", "button.side"):
+        press("Tab")
+        expect(tab.card(split[0]).locator(inside)).to_be_focused()
+    press("Tab")
+    expect(tab.card(split[1]).locator(":focus")).to_have_count(0)
+    name.press("Enter")
+    dialog = tab.frame.locator("fgsm-sample dialog")
+    expect(dialog.locator(".place")).to_have_text(f"1 of {len(split)}")
+    press("ArrowRight")
+    expect(dialog.locator("h2 .index")).to_have_text(f"#{split[1]}")
+    expect(dialog.get_by_role("list", name="In other runs").get_by_role("button")).to_have_count(2)
+    press("Escape")
+    expect(tab.card(split[1]).locator(".open")).to_be_focused()
 
 
 def test_epsilon_moves_without_a_request_and_little_is_fetched(address, open_tab) -> None:
@@ -318,6 +348,19 @@ def test_epsilon_plays_to_its_end_while_the_grid_stands(address, open_tab) -> No
     assert tab.epsilon_now() < EPSILONS[-1], "from the end it begins anew"
 
 
+WRITTEN = """() => {
+    window.written = [];
+    for (const name of ['pushState', 'replaceState']) {
+        const write = history[name];
+        history[name] = (state, title, hash) => {
+            window.written.push(hash);
+            write.call(history, state, title, hash);
+        };
+    }
+}"""
+"""Keeps each address that is written."""
+
+
 @pytest.mark.parametrize("by", ["Escape", "key", "press", "drag"])
 def test_the_reader_stops_what_plays(by, address, open_tab) -> None:
     tab = open_tab(address, **BOTH)
@@ -355,6 +398,7 @@ def test_steps_play_in_turn_and_stop_at_the_newest(address, open_tab) -> None:
     tab = open_tab(address, **BOTH)
     play = tab.frame.locator('fgsm-steps [data-play="step"]')
     begun = time.monotonic()
+    tab.page.evaluate(WRITTEN)
     play.click()
     expect(play).to_have_accessible_name("Pause")
     expect(tab.step).to_have_attribute("aria-valuetext", "0")
@@ -362,6 +406,8 @@ def test_steps_play_in_turn_and_stop_at_the_newest(address, open_tab) -> None:
         expect(tab.step).to_have_attribute("aria-valuetext", str(step))
     assert time.monotonic() - begun > 0.9
     expect(play).to_have_accessible_name("Play over the steps")
+    tab.page.wait_for_function("written.length > 0")
+    assert tab.page.evaluate("written.length") == 1, "once it stands"
 
 
 def test_steps_wait_for_their_data(address, open_tab) -> None:

@@ -73,7 +73,7 @@ def gone(page: Page) -> None:
 
 
 def hover(tab: Tab) -> None:
-    tab.frame.locator("fgsm-chart .plot").hover(position={"x": 330, "y": 60})
+    tab.frame.locator("fgsm-chart .over").hover(position={"x": 330, "y": 60})
     expect(tab.frame.locator("fgsm-chart .tip")).to_be_visible()
 
 

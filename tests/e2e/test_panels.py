@@ -125,7 +125,7 @@ def test_the_view_is_in_the_address(rust_server, open_tab) -> None:
 
 def test_the_chart_tells_exact_numbers_of_the_point_nearby(rust_server, open_tab, steps) -> None:
     tab = open_tab(rust_server, **PHOTOS)
-    box = tab.frame.locator("fgsm-chart .u-over").bounding_box()
+    box = tab.frame.locator("fgsm-chart .over").bounding_box()
     assert box is not None
     tip = tab.frame.locator("fgsm-chart .tip")
     for x, index in ((0.999, -1), (0.001, None)):
@@ -138,7 +138,7 @@ def test_the_chart_tells_exact_numbers_of_the_point_nearby(rust_server, open_tab
 
 def test_a_click_on_the_chart_sets_epsilon(rust_server, open_tab) -> None:
     tab = open_tab(rust_server, **PHOTOS)
-    box = tab.frame.locator("fgsm-chart .u-over").bounding_box()
+    box = tab.frame.locator("fgsm-chart .over").bounding_box()
     assert box is not None
     y = box["y"] + 30
     tab.page.mouse.click(box["x"] + box["width"] - 1, y)

@@ -28,7 +28,7 @@ export const SPARKLESS = 380;
 const LEAST_PLACE: { readonly [shape in Shape]: number } = {
   triplet: 1,
   strip: 72,
-  compare: 104,
+  compare: 100,
   time: 72,
 };
 

@@ -3,17 +3,17 @@ import { css } from "lit";
 /** The room right of the plot: for half a label, and for a short number behind the step slider. */
 export const MARGIN = 28;
 
-/** The chart's looks, but for what uPlot draws. */
+/** The chart's looks, but for what is drawn on its canvas. */
 export const chartStyle = css`
   :host {
     position: relative;
     height: 100%;
     min-width: 0;
   }
-  .plot {
+  canvas {
     position: absolute;
-    inset: 0;
-    overflow: hidden;
+    width: 100%;
+    height: 100%;
   }
   .band {
     position: absolute;
@@ -22,13 +22,23 @@ export const chartStyle = css`
     background: color-mix(in srgb, var(--accent) 12%, transparent);
     pointer-events: none;
   }
-  .u-over {
+  .over {
+    position: absolute;
     cursor: crosshair;
     /* Dragged across it leads epsilon or a range; up and down it scrolls the page. */
     touch-action: pan-y;
   }
-  .u-hz .u-cursor-x {
+  .pointed {
+    position: absolute;
+    height: 100%;
     border-right: 1px dashed color-mix(in srgb, var(--dim) 60%, transparent);
+  }
+  .dot {
+    position: absolute;
+    width: 9px;
+    height: 9px;
+    margin: -4.5px;
+    border-radius: 50%;
   }
   .axis {
     position: absolute;

@@ -1,7 +1,8 @@
-import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
-import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
+import { html, nothing, type TemplateResult } from "lit";
 import { type Axis, type Spacing, snap } from "../model/axis";
+import { comparisons } from "../model/comparisons";
 import { same } from "../model/memo";
+import { accuracyAt } from "../model/run";
 import type { Range } from "../model/samples";
 import type { RunView } from "../store";
 import { brush } from "./brush";
@@ -11,7 +12,7 @@ import "./epsilon";
 import { anyOf, DashboardElement, data, measured } from "./element";
 import type { EpsilonSlider } from "./epsilon";
 import { longName } from "./long-name";
-import { BARS, type Box, Plot, type Sheet } from "./plot";
+import { BARS, type Box, nearest, Plot, plotIn, pointsOf, type Sheet, stacked } from "./plot";
 import { onResize } from "./resizing";
 import { base, spotted } from "./theme";
 import { tip } from "./tip";
@@ -44,22 +45,12 @@ export class Chart extends DashboardElement {
   declare flips: Range | null;
   declare brushed: Range | null;
 
-  readonly #plot = new Plot(this, {
-    sheet: () => this.#sheet(),
-    placed: (box) => {
-      this.box = box;
-    },
-    pointed: (place) => {
-      this.hovered = place;
-    },
-    pressed: (event) => this.#press(event),
-  });
   /** The place of epsilon among the marks; -1 where it is on none. */
   #mark = -1;
   /** What the plot was last drawn of. */
   #drawn: readonly unknown[] = [];
 
-  static override styles = [unsafeCSS(uPlotStyle), base, longName, spotted, tip, chartStyle];
+  static override styles = [base, longName, spotted, tip, chartStyle];
 
   constructor() {
     super();
@@ -67,7 +58,9 @@ export class Chart extends DashboardElement {
     this.hovered = null;
     this.flips = null;
     this.brushed = null;
-    onResize(this, () => this.#resize());
+    onResize(this, () => {
+      if (this.clientWidth > 0) this.box = plotIn(this);
+    });
   }
 
   override connectedCallback(): void {
@@ -78,12 +71,12 @@ export class Chart extends DashboardElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("keydown", this.#escape);
-    this.#plot.destroy();
   }
 
   override render(): TemplateResult {
     return html`
-      <div class="plot" role="img" aria-label=${this.#text()}></div>
+      <canvas role="img" aria-label=${this.#text()}></canvas>
+      ${this.box ? this.#over(this.box) : nothing}
       ${this.box && !this.blank ? [this.#band(this.box), this.#slider(this.box)] : nothing}
       ${this.blank ? nothing : this.#axisTitle()} ${this.#tip()}
     `;
@@ -96,12 +89,37 @@ export class Chart extends DashboardElement {
     const mark = this.#marks().indexOf(this.epsilon);
     const remarked = mark !== this.#mark;
     this.#mark = mark;
-    if (same(lines, this.#drawn) && !anyOf(changed, "axis", "blank", "dark")) {
-      if (remarked) this.#plot.relabel();
-      return;
-    }
+    const other = anyOf(changed, "axis", "blank", "dark", "box");
+    if (same(lines, this.#drawn) && !remarked && !other) return;
     this.#drawn = lines;
-    this.#draw();
+    if (this.box) new Plot(this, this.#canvas, this.#sheet()).draw();
+  }
+
+  get #canvas(): HTMLCanvasElement {
+    return this.renderRoot.querySelector("canvas") as HTMLCanvasElement;
+  }
+
+  /** What lies over the plot and is pointed at; a line stands at the point whose numbers are told. */
+  #over(box: Box): TemplateResult {
+    const epsilon = this.#pointed;
+    const x = this.axis.place(epsilon ?? 0) * box.width;
+    return html`
+      <div
+        class="over"
+        style="left: ${box.left}px; top: ${box.top}px; width: ${box.width}px; height: ${box.height}px"
+        @pointerdown=${this.#press}
+        @mousemove=${this.#point}
+        @mouseleave=${this.#leave}
+      >
+        ${epsilon === null ? nothing : html`<div class="pointed drawn" style="left: ${x}px"></div>`}
+        ${(epsilon === null ? [] : this.#dots(epsilon)).map(
+          ([share, colour]) => html`<div
+            class="dot drawn"
+            style="left: ${x}px; top: ${(1 - share) * box.height}px; background: var(${colour})"
+          ></div>`,
+        )}
+      </div>
+    `;
   }
 
   /** What one sees of the lines, in words. */
@@ -183,11 +201,28 @@ export class Chart extends DashboardElement {
     `;
   }
 
+  /** The epsilon of the point that is being pointed at. */
+  get #pointed(): number | null {
+    return this.hovered === null ? null : (pointsOf(this.#lines())[this.hovered] ?? null);
+  }
+
+  /** How high each line is at an epsilon, and the name of its colour. */
+  #dots(epsilon: number): (readonly [share: number, colour: string])[] {
+    const { colour = "" } = this.#focus ?? {};
+    const others = comparisons(this.#focus?.record);
+    return [
+      ...others.map(({ accuracies }) => [accuracies(epsilon), colour] as const),
+      ...stacked(this.#lines()).map(
+        (run) => [accuracyAt(run.record, epsilon), run.colour] as const,
+      ),
+    ].flatMap(([share, name]) => (share === null ? [] : [[share, name] as const]));
+  }
+
   /** The exact numbers at the point that is being pointed at. */
   #tip(): TemplateResult | typeof nothing {
-    const epsilon = this.hovered === null ? undefined : this.#plot.epsilons[this.hovered];
+    const epsilon = this.#pointed;
     const lines = this.#lines();
-    if (epsilon === undefined || !this.box || lines.length === 0) return nothing;
+    if (epsilon === null || !this.box || lines.length === 0) return nothing;
     return chartTip(epsilon, this.box, this.axis, lines, this.#focus, this.words);
   }
 
@@ -199,8 +234,13 @@ export class Chart extends DashboardElement {
     return this.runs.filter((run) => run.record);
   }
 
-  #resize(): void {
-    if (this.clientWidth > 0 && this.hasUpdated && !this.#plot.resize()) this.#draw();
+  #point({ currentTarget, clientX }: MouseEvent): void {
+    const { left, width } = (currentTarget as Element).getBoundingClientRect();
+    this.hovered = nearest(pointsOf(this.#lines()), this.axis, (clientX - left) / width);
+  }
+
+  #leave(): void {
+    this.hovered = null;
   }
 
   /** Takes the numbers away that cover a part of the plot, until the pointer moves on. */
@@ -208,21 +248,10 @@ export class Chart extends DashboardElement {
     if (event.key === "Escape") this.hovered = null;
   };
 
-  #draw(): void {
-    const target = this.renderRoot.querySelector<HTMLElement>(".plot");
-    if (target && this.clientWidth > 0) this.#plot.draw(target);
-  }
-
   #sheet(): Sheet {
-    const { axis, dark } = this;
-    return {
-      lines: this.#lines(),
-      focus: this.#focus,
-      axis,
-      marks: this.#marks(),
-      mark: this.#mark,
-      dark,
-    };
+    const { axis } = this;
+    const marks = this.#marks();
+    return { lines: this.#lines(), focus: this.#focus, axis, marks, mark: this.#mark };
   }
 
   /** The epsilons that the axis names: its ticks, and its end. */

@@ -1,9 +1,7 @@
-import uPlot from "uplot";
 import type { Axis } from "../model/axis";
 import { comparisons, DASHES } from "../model/comparisons";
 import { flipsAlong } from "../model/histogram";
 import { accuracyAt } from "../model/run";
-import type { Mark } from "../model/selection";
 import type { RunView } from "../store";
 import { axisLabels } from "./axis-labels";
 import { MARGIN } from "./chart.style";
@@ -16,12 +14,29 @@ const LABEL_FONT = `11px ${FAMILY}`;
 const PARTS = 32;
 export const BARS = 0.3;
 
+/** The room around the plot, in CSS pixels: half a label above it, and the axes' labels. */
+const ABOVE = 10;
+const LEFT = 44;
+const BELOW = 38;
+
+/** How far from the plot its labels are. */
+const GAPS = { left: 8, below: 10 };
+
+/** The shares that the axis of accuracy names. */
+const SHARES = [0, 0.25, 0.5, 0.75, 1];
+
 /** Where the plot lies within the chart, in CSS pixels. */
 export interface Box {
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** The plot of a chart of this size. */
+export function plotIn({ clientWidth, clientHeight }: Element): Box {
+  const width = Math.max(0, clientWidth - LEFT - MARGIN);
+  return { left: LEFT, top: ABOVE, width, height: Math.max(0, clientHeight - ABOVE - BELOW) };
 }
 
 /** What is drawn now. */
@@ -33,207 +48,146 @@ export interface Sheet {
   /** The epsilons that the axis names, and the place of the current one among them, or -1. */
   readonly marks: readonly number[];
   readonly mark: number;
-  readonly dark: boolean;
 }
 
-/** Whom the plot tells what happens to it. */
-export interface Listener {
-  readonly sheet: () => Sheet;
-  readonly placed: (box: Box) => void;
-  /** The place of the point that is pointed at, among the epsilons; null where there is none. */
-  readonly pointed: (place: number | null) => void;
-  readonly pressed: (event: PointerEvent) => void;
+/** The runs with the focused one last: its line lies on top. */
+export function stacked(lines: readonly RunView[]): RunView[] {
+  return [...lines].sort((a, b) => Number(a.focused) - Number(b.focused));
 }
 
-/**
- * The chart's lines, axes and bars, drawn by uPlot: this is the only file that knows it. uPlot is
- * given places on our own axis and draws them as they are.
- */
+/** The epsilons at which any line has a point, increasing. */
+export function pointsOf(lines: readonly RunView[]): number[] {
+  const epsilons = new Set([0, ...lines.flatMap((run) => run.record?.epsilons ?? [])]);
+  return [...epsilons].sort((a, b) => a - b);
+}
+
+/** The place of the point among these that is nearest to a place on the axis, from 0 to 1. */
+export function nearest(epsilons: readonly number[], axis: Axis, place: number): number {
+  const distances = epsilons.map((epsilon) => Math.abs(axis.place(epsilon) - place));
+  return distances.indexOf(Math.min(...distances));
+}
+
+/** The chart's lines, axes and bars, drawn on a canvas. */
 export class Plot {
-  readonly #element: HTMLElement;
-  readonly #listener: Listener;
-  #plot: uPlot | null = null;
-  #epsilons: readonly number[] = [];
-  /** Which lines there are, and how they look. */
-  #looks = "";
+  readonly #pen: CanvasRenderingContext2D;
+  readonly #box: Box;
+  readonly #sheet: Sheet;
+  readonly #colour: (name: string) => string;
 
   /** @param element has the size, and the variables with the colours */
-  constructor(element: HTMLElement, listener: Listener) {
-    this.#element = element;
-    this.#listener = listener;
+  constructor(element: Element, canvas: HTMLCanvasElement, sheet: Sheet) {
+    this.#pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+    this.#box = plotIn(element);
+    this.#sheet = sheet;
+    const style = getComputedStyle(element);
+    this.#colour = (name) => style.getPropertyValue(name);
+    canvas.width = Math.round(element.clientWidth * devicePixelRatio);
+    canvas.height = Math.round(element.clientHeight * devicePixelRatio);
+    this.#pen.scale(devicePixelRatio, devicePixelRatio);
+    this.#pen.lineJoin = "round";
   }
 
-  /** The epsilons at which any line has a point. */
-  get epsilons(): readonly number[] {
-    return this.#epsilons;
-  }
-
-  /** Draws the lines: builds the plot anew only where there are others, or they look otherwise. */
-  draw(target: HTMLElement): void {
-    const { lines: all, focus, axis, dark } = this.#listener.sheet();
-    // The focused run's line lies on top.
-    const lines = [...all].sort((a, b) => Number(a.focused) - Number(b.focused));
-    const epsilons = new Set([0, ...lines.flatMap((run) => run.record?.epsilons ?? [])]);
-    this.#epsilons = [...epsilons].sort((a, b) => a - b);
-    const points = lines.map((run) =>
-      this.#epsilons.map((epsilon) => accuracyAt(run.record, epsilon)),
-    );
-    const others = comparisons(focus?.record).map(({ accuracies }) =>
-      this.#epsilons.map((epsilon) => accuracies(epsilon)),
-    );
-    const kinds = comparisons(focus?.record).map(({ name }) => name);
-    const looks = JSON.stringify([dark, kinds, lines.map(({ name, focused }) => [name, focused])]);
-    const drawn: uPlot.AlignedData = [this.#epsilons.map(axis.place), ...others, ...points];
-    // Another step has other numbers, for which a plot is not worth building and throwing away.
-    if (this.#plot && looks === this.#looks) {
-      this.#plot.setData(drawn, false);
-      this.#plot.redraw(true, true);
-      return;
+  draw(): void {
+    const { focus, lines } = this.#sheet;
+    this.#drawAxes();
+    this.#drawFlips();
+    for (const { name, accuracies } of comparisons(focus?.record)) {
+      const colour = this.#colour(focus?.colour ?? "");
+      this.#trace(this.#points(accuracies), colour, 1.5, DASHES[name]);
     }
-    this.destroy();
-    this.#looks = looks;
-    this.#plot = new uPlot(this.#options(lines, focus), drawn, target);
-    this.#plot.over.addEventListener("pointerdown", this.#listener.pressed);
+    for (const run of stacked(lines)) {
+      const points = this.#points((epsilon) => accuracyAt(run.record, epsilon));
+      const colour = this.#colour(run.colour);
+      this.#trace(points, colour, run.focused ? 2 : 1.5);
+      const marks = new Path2D();
+      for (const [x, y] of points) addMark(marks, run.mark, x, y, 3);
+      this.#pen.fillStyle = colour;
+      this.#pen.fill(marks);
+    }
   }
 
-  /** Takes over the element's size; false where nothing is drawn yet. */
-  resize(): boolean {
-    const { clientWidth: width, clientHeight: height } = this.#element;
-    this.#plot?.setSize({ width, height });
-    return this.#plot !== null;
+  /** Where a line has points, in CSS pixels. */
+  #points(accuracies: (epsilon: number) => number | null): (readonly [number, number])[] {
+    return pointsOf(this.#sheet.lines).flatMap((epsilon) => {
+      const share = accuracies(epsilon);
+      return share === null ? [] : [[this.#x(epsilon), this.#y(share)] as const];
+    });
   }
 
-  /** Draws the axes anew, as another of their labels must be seen. */
-  relabel(): void {
-    this.#plot?.redraw(false, true);
+  #x(epsilon: number): number {
+    const { left, width } = this.#box;
+    return left + this.#sheet.axis.place(epsilon) * width;
   }
 
-  destroy(): void {
-    this.#plot?.destroy();
-    this.#plot = null;
+  #y(share: number): number {
+    const { top, height } = this.#box;
+    return top + (1 - share) * height;
   }
 
-  #options(lines: readonly RunView[], focus: RunView | undefined): uPlot.Options {
-    const style = getComputedStyle(this.#element);
-    const axis: uPlot.Axis = {
-      stroke: style.getPropertyValue("--muted"),
-      grid: { stroke: style.getPropertyValue("--hairline"), width: 1 },
-      ticks: { show: false },
-      font: LABEL_FONT,
-    };
-    return {
-      width: this.#element.clientWidth,
-      height: this.#element.clientHeight,
-      padding: [10, MARGIN, 0, 0],
-      legend: { show: false },
-      cursor: {
-        y: false,
-        drag: { x: false, y: false },
-        points: { size: 9 },
-        // The line stands at the point whose numbers are told, not where the pointer is.
-        move: (plot, left, top) => {
-          const place = plot.data[0][plot.posToIdx(left)];
-          return [left < 0 || place === undefined ? left : plot.valToPos(place, "x"), top];
-        },
-      },
-      scales: { x: { time: false, range: [0, 1] }, y: { range: [0, 1] } },
-      axes: [
-        {
-          ...axis,
-          size: 38,
-          gap: 10,
-          splits: () => {
-            const { axis, marks } = this.#listener.sheet();
-            return marks.map(axis.place);
-          },
-          values: ({ bbox }) => {
-            const { axis, marks, mark } = this.#listener.sheet();
-            return axisLabels(axis, marks, mark, bbox.width / devicePixelRatio);
-          },
-        },
-        {
-          ...axis,
-          size: 44,
-          gap: 8,
-          splits: () => [0, 0.25, 0.5, 0.75, 1],
-          values: (_, splits) => splits.map((at) => (at === 1 ? "100 %" : `${100 * at}`)),
-        },
-      ],
-      series: [
-        {},
-        ...comparisons(focus?.record).map(({ name }) =>
-          dashedLine(style.getPropertyValue(focus?.colour ?? ""), DASHES[name]),
-        ),
-        ...lines.map((run) => line(run, style.getPropertyValue(run.colour))),
-      ],
-      hooks: {
-        // Behind the lines, before they are drawn.
-        drawAxes: [(plot) => this.#drawFlips(plot)],
-        draw: [({ bbox }) => this.#listener.placed(inPage(bbox))],
-        setCursor: [
-          ({ cursor }) => {
-            this.#listener.pointed((cursor.left ?? -1) < 0 ? null : (cursor.idx ?? null));
-          },
-        ],
-      },
-    };
+  #trace(
+    points: readonly (readonly [number, number])[],
+    colour: string,
+    width: number,
+    dash: number[] = [],
+  ): void {
+    const pen = this.#pen;
+    pen.strokeStyle = colour;
+    pen.lineWidth = width;
+    pen.setLineDash(dash);
+    pen.beginPath();
+    for (const [x, y] of points) pen.lineTo(crisp(x), crisp(y));
+    pen.stroke();
+    pen.setLineDash([]);
+  }
+
+  #drawAxes(): void {
+    const { left, top, width, height } = this.#box;
+    const { axis, marks, mark } = this.#sheet;
+    const pen = this.#pen;
+    pen.fillStyle = this.#colour("--hairline");
+    const hair = Math.max(1, Math.round(devicePixelRatio)) / devicePixelRatio;
+    for (const epsilon of marks) pen.fillRect(crisp(this.#x(epsilon)), top, hair, height);
+    for (const share of SHARES) pen.fillRect(left, crisp(this.#y(share)), width, hair);
+    pen.fillStyle = this.#colour("--muted");
+    pen.font = LABEL_FONT;
+    pen.textAlign = "center";
+    pen.textBaseline = "top";
+    for (const [i, label] of axisLabels(axis, marks, mark, width).entries()) {
+      pen.fillText(label, this.#x(marks[i] ?? 0), top + height + GAPS.below);
+    }
+    pen.textAlign = "right";
+    pen.textBaseline = "middle";
+    for (const share of SHARES) {
+      pen.fillText(share === 1 ? "100 %" : `${100 * share}`, left - GAPS.left, this.#y(share));
+    }
   }
 
   /** Bars at the foot of the plot: how many samples flip where, if that was searched for. */
-  #drawFlips({ ctx, bbox }: uPlot): void {
-    const { focus, axis } = this.#listener.sheet();
+  #drawFlips(): void {
+    const { left, top, width, height } = this.#box;
+    const { focus, axis } = this.#sheet;
     const { record, colour } = focus ?? {};
     if (!record?.attack.refine || !colour) return;
     const counts = flipsAlong(record, axis, PARTS);
     const most = Math.max(...counts);
-    const width = bbox.width / PARTS;
-    ctx.save();
-    ctx.fillStyle = ctx.strokeStyle = getComputedStyle(this.#element).getPropertyValue(colour);
-    ctx.lineWidth = devicePixelRatio;
-    for (const [part, count] of counts.entries()) {
-      const height = most > 0 ? (count / most) * bbox.height * BARS : 0;
-      const left = bbox.left + part * width;
-      if (height === 0) continue;
-      const bar = [left + width * 0.1, bbox.top + bbox.height - height, width * 0.8] as const;
-      ctx.globalAlpha = 0.22;
-      ctx.fillRect(...bar, height);
+    const part = width / PARTS;
+    const pen = this.#pen;
+    pen.fillStyle = pen.strokeStyle = this.#colour(colour);
+    pen.lineWidth = 1;
+    for (const [i, count] of counts.entries()) {
+      if (count === 0) continue;
+      const high = (count / most) * height * BARS;
+      const bar = [left + (i + 0.1) * part, top + height - high, part * 0.8, high] as const;
+      pen.globalAlpha = 0.22;
+      pen.fillRect(...bar);
       // Seen through so much, a bar is hardly seen: its edge is what stands out.
-      ctx.globalAlpha = 1;
-      ctx.strokeRect(...bar, height);
+      pen.globalAlpha = 1;
+      pen.strokeRect(...bar);
     }
-    ctx.restore();
   }
 }
 
-/** In CSS pixels. */
-function inPage({ left, top, width, height }: uPlot.BBox): Box {
-  const css = (pixels: number) => pixels / devicePixelRatio;
-  return { left: css(left), top: css(top), width: css(width), height: css(height) };
-}
-
-function dashedLine(stroke: string, dash: number[]): uPlot.Series {
-  return { stroke, width: 1.5, dash, spanGaps: true, points: { show: false } };
-}
-
-function line(run: RunView, colour: string): uPlot.Series {
-  return {
-    stroke: colour,
-    width: run.focused ? 2 : 1.5,
-    spanGaps: true,
-    points: { show: true, size: 6, width: 0, fill: colour, paths: points(run.mark) },
-  };
-}
-
-/** Draws a line's points in the shape of its run's mark. */
-function points(mark: Mark): uPlot.Series.Points.PathBuilder {
-  return (plot, series, first, last) => {
-    const fill = new Path2D();
-    for (let i = first; i <= last; i++) {
-      const [at, share] = [plot.data[0][i], plot.data[series]?.[i]];
-      if (at === undefined || share == null) continue;
-      const [x, y] = [plot.valToPos(at, "x", true), plot.valToPos(share, "y", true)];
-      addMark(fill, mark, x, y, 3 * devicePixelRatio);
-    }
-    return { stroke: null, fill, flags: 1 | 2 };
-  };
+/** A place on the border of two of the screen's pixels. */
+function crisp(at: number): number {
+  return Math.round(at * devicePixelRatio) / devicePixelRatio;
 }

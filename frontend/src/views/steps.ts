@@ -36,6 +36,9 @@ export class Steps extends DashboardElement {
         margin-left: -8px;
         color: var(--muted);
       }
+      fgsm-play {
+        margin-right: -4px;
+      }
       input[type="range"] {
         --ink: var(--accent);
         width: calc(100% - 2 * var(--inset));

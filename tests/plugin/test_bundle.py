@@ -1,0 +1,20 @@
+"""What a browser loads of the dashboard, as it is built."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from tensorboard_fgsm.plugin.routes import STATIC
+
+BOUND = 110_000
+"""Bytes of all built files together, each compressed by itself."""
+
+
+def test_the_dashboard_is_small() -> None:
+    files = [path for path in STATIC.rglob("*") if path.is_file() and path.suffix != ".map"]
+    if not files:
+        pytest.skip("the dashboard is not built here")
+    sizes = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in files}
+    assert sum(sizes.values()) < BOUND, sizes
