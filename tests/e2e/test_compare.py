@@ -209,7 +209,7 @@ def test_a_card_is_one_stop_and_opens_what_the_others_follow_in_the_grids_order(
     expect(tab.card(split[1]).locator(":focus")).to_have_count(0)
     name.press("Enter")
     dialog = tab.frame.locator("fgsm-sample dialog")
-    expect(dialog.locator(".place")).to_have_text(f"1 of {len(split)}")
+    expect(dialog.locator("nav .place")).to_have_text(f"1 of {len(split)}")
     press("ArrowRight")
     expect(dialog.locator("h2 .index")).to_have_text(f"#{split[1]}")
     expect(dialog.get_by_role("list", name="In other runs").get_by_role("button")).to_have_count(2)

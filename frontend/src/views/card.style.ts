@@ -206,7 +206,6 @@ export const cardStyle = css`
   }
   .strip {
     position: relative;
-    scrollbar-gutter: stable;
   }
   .strip .frame {
     cursor: pointer;

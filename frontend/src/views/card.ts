@@ -134,7 +134,7 @@ export class Card extends SampleCard {
   #triplet(sample: Sample): TemplateResult {
     const now = sample.adversarial[this.at.index] ?? sample.clean;
     return html`
-      <div class="row">
+      <div class="row" tabindex=${this.scrolled}>
         ${this.#picture("original", sample.clean)}
         <span class="operator" aria-hidden="true">+</span>
         ${this.#picture("noise", sample.noise)}

@@ -6,7 +6,6 @@ export const comparisonStyle = css`
   .row {
     gap: ${STRIP_GAP}px;
     position: relative;
-    scrollbar-gutter: stable;
   }
   .row > .damage {
     flex: 1;

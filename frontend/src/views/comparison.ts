@@ -80,6 +80,7 @@ export class Comparison extends SampleCard {
         </header>
         <div
           class=${overTime ? "strip" : "row"}
+          tabindex=${this.scrolled}
           role="group"
           aria-label=${(overTime ? words.overSteps : words.beside)(label)}
         >

@@ -31,7 +31,7 @@ export function strip(of: Strip): TemplateResult {
   const { record, sample, words, label } = of;
   const places = [-1, ...record.epsilons.keys()].filter((place) => record.epsilons[place] !== 0);
   return html`
-    <div class="strip" role="group" aria-label=${words.film(label)}>
+    <div class="strip" tabindex=${of.tabbed ? nothing : -1} role="group" aria-label=${words.film(label)}>
       ${places.map(
         (place, i) => html`
           ${i === 0 ? nothing : gap(of, places[i - 1] as number, place)}

@@ -59,6 +59,11 @@ export class SampleCard extends DashboardElement {
     return this.tabbed ? 0 : -1;
   }
 
+  /** What scrolls is a stop by itself unless there is one within: in other cards it is none. */
+  protected get scrolled(): -1 | typeof nothing {
+    return this.tabbed ? nothing : -1;
+  }
+
   /** The sample's name, which opens it. */
   protected heading(label: string): TemplateResult {
     return html`<h3 class="cut">
