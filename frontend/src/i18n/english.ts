@@ -1,5 +1,6 @@
 // The visible text in English. Texts that hold numbers or names are functions.
 
+import { englishExports } from "./english-exports";
 import { englishHabits } from "./english-habits";
 import { englishSample, englishSampleKeys } from "./english-sample";
 
@@ -36,6 +37,7 @@ export interface Told {
 
 export const english = {
   ...englishHabits,
+  ...englishExports,
   language: "한국어",
   languageHint: "Show the dashboard in Korean",
 

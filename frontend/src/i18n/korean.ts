@@ -2,6 +2,7 @@
 
 import type { Words } from "./english";
 import { koreanCaveat } from "./korean-caveats";
+import { koreanExports } from "./korean-exports";
 import { koreanHabits } from "./korean-habits";
 import { koreanSample, koreanSampleKeys } from "./korean-sample";
 
@@ -22,6 +23,7 @@ const CAVEATS: { readonly [code: string]: string } = {
 
 export const korean: Words = {
   ...koreanHabits,
+  ...koreanExports,
   language: "English",
   languageHint: "영어로 보기",
 

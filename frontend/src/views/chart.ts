@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import uPlotStyle from "uplot/dist/uPlot.min.css?inline";
 import { type Axis, type Spacing, snap } from "../model/axis";
+import { BARS } from "../model/histogram";
 import { same } from "../model/memo";
 import type { Range } from "../model/samples";
 import type { RunView } from "../store";
@@ -11,7 +12,7 @@ import "./epsilon";
 import { anyOf, DashboardElement, data, measured } from "./element";
 import type { EpsilonSlider } from "./epsilon";
 import { longName } from "./long-name";
-import { BARS, type Box, Plot, type Sheet } from "./plot";
+import { type Box, Plot, type Sheet } from "./plot";
 import { onResize } from "./resizing";
 import { base, spotted } from "./theme";
 import { tip } from "./tip";

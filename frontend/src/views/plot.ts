@@ -1,20 +1,16 @@
 import uPlot from "uplot";
 import type { Axis } from "../model/axis";
 import { comparisons, DASHES } from "../model/comparisons";
-import { flipsAlong } from "../model/histogram";
+import { flipBars } from "../model/histogram";
+import { markPath } from "../model/marks";
 import { accuracyAt } from "../model/run";
 import type { Mark } from "../model/selection";
 import type { RunView } from "../store";
 import { axisLabels } from "./axis-labels";
 import { MARGIN } from "./chart.style";
-import { addMark } from "./marks";
 import { FAMILY } from "./text-width";
 
 const LABEL_FONT = `11px ${FAMILY}`;
-
-/** How many bars tell where samples flip, and how much of the plot's height the highest takes. */
-const PARTS = 32;
-export const BARS = 0.3;
 
 /** Where the plot lies within the chart, in CSS pixels. */
 export interface Box {
@@ -184,14 +180,13 @@ export class Plot {
     const { focus, axis } = this.#listener.sheet();
     const { record, colour } = focus ?? {};
     if (!record?.attack.refine || !colour) return;
-    const counts = flipsAlong(record, axis, PARTS);
-    const most = Math.max(...counts);
-    const width = bbox.width / PARTS;
+    const bars = flipBars(record, axis);
+    const width = bbox.width / bars.length;
     ctx.save();
     ctx.fillStyle = ctx.strokeStyle = getComputedStyle(this.#element).getPropertyValue(colour);
     ctx.lineWidth = devicePixelRatio;
-    for (const [part, count] of counts.entries()) {
-      const height = most > 0 ? (count / most) * bbox.height * BARS : 0;
+    for (const [part, share] of bars.entries()) {
+      const height = share * bbox.height;
       const left = bbox.left + part * width;
       if (height === 0) continue;
       const bar = [left + width * 0.1, bbox.top + bbox.height - height, width * 0.8] as const;
@@ -232,7 +227,7 @@ function points(mark: Mark): uPlot.Series.Points.PathBuilder {
       const [at, share] = [plot.data[0][i], plot.data[series]?.[i]];
       if (at === undefined || share == null) continue;
       const [x, y] = [plot.valToPos(at, "x", true), plot.valToPos(share, "y", true)];
-      addMark(fill, mark, x, y, 3 * devicePixelRatio);
+      fill.addPath(new Path2D(markPath(mark, x, y, 3 * devicePixelRatio)));
     }
     return { stroke: null, fill, flags: 1 | 2 };
   };
