@@ -20,8 +20,17 @@ function tight(style: string): string {
     .replace(/;}/g, "}");
 }
 
+/** What is loaded later needs nothing before it: Vite's own helper would fetch its style sheets. */
+const unprepared: Plugin = {
+  name: "unprepared",
+  apply: "build",
+  enforce: "pre",
+  load: (id) =>
+    id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : null,
+};
+
 export default defineConfig({
-  plugins: [unindented],
+  plugins: [unindented, unprepared],
   // TensorBoard serves the files below data/plugin/fgsm/, or deeper under --path_prefix.
   base: "./",
   build: {
@@ -31,8 +40,9 @@ export default defineConfig({
     modulePreload: false,
     rolldownOptions: {
       input: "src/index.ts",
-      // TensorBoard imports the entry and calls its `render`.
-      preserveEntrySignatures: "strict",
+      // TensorBoard imports the entry and calls its `render`. What is loaded later takes what both need
+      // from there, too, so that all that is needed at first is one file.
+      preserveEntrySignatures: "allow-extension",
       output: { entryFileNames: "index.js" },
     },
   },

@@ -122,7 +122,25 @@ export class Pictures {
     this.#changed();
   }
 
-  async #fetch({ album, positions }: Wanted, signal: AbortSignal): Promise<void> {
+  /**
+   * The pictures of samples of a step, whatever else is wanted and however much that is: one after
+   * the other, those not held fetched a batch at a time.
+   */
+  async *each({ album, positions }: Wanted): AsyncGenerator<Decoded> {
+    const { signal } = new AbortController();
+    const most = batchOf(album.record);
+    for (let first = 0; first < positions.length; first += most) {
+      const batch = positions.slice(first, first + most);
+      const held = new Map(batch.map((at) => [at, this.peek(at, album.stamp)]));
+      const missing = batch.filter((at) => !held.get(at));
+      const fetched = missing.length
+        ? await this.#fetch({ album, positions: missing }, signal)
+        : [];
+      for (const at of batch) yield held.get(at) ?? (fetched[missing.indexOf(at)] as Decoded);
+    }
+  }
+
+  async #fetch({ album, positions }: Wanted, signal: AbortSignal): Promise<Decoded[]> {
     const { key, stamp, record } = album;
     const { picture, pictures, samples } = record;
     const fetched = await fetchPictures(key, positions, picturesOf(record), signal);
@@ -132,12 +150,15 @@ export class Pictures {
       const stored = fetched[i] ?? [];
       return this.#decoder.decode({ stored, checksums, picture, each: pictures === "each" });
     });
+    const all: Decoded[] = [];
     for (const [i, position] of positions.entries()) {
       const decoded = (await answers[i]) as Decoded;
-      if (signal.aborted) return;
+      if (signal.aborted) break;
+      all.push(decoded);
       this.#decoded.set(nameOf(stamp, position), decoded, weightOf(decoded));
       this.#changed();
     }
+    return all;
   }
 
   /** The next samples to ask for, all of one step; null where all are here that there is room for. */
@@ -153,10 +174,7 @@ export class Pictures {
       const held = positions.slice(0, most);
       room -= held.length * weight;
       const missing = held.filter((position) => !this.#decoded.has(nameOf(stamp, position)));
-      const batch = Math.max(1, Math.floor(BATCH / picturesOf(record)));
-      if (missing.length > 0) {
-        return { album, positions: missing.slice(0, Math.min(MOST_SAMPLES, batch)) };
-      }
+      if (missing.length > 0) return { album, positions: missing.slice(0, batchOf(record)) };
       if (room < weight) return null;
     }
     return null;
@@ -167,6 +185,11 @@ export class Pictures {
     const read = { album: this.#opened as Album, positions: this.#wanted ?? [] };
     return [...(this.#beside.get("sample") ?? []), read, ...(this.#beside.get("grid") ?? [])];
   }
+}
+
+/** How many samples a request asks for. */
+function batchOf(record: Record): number {
+  return Math.min(MOST_SAMPLES, Math.max(1, Math.floor(BATCH / picturesOf(record))));
 }
 
 function nameOf(stamp: string | undefined, position: number): string {

@@ -94,6 +94,33 @@ export function classTable(
   return rows;
 }
 
+/**
+ * How often the model says what of the samples of each true class, right or not, at a logged epsilon or
+ * clean at 0; in a class's last row how often it says any of those that the record does not name.
+ */
+export function predictionRows(
+  { name, step, record }: Told,
+  tag: string,
+  index: number,
+  named: Namer,
+): Cell[][] {
+  const head = ["run", "tag", "step", "epsilon", "epsilon_255", "class", "name"];
+  const rows: Cell[][] = [[...head, "predicted", "predicted_name", "count"]];
+  const place = [harmless(name), harmless(tag), step, ...both(record?.epsilons[index] ?? 0)];
+  for (const { label, robust, became, unlisted } of record ? classRows(record, index) : []) {
+    const said: (readonly [number | null, number])[] = [
+      [label, robust],
+      ...became,
+      [null, unlisted],
+    ];
+    for (const [predicted, count] of said) {
+      const predictedName = predicted === null ? null : named(predicted);
+      if (count > 0) rows.push([...place, label, named(label), predicted, predictedName, count]);
+    }
+  }
+  return rows;
+}
+
 /** A run's accuracy at each of its own steps and at 0 and each logged epsilon. */
 export function trainingRows(name: string, tag: string, columns: readonly Column[]): Cell[][] {
   const rows: Cell[][] = [["run", "tag", "step", "epsilon", "epsilon_255", "accuracy", "count"]];

@@ -4,6 +4,17 @@ import type { Axis } from "./axis";
 import type { Record } from "./record";
 import { correct, flipEpsilon } from "./samples";
 
+/** How many bars tell where samples flip, and how much of the chart's height the highest takes. */
+const PARTS = 32;
+export const BARS = 0.3;
+
+/** How high the bars are over equal parts of the axis, as shares of the chart's height. */
+export function flipBars(record: Record, axis: Axis): number[] {
+  const counts = flipsAlong(record, axis, PARTS);
+  const most = Math.max(1, ...counts);
+  return counts.map((count) => (count / most) * BARS);
+}
+
 /**
  * How many samples flip in each of the equal parts of the axis: the part's left end does not belong
  * to it, its right end does, as an epsilon flips a sample up to which it held. Those that are wrong

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type Axis, type Spacing, snap } from "../model/axis";
 import { comparisons } from "../model/comparisons";
+import { BARS } from "../model/histogram";
 import { same } from "../model/memo";
 import { accuracyAt } from "../model/run";
 import type { Range } from "../model/samples";
@@ -12,7 +13,7 @@ import "./epsilon";
 import { anyOf, DashboardElement, data, measured } from "./element";
 import type { EpsilonSlider } from "./epsilon";
 import { longName } from "./long-name";
-import { BARS, type Box, nearest, Plot, plotIn, pointsOf, type Sheet, stacked } from "./plot";
+import { type Box, nearest, Plot, plotIn, pointsOf, type Sheet, stacked } from "./plot";
 import { onResize } from "./resizing";
 import { base, spotted } from "./theme";
 import { tip } from "./tip";

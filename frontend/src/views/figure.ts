@@ -1,11 +1,12 @@
 // Pictures with their captions as a picture of its own, for a paper or a message: black on white in any
 // theme, and at twice a screen's usual resolution.
 
+import type { Place, Size } from "../model/sheet";
 import { FAMILY } from "./text-width";
 
-/** A picture and what stands below it. */
-export interface Panel {
-  readonly picture: HTMLCanvasElement;
+/** A picture, or as long as it is not drawn its size, and what stands below it. */
+export interface Panel<P extends Size> {
+  readonly picture: P;
   /** Which picture it is. */
   readonly name: string;
   /** What the model says of it. */
@@ -13,31 +14,28 @@ export interface Panel {
 }
 
 /** Three pictures in a row, original + noise = adversarial. */
-export interface Figure {
+export interface Figure<P extends Size = HTMLCanvasElement> {
   readonly title: string;
-  readonly panels: readonly [Panel, Panel, Panel];
+  readonly panels: readonly [Panel<P>, Panel<P>, Panel<P>];
   /** Where it comes from. */
   readonly note: string;
 }
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The side that a picture has at least room for, and its share of what lies around it, in pixels. */
+/** The side of a picture that stands alone, and its share of what lies around it, in pixels. */
 const SIDE = 448;
-const GAP = 64;
-const TEXT = 26;
-const SMALL = 21;
+const GAP = 64 / SIDE;
+const TEXT = 26 / SIDE;
+const SMALL = 21 / SIDE;
+const SIGN = 40 / SIDE;
+const SPACE = 10 / SIDE;
 const LEADING = 1.35;
 
 const INK = "#202124";
-const MUTED = "#5a5f66";
+export const MUTED = "#5a5f66";
 
-/** The width of every figure with pictures of this size: enlarged by whole factors, never shrunk. */
-function pictureSize({ width, height }: Size): Size {
-  const factor = Math.max(1, Math.floor(SIDE / Math.max(width, height)));
+/** A picture's size in every figure of this side: enlarged by whole factors, never shrunk. */
+function pictureSize({ width, height }: Size, side: number): Size {
+  const factor = Math.max(1, Math.floor(side / Math.max(width, height)));
   return { width: factor * width, height: factor * height };
 }
 
@@ -57,74 +55,92 @@ interface Laid extends Size {
   readonly note: Block;
 }
 
-/** How large a figure is drawn. */
-export function figureSize(context: CanvasRenderingContext2D, figure: Figure): Size {
-  const { width, height } = lay(context, figure);
+/** How large a figure is drawn, with pictures of about this side. */
+export function figureSize(
+  context: CanvasRenderingContext2D,
+  figure: Figure<Size>,
+  side = SIDE,
+): Size {
+  const { width, height } = lay(context, figure, side);
   return { width, height };
 }
 
-/** Draws a figure onto a context with its upper left corner at a place; returns its size. */
+/** Draws a figure onto a white context with its upper left corner at a place. */
 export function drawFigure(
   context: CanvasRenderingContext2D,
   figure: Figure,
-  x: number,
-  y: number,
-): Size {
-  const laid = lay(context, figure);
-  const { picture, place, title, captions, note, width, height } = laid;
+  { x, y }: Place,
+  side = SIDE,
+): void {
+  const { picture, place, title, captions, note } = lay(context, figure, side);
+  const gap = GAP * side;
   context.save();
   context.translate(x, y);
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, width, height);
   context.imageSmoothingEnabled = false;
   write(context, title, 0, 0, "left");
-  const top = heightOf(title) + TEXT / 2;
+  // Between two pixels, a picture's edge would be neither its own nor white.
+  const top = Math.round(heightOf(title) + (TEXT * side) / 2);
   let bottom = top + picture.height;
   for (const [i, { picture: canvas }] of figure.panels.entries()) {
-    const left = i * (place + GAP);
-    const inset = (place - picture.width) / 2;
-    context.drawImage(canvas, left + inset, top, picture.width, picture.height);
-    const sign: Block = { lines: ["+=".charAt(i)], size: 40, colour: MUTED };
-    write(context, sign, left + place + GAP / 2, top + picture.height / 2 - 27, "center");
-    let line = top + picture.height + 10;
+    const left = i * (place + gap);
+    const inset = Math.round(left + (place - picture.width) / 2);
+    context.drawImage(canvas, inset, top, picture.width, picture.height);
+    const sign: Block = { lines: ["+=".charAt(i)], size: SIGN * side, colour: MUTED };
+    const middle = top + (picture.height - heightOf(sign)) / 2;
+    write(context, sign, left + place + gap / 2, middle, "center");
+    let line = top + picture.height + SPACE * side;
     for (const block of captions[i] ?? []) {
       write(context, block, left + place / 2, line, "center");
       line += heightOf(block);
     }
     bottom = Math.max(bottom, line);
   }
-  write(context, note, 0, bottom + TEXT / 2, "left");
+  write(context, note, 0, bottom + (TEXT * side) / 2, "left");
   context.restore();
-  return { width, height };
 }
 
-function lay(context: CanvasRenderingContext2D, { title, panels, note }: Figure): Laid {
-  const picture = pictureSize(panels[0].picture);
-  const place = Math.max(picture.width, SIDE / 2);
-  const width = 3 * place + 2 * GAP;
-  const block = (text: string, room: number, size: number, colour: string): Block => {
-    context.font = `${size}px ${FAMILY}`;
-    return { lines: wrap(context, text, room), size, colour };
-  };
+/** A text in lines that fit. */
+export function block(
+  context: CanvasRenderingContext2D,
+  text: string,
+  room: number,
+  size: number,
+  colour = INK,
+): Block {
+  context.font = `${size}px ${FAMILY}`;
+  return { lines: wrap(context, text, room), size, colour };
+}
+
+function lay(
+  context: CanvasRenderingContext2D,
+  { title, panels, note }: Figure<Size>,
+  side: number,
+): Laid {
+  const picture = pictureSize(panels[0].picture, side);
+  const gap = GAP * side;
+  const place = Math.max(picture.width, side / 2);
+  const width = 3 * place + 2 * gap;
   const captions = panels.map(({ name, said }) => [
-    block(name, place + GAP / 2, SMALL, MUTED),
-    block(said, place + GAP / 2, TEXT, INK),
+    block(context, name, place + gap / 2, SMALL * side, MUTED),
+    block(context, said, place + gap / 2, TEXT * side),
   ]);
   const laid = {
     ...{ picture, place, captions, width },
-    title: block(title, width, TEXT, INK),
-    note: block(note, width, SMALL, MUTED),
+    title: block(context, title, width, TEXT * side),
+    note: block(context, note, width, SMALL * side, MUTED),
   };
   const below = Math.max(...captions.map((blocks) => blocks.reduce((h, b) => h + heightOf(b), 0)));
-  const height = heightOf(laid.title) + TEXT + picture.height + 10 + below + heightOf(laid.note);
-  return { ...laid, height: Math.ceil(height) };
+  const around = heightOf(laid.title) + (TEXT + SPACE) * side + heightOf(laid.note);
+  return { ...laid, height: Math.ceil(around + picture.height + below) };
 }
 
-function heightOf({ lines, size }: Block): number {
+/** How high a block is. */
+export function heightOf({ lines, size }: Block): number {
   return lines.length * size * LEADING;
 }
 
-function write(
+/** Writes a block onto a context. */
+export function write(
   context: CanvasRenderingContext2D,
   { lines, size, colour }: Block,
   x: number,
@@ -173,18 +189,24 @@ export async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
   return blob;
 }
 
+/** A white canvas of a size. */
+export function blank(width: number, height: number): CanvasRenderingContext2D {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d") as CanvasRenderingContext2D;
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, width, height);
+  return context;
+}
+
 /** Room around a figure that stands alone, in pixels. */
 const MARGIN = 32;
 
 /** A figure as a PNG file. */
 export function figurePng(figure: Figure): Promise<Blob> {
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d") as CanvasRenderingContext2D;
-  const { width, height } = figureSize(context, figure);
-  canvas.width = width + 2 * MARGIN;
-  canvas.height = height + 2 * MARGIN;
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  drawFigure(context, figure, MARGIN, MARGIN);
-  return pngOf(canvas);
+  const { width, height } = figureSize(blank(1, 1), figure);
+  const context = blank(width + 2 * MARGIN, height + 2 * MARGIN);
+  drawFigure(context, figure, { x: MARGIN, y: MARGIN });
+  return pngOf(context.canvas);
 }

@@ -1,18 +1,14 @@
 import type { Axis } from "../model/axis";
 import { comparisons, DASHES } from "../model/comparisons";
-import { flipsAlong } from "../model/histogram";
+import { flipBars } from "../model/histogram";
+import { markPath } from "../model/marks";
 import { accuracyAt } from "../model/run";
 import type { RunView } from "../store";
 import { axisLabels } from "./axis-labels";
 import { MARGIN } from "./chart.style";
-import { addMark } from "./marks";
 import { FAMILY } from "./text-width";
 
 const LABEL_FONT = `11px ${FAMILY}`;
-
-/** How many bars tell where samples flip, and how much of the plot's height the highest takes. */
-const PARTS = 32;
-export const BARS = 0.3;
 
 /** The room around the plot, in CSS pixels: half a label above it, and the axes' labels. */
 const ABOVE = 10;
@@ -100,7 +96,7 @@ export class Plot {
       const colour = this.#colour(run.colour);
       this.#trace(points, colour, run.focused ? 2 : 1.5);
       const marks = new Path2D();
-      for (const [x, y] of points) addMark(marks, run.mark, x, y, 3);
+      for (const [x, y] of points) marks.addPath(new Path2D(markPath(run.mark, x, y, 3)));
       this.#pen.fillStyle = colour;
       this.#pen.fill(marks);
     }
@@ -168,15 +164,14 @@ export class Plot {
     const { focus, axis } = this.#sheet;
     const { record, colour } = focus ?? {};
     if (!record?.attack.refine || !colour) return;
-    const counts = flipsAlong(record, axis, PARTS);
-    const most = Math.max(...counts);
-    const part = width / PARTS;
+    const bars = flipBars(record, axis);
+    const part = width / bars.length;
     const pen = this.#pen;
     pen.fillStyle = pen.strokeStyle = this.#colour(colour);
     pen.lineWidth = 1;
-    for (const [i, count] of counts.entries()) {
-      if (count === 0) continue;
-      const high = (count / most) * height * BARS;
+    for (const [i, share] of bars.entries()) {
+      if (share === 0) continue;
+      const high = share * height;
       const bar = [left + (i + 0.1) * part, top + height - high, part * 0.8, high] as const;
       pen.globalAlpha = 0.22;
       pen.fillRect(...bar);

@@ -8,9 +8,7 @@ import type { RunView } from "../store";
 import { copyText } from "./clipboard";
 import { download } from "./download";
 import { DashboardElement, data } from "./element";
-import { figurePng, pngOf } from "./figure";
 import type { Kind, Seen } from "./picture";
-import { drawn, sampleFigure } from "./sample-figure";
 import { base, framed } from "./theme";
 
 /** How long the button says that it has copied, in milliseconds. */
@@ -125,14 +123,19 @@ export class SampleFiles extends DashboardElement {
   async #savePicture(kind: Kind): Promise<void> {
     // What the file holds is of now, also when epsilon moves on.
     const name = this.#fileName(kind);
-    download(await pngOf(drawn(kind, this.#seen)), name);
+    const seen = this.#seen;
+    const { drawn, pngOf } = await import("./exports");
+    download(await pngOf(drawn(kind, seen)), name);
   }
 
   readonly #saveFigure = async () => {
     const { run, store, sample, axis, words } = this;
     const name = this.#fileName("figure");
     const key = { run: run.name, tag: store.view.tag ?? "", step: run.step ?? 0 };
-    download(await figurePng(sampleFigure(key, sample, this.#seen, axis, words)), name);
+    const seen = this.#seen;
+    const { drawn, figurePng, sampleFigure } = await import("./exports");
+    const figure = sampleFigure(key, sample, seen, axis, words, (kind) => drawn(kind, seen));
+    download(await figurePng(figure), name);
   };
 
   #fileName(what: string): string {

@@ -1,14 +1,17 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { type Cell, classTable, csv, curveRows, trainingRows } from "../model/csv";
-import { fileName } from "../model/file-name";
-import { namer } from "../model/samples";
+import type { Failure } from "../model/run";
 import type { Panel } from "../model/selection";
 import type { Column } from "../model/training";
 import type { RunView } from "../store";
+import { download } from "./download";
 import { DashboardElement, data } from "./element";
+import type { What } from "./exports";
 import { base, framed, unseen } from "./theme";
 
-/** A small menu that saves what the large card shows: its numbers as tables. */
+/** What makes the files could not be loaded. */
+const UNREACHED: Failure = { status: 0, message: "" };
+
+/** A small menu of what can be taken along: the chart, the samples, the numbers as tables. */
 export class Save extends DashboardElement {
   static override properties = {
     panel: data,
@@ -16,7 +19,9 @@ export class Save extends DashboardElement {
     run: data,
     columns: data,
     opened: { state: true },
+    busy: { state: true },
     said: { state: true },
+    seen: { state: true },
   };
 
   declare panel: Panel;
@@ -24,7 +29,10 @@ export class Save extends DashboardElement {
   declare run: RunView | null;
   declare columns: readonly Column[];
   declare opened: boolean;
+  /** Whether a file is being made. */
+  declare busy: boolean;
   declare said: string;
+  declare seen: boolean;
 
   static override styles = [
     base,
@@ -74,21 +82,27 @@ export class Save extends DashboardElement {
         color: var(--dim);
         cursor: default;
       }
+      .told {
+        width: max-content;
+        max-width: min(320px, 80vw);
+        margin: 0;
+        padding: 6px 10px;
+        white-space: normal;
+        overflow-wrap: anywhere;
+      }
     `,
   ];
 
   constructor() {
     super();
     this.opened = false;
+    this.busy = false;
     this.said = "";
+    this.seen = false;
   }
 
   override render(): TemplateResult {
-    const { words, opened, panel } = this;
-    const known = this.run?.record != null;
-    const waits = this.columns.some(
-      ({ shown, curve, error }) => shown !== null && !curve && !error,
-    );
+    const { words, opened } = this;
     return html`
       <div @keydown=${this.#key} @focusout=${this.#leave}>
         <button
@@ -98,76 +112,80 @@ export class Save extends DashboardElement {
           aria-expanded=${opened}
           @click=${() => {
             this.opened = !opened;
+            if (!this.busy) this.seen = false;
           }}
         >
           <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M6 1v7M3 5l3 3 3-3M1 11h10" /></svg>
         </button>
-        ${
-          opened
-            ? html`<div class="menu">
-                <button ?disabled=${!known} @click=${this.#curve}>${words.saveCurve}</button>
-                <button ?disabled=${!known} @click=${this.#classes}>${words.saveClasses}</button>
-                ${
-                  panel === "training"
-                    ? html`<button
-                        ?disabled=${waits || this.columns.length === 0}
-                        title=${waits ? words.savingWaits : nothing}
-                        @click=${this.#training}
-                      >
-                        ${words.saveTraining}
-                      </button>`
-                    : nothing
-                }
-              </div>`
-            : nothing
-        }
+        ${opened ? html`<div class="menu">${this.#choices()}</div>` : nothing}
       </div>
-      <p class="unseen" role="status">${this.said}</p>
+      <p class=${this.seen && !opened ? "menu told" : "unseen"} role="status">${this.said}</p>
     `;
   }
 
-  get #tag(): string {
-    return this.store.view.tag ?? "";
+  /** What there is to save. */
+  #choices(): TemplateResult[] {
+    const { words, columns, run } = this;
+    const waits = columns.some(({ shown, curve, error }) => shown !== null && !curve && !error);
+    const choice = (what: What, text: string, able: boolean, hint?: string) => html`
+      <button ?disabled=${!able || this.busy} title=${hint ?? nothing} @click=${() => this.#save(what)}>
+        ${text}
+      </button>
+    `;
+    const known = run?.record != null;
+    const pictured = (run?.record?.samples.length ?? 0) > 0;
+    return [
+      choice("svg", words.saveChart("SVG"), known),
+      choice("png", words.saveChart("PNG"), known),
+      choice("sheet", words.saveSheet, pictured),
+      choice("curve", words.saveCurve, known),
+      choice("classes", words.saveClasses, known),
+      choice("predictions", words.savePredictions, known),
+      ...(this.panel === "training"
+        ? [
+            choice(
+              "training",
+              words.saveTraining,
+              !waits && columns.length > 0,
+              waits ? words.savingWaits : undefined,
+            ),
+          ]
+        : []),
+    ];
   }
 
-  #curve(): void {
-    const drawn = this.runs.filter((run) => run.record);
-    this.#table("accuracy", curveRows(drawn, this.#tag));
-  }
-
-  #classes(): void {
-    const { run, words } = this;
-    if (!run?.record) return;
-    const index = run.at?.index ?? -1;
-    const rows = classTable(run, this.#tag, index, namer(run.record, words.unnamedClass));
-    this.#table("classes", rows, run.record.epsilons[index] ?? 0);
-  }
-
-  #training(): void {
-    this.#table("training", trainingRows(this.run?.name ?? "", this.#tag, this.columns));
-  }
-
-  #table(what: string, rows: Cell[][], epsilon?: number): void {
-    const { run } = this;
-    const place = { what, run: run?.name ?? "", tag: this.#tag, step: run?.step ?? 0 };
-    const name = fileName(epsilon === undefined ? place : { ...place, epsilon }, "csv");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([csv(rows)], { type: "text/csv;charset=utf-8" }));
-    link.download = name;
-    link.click();
-    // The browser reads it after the click is over.
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    this.said = this.words.saved(name);
+  async #save(what: What): Promise<void> {
     this.#close();
+    this.busy = true;
+    try {
+      const { make } = await import("./exports").catch(() => {
+        throw UNREACHED;
+      });
+      const { name, file, note } = await make(what, this, (text) => this.#tell(text, true));
+      download(file, name);
+      this.#tell([this.words.saved(name), note].filter((text) => text).join(". "), note !== "");
+    } catch (error) {
+      const failure = error as Partial<Failure>;
+      const known = failure.status === undefined ? null : (failure as Failure);
+      this.#tell(known ? this.store.sentence(known) : this.words.notSaved, true);
+    }
+    this.busy = false;
+  }
+
+  /** @param seen whether it is for the eyes, too: of what is saved the browser itself tells them */
+  #tell(text: string, seen: boolean): void {
+    this.said = text;
+    this.seen = seen;
   }
 
   #close(): void {
     this.opened = false;
+    this.seen = false;
     this.renderRoot.querySelector<HTMLElement>(".ask")?.focus();
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || !this.opened) return;
+    if (event.key !== "Escape" || !(this.opened || this.seen)) return;
     event.preventDefault();
     event.stopPropagation();
     this.#close();
@@ -176,7 +194,9 @@ export class Save extends DashboardElement {
   #leave(event: FocusEvent): void {
     const { currentTarget, relatedTarget } = event;
     const within = (currentTarget as Node).contains(relatedTarget as Node | null);
-    if (relatedTarget && !within) this.opened = false;
+    if (within) return;
+    if (relatedTarget) this.opened = false;
+    if (!this.busy) this.seen = false;
   }
 }
 

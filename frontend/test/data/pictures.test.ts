@@ -233,3 +233,27 @@ describe("pictures of other steps", () => {
     expect(asked).toEqual(["3", "1"]);
   });
 });
+
+test("pictures are had one after the other, whatever is wanted and held", async () => {
+  const record = recordOf(60);
+  pictures.open(KEY, "a7", record);
+  pictures.want([1]);
+  await idle();
+  const positions = Array.from({ length: 30 }, (_, i) => i);
+  let count = 0;
+  for await (const decoded of pictures.each({
+    album: { key: KEY, stamp: "a7", record },
+    positions,
+  })) {
+    expect(decoded).toHaveLength(3 * SIZE * SIZE);
+    count++;
+  }
+  expect(count).toBe(30);
+  expect(asked).toEqual(["1", "0,2-23", "24-29"]);
+  refuse = new Response("no", { status: 404 });
+  const other = { key: KEY, stamp: "b", record };
+  await expect(pictures.each({ album: other, positions }).next()).rejects.toMatchObject({
+    status: 404,
+  });
+  expect(pictures.error).toBeNull();
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import golden from "../../../tests/golden/record.json";
-import { csv, curveRows, trainingRows } from "../../src/model/csv";
+import { csv, curveRows, predictionRows, trainingRows } from "../../src/model/csv";
 import type { Record } from "../../src/model/record";
 
 const record = golden as unknown as Record;
@@ -37,4 +37,38 @@ test("of a training only the run's own steps have rows", () => {
   ];
   const steps = trainingRows("a", "fgsm", columns).map((row) => row[2]);
   expect(new Set(steps)).toEqual(new Set(["step", 2]));
+});
+
+test("the predictions of each class add up to its samples", () => {
+  const counted = {
+    ...record,
+    class_names: null,
+    classes: [
+      {
+        ...{ label: 3, count: 10, clean: { correct: 9, became: [[1, 1]] as [number, number][] } },
+        adversarial: [
+          {
+            correct: 0,
+            became: [
+              [1, 4],
+              [2, 3],
+            ] as [number, number][],
+          },
+        ],
+      },
+    ],
+  };
+  const rows = (index: number) =>
+    predictionRows({ name: "a", step: 3, record: counted }, "fgsm", index, (n) => `c${n}`)
+      .slice(1)
+      .map((row) => row.slice(5));
+  expect(rows(-1)).toEqual([
+    [3, "c3", 3, "c3", 9],
+    [3, "c3", 1, "c1", 1],
+  ]);
+  expect(rows(0)).toEqual([
+    [3, "c3", 1, "c1", 4],
+    [3, "c3", 2, "c2", 3],
+    [3, "c3", null, null, 3],
+  ]);
 });
