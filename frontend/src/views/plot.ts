@@ -2,12 +2,12 @@ import uPlot from "uplot";
 import type { Axis } from "../model/axis";
 import { comparisons, DASHES } from "../model/comparisons";
 import { flipBars } from "../model/histogram";
-import { markPath } from "../model/marks";
 import { accuracyAt } from "../model/run";
 import type { Mark } from "../model/selection";
 import type { RunView } from "../store";
 import { axisLabels } from "./axis-labels";
 import { MARGIN } from "./chart.style";
+import { addMark } from "./marks";
 import { FAMILY } from "./text-width";
 
 const LABEL_FONT = `11px ${FAMILY}`;
@@ -227,7 +227,7 @@ function points(mark: Mark): uPlot.Series.Points.PathBuilder {
       const [at, share] = [plot.data[0][i], plot.data[series]?.[i]];
       if (at === undefined || share == null) continue;
       const [x, y] = [plot.valToPos(at, "x", true), plot.valToPos(share, "y", true)];
-      fill.addPath(new Path2D(markPath(mark, x, y, 3 * devicePixelRatio)));
+      addMark(fill, mark, x, y, 3 * devicePixelRatio);
     }
     return { stroke: null, fill, flags: 1 | 2 };
   };
