@@ -22,9 +22,10 @@ const SIDE = 2 ** 14;
 /** A sheet somewhat wider than high. */
 const RATIO = 1.4;
 
-/** Room around the sheet and between its cells, in pixels. */
-export const MARGIN = 32;
-const GAP = 40;
+/** Room around the sheet, and between its columns and rows, in pixels. */
+export const MARGIN = 40;
+const GAP = 80;
+const ROW_GAP = 28;
 
 /**
  * A sheet of cells that are about equally large, row by row.
@@ -34,7 +35,7 @@ const GAP = 40;
 export function laySheet(sizes: readonly Size[], head: (width: number) => number): Sheet {
   const width = Math.max(...sizes.map((size) => size.width));
   const height = sizes.reduce((sum, size) => sum + size.height, 0) / sizes.length;
-  const ideal = Math.round(Math.sqrt((sizes.length * height * RATIO) / width));
+  const ideal = Math.round(Math.sqrt((sizes.length * (height + ROW_GAP) * RATIO) / (width + GAP)));
   const columns = Math.min(sizes.length, Math.max(1, ideal));
   const inner = columns * (width + GAP) - GAP;
   const sheet = { width: Math.ceil(inner + 2 * MARGIN), height: 0 };
@@ -47,7 +48,7 @@ export function laySheet(sizes: readonly Size[], head: (width: number) => number
     if (first > 0 && (whole > SIDE || whole * sheet.width > AREA)) break;
     for (const i of row.keys()) places.push({ x: MARGIN + i * Math.ceil(width + GAP), y });
     sheet.height = whole;
-    y = bottom + GAP;
+    y = bottom + ROW_GAP;
   }
   return { ...sheet, places };
 }

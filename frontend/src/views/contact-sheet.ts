@@ -63,7 +63,7 @@ export async function contactSheet(
   const source = [key.run, key.tag].map(harmless);
   const { formula, formulaEach, formulaTarget, noiseFills, noiseTimes } = words;
   const heading = (count: number, width: number) => [
-    block(scratch, [...source, words.atStep(grouped(step))].join(" · "), width, 20),
+    block(scratch, [...source, words.atStep(grouped(step))].join(" · "), width, 26),
     block(
       scratch,
       [
@@ -73,7 +73,7 @@ export async function contactSheet(
         seen.noise === null ? noiseFills : noiseTimes(String(seen.noise)),
       ].join(" · "),
       width,
-      13,
+      17,
       MUTED,
     ),
   ];

@@ -29,9 +29,15 @@ const SMALL = 21 / SIDE;
 const SIGN = 40 / SIDE;
 const SPACE = 10 / SIDE;
 const LEADING = 1.35;
+/** Text is no smaller than this, however small the pictures, in pixels. */
+const SMALLEST = 17;
 
 const INK = "#202124";
 export const MUTED = "#5a5f66";
+
+function textSize(side: number): number {
+  return Math.max(SMALLEST, TEXT * side);
+}
 
 /** A picture's size in every figure of this side: enlarged by whole factors, never shrunk. */
 function pictureSize({ width, height }: Size, side: number): Size {
@@ -79,7 +85,7 @@ export function drawFigure(
   context.imageSmoothingEnabled = false;
   write(context, title, 0, 0, "left");
   // Between two pixels, a picture's edge would be neither its own nor white.
-  const top = Math.round(heightOf(title) + (TEXT * side) / 2);
+  const top = Math.round(heightOf(title) + textSize(side) / 2);
   let bottom = top + picture.height;
   for (const [i, { picture: canvas }] of figure.panels.entries()) {
     const left = i * (place + gap);
@@ -95,7 +101,7 @@ export function drawFigure(
     }
     bottom = Math.max(bottom, line);
   }
-  write(context, note, 0, bottom + (TEXT * side) / 2, "left");
+  write(context, note, 0, bottom + textSize(side) / 2, "left");
   context.restore();
 }
 
@@ -118,19 +124,20 @@ function lay(
 ): Laid {
   const picture = pictureSize(panels[0].picture, side);
   const gap = GAP * side;
+  const text = textSize(side);
   const place = Math.max(picture.width, side / 2);
   const width = 3 * place + 2 * gap;
   const captions = panels.map(({ name, said }) => [
     block(context, name, place + gap / 2, SMALL * side, MUTED),
-    block(context, said, place + gap / 2, TEXT * side),
+    block(context, said, place + gap / 2, text),
   ]);
   const laid = {
     ...{ picture, place, captions, width },
-    title: block(context, title, width, TEXT * side),
+    title: block(context, title, width, text),
     note: block(context, note, width, SMALL * side, MUTED),
   };
   const below = Math.max(...captions.map((blocks) => blocks.reduce((h, b) => h + heightOf(b), 0)));
-  const around = heightOf(laid.title) + (TEXT + SPACE) * side + heightOf(laid.note);
+  const around = heightOf(laid.title) + text + SPACE * side + heightOf(laid.note);
   return { ...laid, height: Math.ceil(around + picture.height + below) };
 }
 

@@ -1,11 +1,11 @@
 import type { Axis } from "../model/axis";
 import { comparisons, DASHES } from "../model/comparisons";
 import { flipBars } from "../model/histogram";
-import { markPath } from "../model/marks";
 import { accuracyAt } from "../model/run";
 import type { RunView } from "../store";
 import { axisLabels } from "./axis-labels";
 import { MARGIN } from "./chart.style";
+import { addMark } from "./marks";
 import { FAMILY } from "./text-width";
 
 const LABEL_FONT = `11px ${FAMILY}`;
@@ -96,7 +96,7 @@ export class Plot {
       const colour = this.#colour(run.colour);
       this.#trace(points, colour, run.focused ? 2 : 1.5);
       const marks = new Path2D();
-      for (const [x, y] of points) marks.addPath(new Path2D(markPath(run.mark, x, y, 3)));
+      for (const [x, y] of points) addMark(marks, run.mark, x, y, 3);
       this.#pen.fillStyle = colour;
       this.#pen.fill(marks);
     }
