@@ -61,7 +61,7 @@ def tested(promise: str, paths: tuple[str, ...], *options: str) -> Row:
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        pytest = (sys.executable, "-m", "pytest", "-q", "-o", "junit_family=xunit1")
+        pytest = (sys.executable, "-m", "pytest", "-q")
         command = [*pytest, f"--junitxml={report}", *options, *paths]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         suite = next(ET.parse(report).getroot().iter("testsuite"))

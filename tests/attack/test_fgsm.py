@@ -54,6 +54,7 @@ def test_on_a_linear_model_a_sample_flips_just_beyond_its_margin() -> None:
     assert sweep.robust_accuracy.tolist() == [1, 0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("normalise", [False, True], ids=["plain", "normalised"])
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
@@ -96,6 +97,7 @@ def test_the_stable_loss_has_the_sign_of_cross_entropy() -> None:
     )
 
 
+@pytest.mark.long
 def test_a_saturated_network_is_not_taken_for_a_robust_one() -> None:
     model, inputs, labels = _overtrained_network()
 

@@ -122,6 +122,7 @@ def test_flipped_means_it_says_a_target_that_is_not_its_label() -> None:
     assert sweep.robust_accuracy.tolist() == [0.75, 0.75, 0.5]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("normalise", [False, True], ids=["plain", "normalised"])
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")

@@ -135,6 +135,7 @@ def foolboxs(attack, model: nn.Module, inputs: Tensor, labels: Tensor, epsilon: 
     return attack(foolbox.PyTorchModel(model, (0, 1)), inputs, labels, epsilons=epsilon)[1]
 
 
+@pytest.mark.long
 @each_model
 @with_and_without
 @peers
@@ -154,6 +155,7 @@ def test_bim_agrees_with_torchattacks_and_foolbox(
     assert (ours - theirs).abs().max() <= 1e-6
 
 
+@pytest.mark.long
 @each_model
 @with_and_without
 @peers
@@ -176,6 +178,7 @@ def test_pgd_agrees_with_torchattacks_and_foolbox(
     assert (ours - theirs).abs().max() <= 1e-6
 
 
+@pytest.mark.long
 @each_model
 @with_and_without
 @peers

@@ -120,6 +120,7 @@ def hostile_records() -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", hostile_records())
 def test_a_hostile_record_is_told_and_the_steps_around_it_are_read(
     name: str, tmp_path: Path
@@ -145,6 +146,7 @@ def test_a_picture_that_claims_more_pixels_than_may_be_stored_is_refused_unread(
         step.original(0)
 
 
+@pytest.mark.long
 def test_hostile_files_stay_within_the_memory_that_is_promised(tmp_path: Path) -> None:
     largest = 2**22
     for name, payload in {

@@ -149,6 +149,7 @@ def test_an_attack_compiles_nothing(compiled, attack, backend: Counting) -> None
     assert backend.graphs == graphs
 
 
+@pytest.mark.long
 @compilations
 @pytest.mark.parametrize("attack", ATTACKS, ids=["full", "quantized", "pgd"])
 def test_a_compiled_model_is_attacked_as_the_plain_one(compiled, attack, backend: Counting) -> None:
@@ -159,6 +160,7 @@ def test_a_compiled_model_is_attacked_as_the_plain_one(compiled, attack, backend
     assert torch.equal(found.adversarial(0.3), expected.adversarial(0.3))
 
 
+@pytest.mark.long
 @compilations
 def test_training_a_compiled_model_goes_on_as_if_nothing_was(compiled, backend: Counting) -> None:
     with_attacks = trained(compiled(convolutional(), backend), attack=FULL)

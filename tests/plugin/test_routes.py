@@ -340,6 +340,7 @@ def test_each_built_file_is_served_as_what_it_is(client: Client) -> None:
 # How TensorBoard is started
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("provider", servers.PROVIDERS)
 @pytest.mark.parametrize(("flags", "kept"), [((), 50), (("--samples_per_plugin", "fgsm=7"), 7)])
 def test_50_steps_are_kept_unless_the_user_says_otherwise(
@@ -383,6 +384,7 @@ def test_many_requests_at_once_are_all_answered(client: Client) -> None:
         assert set(pool.map(ask, range(64))) == {200}
 
 
+@pytest.mark.long
 def test_a_step_that_is_logged_anew_has_a_new_curve(tmp_path: Path) -> None:
     def log(epsilon: float) -> None:
         with SummaryWriter(str(tmp_path / "logdir")) as writer:
@@ -419,6 +421,7 @@ def test_an_empty_logdir_has_no_runs(tmp_path: Path) -> None:
         refused(get(client, "record", **PLACE), 404, "there is no run")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("provider", servers.PROVIDERS)
 def test_a_step_that_is_dropped_between_listing_and_reading_is_a_404(
     provider: str, tmp_path: Path
