@@ -162,3 +162,19 @@ def test_the_menu_is_left_by_escape(rust_server, open_tab) -> None:
     tab.page.keyboard.press("Escape")
     expect(save).to_have_attribute("aria-expanded", "false")
     expect(save).to_be_focused()
+
+
+def test_what_cannot_be_made_is_said(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, sample=0, **PHOTOS)
+    lost = "**/assets/exports-*.js"
+    answer = {"body": "throw new Error()", "content_type": "text/javascript"}
+    tab.page.route(lost, lambda route: route.fulfill(**answer))
+    tab.frame.get_by_role("button", name="Save as PNG: Figure").click()
+    files = tab.frame.locator("fgsm-sample-files [role=status]")
+    expect(files).to_have_text("TensorBoard does not answer. Is it still running?")
+    tab.page.keyboard.press("Escape")
+    tab.frame.get_by_role("button", name="Save", exact=True).click()
+    tab.frame.get_by_role("button", name="Chart (SVG)").click()
+    said = tab.frame.locator("fgsm-save [role=status]")
+    expect(said).to_have_text("TensorBoard does not answer. Is it still running?")
+    tab.page.unroute(lost)

@@ -56,7 +56,7 @@ export const AXIS_WIDTH = PLOT.width;
 export function chartSvg(drawing: Drawing): string {
   const { title, lines, axis, marks, labels, words, widthOf } = drawing;
   const legend = legendOf(drawing);
-  const height = BOTTOM + 54 + ROW * legend.rows;
+  const height = BOTTOM + 64 + ROW * legend.rows;
   // The focused run's line lies on top.
   const ordered = [...lines].sort((a, b) => Number(a.focused) - Number(b.focused));
   const heading = cut(title, (text) => widthOf(text, 15) * SLACK <= WIDTH - 48);

@@ -83,7 +83,7 @@ function chart({ run, store, words }: Page, drawn: readonly RunView[]): string {
 
 /** A colour of the light theme, of which the rules are the first; paper is white. */
 function light(variable: string): string {
-  return new RegExp(`${variable}: *([^;]+)`).exec(page.cssText)?.[1] ?? "";
+  return new RegExp(`${variable}: *([^;}]+)`).exec(page.cssText)?.[1] ?? "";
 }
 
 /** A picture as pixels, two each way for one of its own. */

@@ -6,7 +6,7 @@ import type { Record, Sample } from "../model/record";
 import { type Logged, type NoiseScale, picturedAt } from "../model/selection";
 import type { RunView } from "../store";
 import { copyText } from "./clipboard";
-import { download } from "./download";
+import { download, exports, refusal } from "./download";
 import { DashboardElement, data } from "./element";
 import type { Kind, Seen } from "./picture";
 import { base, framed } from "./theme";
@@ -26,6 +26,7 @@ export class SampleFiles extends DashboardElement {
     noise: data,
     decoded: data,
     copied: { state: true },
+    refused: { state: true },
   };
 
   declare run: RunView;
@@ -37,6 +38,8 @@ export class SampleFiles extends DashboardElement {
   declare noise: NoiseScale;
   declare decoded: Decoded | undefined;
   declare copied: boolean;
+  /** Why the last file could not be made. */
+  declare refused: string;
 
   #timer = 0;
 
@@ -70,6 +73,7 @@ export class SampleFiles extends DashboardElement {
   constructor() {
     super();
     this.copied = false;
+    this.refused = "";
   }
 
   override render(): TemplateResult {
@@ -108,10 +112,11 @@ export class SampleFiles extends DashboardElement {
         data-save="figure"
         aria-label=${words.savePicture(words.figure)}
         title=${words.figureHint}
-        @click=${this.#saveFigure}
+        @click=${() => this.#savePicture("figure")}
       >
         ${words.figure}
       </button>
+      <span role="status">${this.refused}</span>
     `;
   }
 
@@ -120,23 +125,24 @@ export class SampleFiles extends DashboardElement {
     return { decoded: this.decoded as Seen["decoded"], record, at, epsilon, noise };
   }
 
-  async #savePicture(kind: Kind): Promise<void> {
-    // What the file holds is of now, also when epsilon moves on.
-    const name = this.#fileName(kind);
-    const seen = this.#seen;
-    const { drawn, pngOf } = await import("./exports");
-    download(await pngOf(drawn(kind, seen)), name);
-  }
-
-  readonly #saveFigure = async () => {
+  /** Saves a picture, or the figure: of now, also when epsilon moves on while it is made. */
+  async #savePicture(kind: Kind | "figure"): Promise<void> {
     const { run, store, sample, axis, words } = this;
-    const name = this.#fileName("figure");
+    const [name, seen] = [this.#fileName(kind), this.#seen];
     const key = { run: run.name, tag: store.view.tag ?? "", step: run.step ?? 0 };
-    const seen = this.#seen;
-    const { drawn, figurePng, sampleFigure } = await import("./exports");
-    const figure = sampleFigure(key, sample, seen, axis, words, (kind) => drawn(kind, seen));
-    download(await figurePng(figure), name);
-  };
+    this.refused = "";
+    try {
+      const { drawn, figurePng, pngOf, sampleFigure } = await exports();
+      const draw = (kind: Kind) => drawn(kind, seen);
+      const file =
+        kind === "figure"
+          ? figurePng(sampleFigure(key, sample, seen, axis, words, draw))
+          : pngOf(draw(kind));
+      download(await file, name);
+    } catch (error) {
+      this.refused = refusal(error, store, words);
+    }
+  }
 
   #fileName(what: string): string {
     const { run, store, record, at, epsilon, sample } = this;

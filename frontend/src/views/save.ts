@@ -1,15 +1,11 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Failure } from "../model/run";
 import type { Panel } from "../model/selection";
 import type { Column } from "../model/training";
 import type { RunView } from "../store";
-import { download } from "./download";
+import { download, exports, refusal } from "./download";
 import { DashboardElement, data } from "./element";
 import type { What } from "./exports";
 import { base, framed, unseen } from "./theme";
-
-/** What makes the files could not be loaded. */
-const UNREACHED: Failure = { status: 0, message: "" };
 
 /** A small menu of what can be taken along: the chart, the samples, the numbers as tables. */
 export class Save extends DashboardElement {
@@ -158,16 +154,12 @@ export class Save extends DashboardElement {
     this.#close();
     this.busy = true;
     try {
-      const { make } = await import("./exports").catch(() => {
-        throw UNREACHED;
-      });
+      const { make } = await exports();
       const { name, file, note } = await make(what, this, (text) => this.#tell(text, true));
       download(file, name);
       this.#tell([this.words.saved(name), note].filter((text) => text).join(". "), note !== "");
     } catch (error) {
-      const failure = error as Partial<Failure>;
-      const known = failure.status === undefined ? null : (failure as Failure);
-      this.#tell(known ? this.store.sentence(known) : this.words.notSaved, true);
+      this.#tell(refusal(error, this.store, this.words), true);
     }
     this.busy = false;
   }
