@@ -105,6 +105,11 @@ def test_the_shown_samples_are_saved_on_one_sheet(open_tab, many: tuple[str, Log
         for picture in (step.original(sample), step.adversarial(sample, EPSILONS[2])):
             assert contains(sheet, np.kron(picture, np.ones((8, 8, 1), np.uint8)))
     assert not contains(sheet, np.kron(step.original(3), np.ones((8, 8, 1), np.uint8)))
+    # Where none is shown, there is none to save.
+    tab.frame.get_by_role("searchbox").fill("nothing has this name")
+    tab.expect_samples(0)
+    tab.frame.get_by_role("button", name="Save", exact=True).click()
+    expect(tab.frame.get_by_role("button", name="Shown samples on one sheet")).to_be_disabled()
 
 
 def contains(sheet: np.ndarray, picture: np.ndarray) -> bool:

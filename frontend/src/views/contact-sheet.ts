@@ -94,9 +94,12 @@ export async function contactSheet(
   const album = { key, stamp, record };
   let done = 0;
   for await (const decoded of store.pictures.each({ album, positions: chosen })) {
+    const broken = typeof decoded === "string";
     const draw = (kind: Kind) =>
-      typeof decoded === "string" ? missing(record.picture) : drawn(kind, { ...seen, decoded });
-    drawFigure(context, figure(chosen[done] as number, draw), places[done] as Place, SIDE);
+      broken ? missing(record.picture) : drawn(kind, { ...seen, decoded });
+    const whole = figure(chosen[done] as number, draw);
+    const titled = broken ? { ...whole, title: `${whole.title} · ${words.damaged}` } : whole;
+    drawFigure(context, titled, places[done] as Place, SIDE);
     done++;
     if (done % 10 === 0) told(words.sheetProgress(String(done), String(chosen.length)));
   }

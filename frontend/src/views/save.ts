@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { arrange } from "../model/samples";
 import type { Panel } from "../model/selection";
 import type { Column } from "../model/training";
 import type { RunView } from "../store";
@@ -128,12 +129,14 @@ export class Save extends DashboardElement {
         ${text}
       </button>
     `;
-    const known = run?.record != null;
-    const pictured = (run?.record?.samples.length ?? 0) > 0;
+    const { record, at } = run ?? {};
+    const known = record != null;
+    const shown =
+      record && at ? arrange(record, at.index, this.store.selection, words.unnamedClass) : [];
     return [
       choice("svg", words.saveChart("SVG"), known),
       choice("png", words.saveChart("PNG"), known),
-      choice("sheet", words.saveSheet, pictured),
+      choice("sheet", words.saveSheet, shown.length > 0),
       choice("curve", words.saveCurve, known),
       choice("classes", words.saveClasses, known),
       choice("predictions", words.savePredictions, known),
