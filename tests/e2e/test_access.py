@@ -150,6 +150,7 @@ def test_a_tip_opens_by_focus_and_escape_takes_it_away(rust_server, open_tab) ->
 def test_escape_takes_the_charts_numbers_away(rust_server, open_tab) -> None:
     tab = open_tab(rust_server, **PHOTOS)
     plot = tab.frame.locator("fgsm-chart .over")
+    tab.epsilon.focus()  # What is pressed goes to the frame that has the focus.
     plot.hover(position={"x": 100, "y": 40})
     tip = tab.frame.locator("fgsm-chart .tip")
     expect(tip).to_be_visible()

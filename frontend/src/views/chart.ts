@@ -48,6 +48,8 @@ export class Chart extends DashboardElement {
 
   /** The place of epsilon among the marks; -1 where it is on none. */
   #mark = -1;
+  /** Where the pointer was last over the plot. */
+  #pointer = "";
   /** What the plot was last drawn of. */
   #drawn: readonly unknown[] = [];
 
@@ -235,12 +237,16 @@ export class Chart extends DashboardElement {
     return this.runs.filter((run) => run.record);
   }
 
-  #point({ currentTarget, clientX }: MouseEvent): void {
+  #point({ currentTarget, clientX, clientY }: MouseEvent): void {
+    // A browser also tells of a pointer that stands, once something else lies under it.
+    if (this.#pointer === `${clientX} ${clientY}`) return;
+    this.#pointer = `${clientX} ${clientY}`;
     const { left, width } = (currentTarget as Element).getBoundingClientRect();
     this.hovered = nearest(pointsOf(this.#lines()), this.axis, (clientX - left) / width);
   }
 
   #leave(): void {
+    this.#pointer = "";
     this.hovered = null;
   }
 
