@@ -245,7 +245,7 @@ def _read(run: str, tag: str, place: _Place) -> LoggedStep | None:
 def _parsed(payload: bytes, path: Path, offset: int) -> event_pb2.Event | None:
     try:
         return event_pb2.Event.FromString(payload)
-    except DecodeError:
+    except (DecodeError, UnicodeDecodeError):  # the latter by protobuf's parser in Python
         _warn(path, offset, "no event can be read from it")
         return None
 
