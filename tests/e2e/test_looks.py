@@ -103,7 +103,14 @@ def scroll(tab: Tab) -> None:
 
 
 def scroll_to_cards(tab: Tab) -> None:
-    tab.frame.locator("fgsm-toolbar").evaluate("(toolbar) => toolbar.scrollIntoView()")
+    # Two frames later the cards that came into sight have asked for their pictures.
+    tab.frame.locator("fgsm-toolbar").evaluate(
+        """async (toolbar) => {
+            toolbar.scrollIntoView();
+            for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+        }"""
+    )
+    tab.wait_until_ready()
 
 
 def unfold_print(tab: Tab) -> None:
