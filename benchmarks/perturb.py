@@ -1,14 +1,15 @@
 """One FGSM step for training: ours against the bare formula, torchattacks and foolbox.
 
-    python benchmarks/perturb.py
+    python benchmarks/perturb.py [--device cuda]
 
 The model is in training mode. Each round runs every contender in turn; a figure is the median over
 the rounds of the ratio to the bare formula in the same round. What is measured is the processor
-time of one thread, which a busy machine blurs little.
+time of one thread, which a busy machine blurs little; on a graphics card, the time that passes.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import time
 
@@ -63,15 +64,23 @@ CONTENDERS = {
 }
 
 
-def measured(model: nn.Module, shape: tuple[int, ...]) -> dict[str, float]:
-    inputs = torch.rand(shape, generator=torch.Generator().manual_seed(0))
-    labels = torch.zeros(shape[0], dtype=torch.int64)
+def now(device: str) -> float:
+    if device == "cpu":
+        return time.process_time()
+    torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+def measured(model: nn.Module, shape: tuple[int, ...], device: str) -> dict[str, float]:
+    model.to(device)
+    inputs = torch.rand(shape, generator=torch.Generator().manual_seed(0)).to(device)
+    labels = torch.zeros(shape[0], dtype=torch.int64, device=device)
     times: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     for _ in range(ROUNDS + 1):  # the first is a warm-up
         for name, contender in CONTENDERS.items():
-            start = time.process_time()
+            start = now(device)
             contender(model.train(), inputs, labels)
-            times[name].append(time.process_time() - start)
+            times[name].append(now(device) - start)
     ratios = {
         name: statistics.median(
             t / b for t, b in zip(times[name][1:], times["bare"][1:], strict=True)
@@ -82,13 +91,17 @@ def measured(model: nn.Module, shape: tuple[int, ...]) -> dict[str, float]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    device = parser.parse_args().device
     torch.set_num_threads(1)
     others = list(CONTENDERS)[1:]
-    print(f"torch {torch.__version__}, one thread; the bare formula = 1.00")
+    where = "one thread" if device == "cpu" else torch.cuda.get_device_name()
+    print(f"torch {torch.__version__}, {where}; the bare formula = 1.00")
     print("| | bare, ms | " + " | ".join(others) + " |")
     print("|---" * (len(others) + 2) + "|")
     for name, (build, shape) in CASES.items():
-        row = measured(build(), shape)
+        row = measured(build(), shape, device)
         figures = " | ".join(f"{row[contender]:.3f}" for contender in others)
         print(f"| {name} | {row['ms']:.1f} | {figures} |", flush=True)
 

@@ -1,6 +1,6 @@
-"""A sweep of eight epsilons with predictions: ours against foolbox and torchattacks.
+"""A sweep of eight epsilons with predictions: ours, by hand, by foolbox and by torchattacks.
 
-    python benchmarks/sweep.py
+    python benchmarks/sweep.py [--device cuda]
 
 Each round runs every contender once, in turn, so that a machine that slows down slows all of them;
 a figure is the median over the rounds of the ratio to ours in the same round.
@@ -8,6 +8,7 @@ a figure is the median over the rounds of the ratio to ours in the same round.
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import time
 import warnings
@@ -30,6 +31,23 @@ def ours(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
     FGSM(EPSILONS, loss_fn=functional.cross_entropy).sweep(model, inputs, labels)
 
 
+def by_hand(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
+    """The least that must be done: a forward, a backward to inputs, and a forward an epsilon."""
+    inputs = inputs.detach().requires_grad_()
+    parameters = [each for each in model.parameters() if each.requires_grad]
+    for each in parameters:
+        each.requires_grad_(False)
+    logits = model(inputs)
+    (gradient,) = torch.autograd.grad(functional.cross_entropy(logits, labels), inputs)
+    for each in parameters:
+        each.requires_grad_(True)
+    with torch.no_grad():
+        sign = gradient.sign()
+        logits.softmax(1)
+        for epsilon in EPSILONS:
+            model((inputs + epsilon * sign).clamp(0, 1)).softmax(1)
+
+
 def with_foolbox(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
     theirs = foolbox.PyTorchModel(model, bounds=(0, 1))
     theirs(inputs).softmax(1)
@@ -49,6 +67,7 @@ def with_torchattacks(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
 
 CONTENDERS = {
     "ours": ours,
+    "by hand": by_hand,
     "torchattacks": with_torchattacks,
     "foolbox": with_foolbox,
 }
@@ -68,9 +87,11 @@ def cases() -> dict[str, tuple[nn.Module, tuple[int, ...]]]:
     }
 
 
-def measured(model: nn.Module, shape: tuple[int, ...]) -> dict[str, float]:
-    inputs = torch.rand(shape, generator=torch.Generator().manual_seed(0))
-    labels = torch.zeros(shape[0], dtype=torch.int64)
+def measured(model: nn.Module, shape: tuple[int, ...], device: str) -> dict[str, float]:
+    model.to(device)
+    inputs = torch.rand(shape, generator=torch.Generator().manual_seed(0)).to(device)
+    labels = torch.zeros(shape[0], dtype=torch.int64, device=device)
+    finished = torch.cuda.synchronize if device == "cuda" else lambda: None
     times: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     repeats = max(1, 2**14 // inputs.numel())
     for _ in range(ROUNDS + 1):  # the first is a warm-up
@@ -78,6 +99,7 @@ def measured(model: nn.Module, shape: tuple[int, ...]) -> dict[str, float]:
             start = time.perf_counter()
             for _ in range(repeats):
                 contender(model, inputs, labels)
+            finished()
             times[name].append((time.perf_counter() - start) / repeats)
     ratios = {
         name: statistics.median(
@@ -89,12 +111,18 @@ def measured(model: nn.Module, shape: tuple[int, ...]) -> dict[str, float]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    device = parser.parse_args().device
     warnings.simplefilter("ignore")
-    print(f"torch {torch.__version__}, {torch.get_num_threads()} threads; ours = 1.00")
+    where = (
+        f"{torch.get_num_threads()} threads" if device == "cpu" else torch.cuda.get_device_name()
+    )
+    print(f"torch {torch.__version__}, {where}; ours = 1.00")
     print("| | ours, ms | " + " | ".join(list(CONTENDERS)[1:]) + " |")
     print("|---" * (len(CONTENDERS) + 1) + "|")
     for name, (model, shape) in cases().items():
-        row = measured(model, shape)
+        row = measured(model, shape, device)
         figures = " | ".join(f"{row[contender]:.2f}" for contender in list(CONTENDERS)[1:])
         print(f"| {name} | {row['ms']:.1f} | {figures} |", flush=True)
 

@@ -17,6 +17,7 @@ from torch.utils.checkpoint import checkpoint
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger
+from tests.devices import DEVICES
 from tests.networks import batch, convolutional
 
 # Of random networks; of torch's older norms; and of a forward without gradients to checkpoints.
@@ -56,10 +57,14 @@ def lazy() -> nn.Module:
     return model
 
 
+def drawn(like: Tensor) -> Tensor:
+    return torch.rand(1, device=like.device)
+
+
 def hooked() -> nn.Module:
     """One whose hooks draw, change what passes, and take the gradient to account."""
     model = convolutional()
-    model[0].register_forward_pre_hook(lambda _, given: (given[0] + 0.01 * torch.rand(1),))
+    model[0].register_forward_pre_hook(lambda _, given: (given[0] + 0.01 * drawn(given[0]),))
     model[1].register_forward_hook(lambda _, given, answer: answer * 1.1)
     model[4].register_full_backward_hook(lambda _, towards, __: (towards[0] * 0.9,))
     return model
@@ -109,7 +114,8 @@ class Kind:
     made: Callable[[], nn.Module] = convolutional
     further: Callable[[nn.Module], Tensor | float] = lambda model: 0.0
     """A further loss, of what the model keeps after its forward."""
-    surroundings: Callable[[], Any] = nullcontext
+    surroundings: Callable[[str], Any] = lambda device: nullcontext()
+    """On a device."""
     scaled: bool = False
     accumulated: int = 1
     averaged: bool = False
@@ -130,7 +136,7 @@ KINDS = {
     ),
     "cached-weight-norm": Kind(
         changed(lambda model: parametrizations.weight_norm(model[4])),
-        surroundings=parametrize.cached,
+        surroundings=lambda device: parametrize.cached(),
     ),
     "older-spectral-norm": Kind(
         changed(lambda model: spectral_norm(model[4])), lambda model: model[4].weight.sum()
@@ -142,9 +148,11 @@ KINDS = {
     "shared-weights": Kind(sharing),
     "kept-features": Kind(Featured, lambda model: model.features.square().mean()),
     "accumulation": Kind(accumulated=2),
-    "autocast": Kind(surroundings=lambda: torch.autocast("cpu", torch.bfloat16)),
+    "autocast": Kind(surroundings=lambda device: torch.autocast(device, torch.bfloat16)),
     "autocast-and-scaler": Kind(
-        surroundings=lambda: torch.autocast("cpu", torch.float16), scaled=True, accumulated=2
+        surroundings=lambda device: torch.autocast(device, torch.float16),
+        scaled=True,
+        accumulated=2,
     ),
     "average": Kind(averaged=True),
     "checkpoints": Kind(lambda: Checkpointed(reentrant=False)),
@@ -152,18 +160,20 @@ KINDS = {
 }
 
 
-def trained(kind: Kind, attack: Callable[[nn.Module], object]) -> Iterator[Tensor]:
+def trained(
+    kind: Kind, attack: Callable[[nn.Module], object], device: str = "cpu"
+) -> Iterator[Tensor]:
     """Yields all that there is after each of three steps, with an attack between all they do."""
-    model, (inputs, labels) = kind.made(), batch()
+    model, (inputs, labels) = kind.made().to(device), (each.to(device) for each in batch())
     optimizer = torch.optim.SGD([p for p in model.parameters() if p.requires_grad], 0.1, 0.9)
-    scaler = torch.amp.GradScaler("cpu", init_scale=2.0**18, enabled=kind.scaled)
+    scaler = torch.amp.GradScaler(device, init_scale=2.0**18, enabled=kind.scaled)
     average = (
         AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.9)) if kind.averaged else None
     )
     torch.manual_seed(0)
     for step in range(3):
         attack(model)
-        with kind.surroundings():
+        with kind.surroundings(device):
             logits = model(inputs)
             attack(model)
             loss = functional.cross_entropy(logits, labels) + kind.further(model)
@@ -182,9 +192,11 @@ def trained(kind: Kind, attack: Callable[[nn.Module], object]) -> Iterator[Tenso
         yield from model.state_dict().values()
         yield torch.tensor(scaler.get_scale())
         yield torch.get_rng_state()
+        if device == "cuda":
+            yield torch.cuda.get_rng_state()
 
 
-def attacked(writer: SummaryWriter) -> Callable[[nn.Module], object]:
+def attacked(writer: SummaryWriter, device: str) -> Callable[[nn.Module], object]:
     """Attacks in another way each time: the moments of a step are four or five, the ways three, so
     that each way has its turn at each moment.
     """
@@ -193,7 +205,7 @@ def attacked(writer: SummaryWriter) -> Callable[[nn.Module], object]:
 
     def attack(model: nn.Module) -> None:
         nonlocal count
-        inputs, labels = batch(n=3, seed=2)
+        inputs, labels = (each.to(device) for each in batch(n=3, seed=2))
         if count % 3 == 0:
             loggers[0].log(model, inputs, labels, count)
         elif count % 3 == 1:
@@ -206,9 +218,18 @@ def attacked(writer: SummaryWriter) -> Callable[[nn.Module], object]:
     return attack
 
 
+@pytest.fixture
+def repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A graphics card adds up in the same order each time."""
+    monkeypatch.setattr(torch.backends.cudnn, "deterministic", True)
+
+
+@pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("name", KINDS)
-def test_a_training_is_the_same_with_attacks_and_without(name: str, writer) -> None:
-    with_attacks = [each.clone() for each in trained(KINDS[name], attacked(writer))]
-    without = [each.clone() for each in trained(KINDS[name], lambda model: None)]
+@pytest.mark.usefixtures("repeatable")
+def test_a_training_is_the_same_with_attacks_and_without(name: str, device: str, writer) -> None:
+    attack = attacked(writer, device)
+    with_attacks = [each.clone() for each in trained(KINDS[name], attack, device)]
+    without = [each.clone() for each in trained(KINDS[name], lambda model: None, device)]
     assert len(with_attacks) == len(without)
     assert all(map(torch.equal, with_attacks, without))
