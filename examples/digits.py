@@ -32,8 +32,8 @@ def digits(held_out: int = 500) -> tuple[TensorDataset, TensorDataset]:
 
 def network() -> nn.Module:
     return nn.Sequential(
-        *(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.1)),
+        *(nn.Conv2d(1, 16, 4, stride=2, padding=1), nn.ReLU()),
+        *(nn.Conv2d(16, 32, 4, stride=2, padding=1), nn.ReLU(), nn.Dropout(0.1)),
         *(nn.Flatten(), nn.Linear(32 * 7 * 7, 10)),
     )
 

@@ -101,11 +101,13 @@ def log_digits(logdir: Path) -> None:
 
 
 def _small_network() -> nn.Module:
+    # Pooling takes most of a CPU's time: less of it before ReLU, which comes to the same, and with
+    # the channels last.
     return nn.Sequential(
-        *(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
+        *(nn.Conv2d(1, 16, 3, padding=1), nn.MaxPool2d(2), nn.ReLU()),
+        *(nn.Conv2d(16, 32, 3, padding=1), nn.MaxPool2d(2), nn.ReLU()),
         *(nn.Flatten(), nn.Linear(32 * 7 * 7, 128), nn.ReLU(), nn.Linear(128, 10)),
-    )
+    ).to(memory_format=torch.channels_last)
 
 
 def _digits() -> tuple[TensorDataset, tuple[Tensor, Tensor]]:
