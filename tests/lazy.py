@@ -15,4 +15,6 @@ class Lazy:
         self._name = name
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # pytest asks everything that it sees whether it is a fixture
+            raise AttributeError(name)
         return getattr(importlib.import_module(self._name), name)
