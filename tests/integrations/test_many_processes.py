@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tensorboard_fgsm import read_steps
+from tests import job
 from tests.integrations.spread import ATTACK, COUNTS
 from tests.networks import batch, convolutional
 
@@ -18,24 +16,7 @@ pytestmark = pytest.mark.process
 
 @pytest.mark.parametrize("framework", ["stream", "lightning"])
 def test_each_sample_counts_once(framework: str, tmp_path: Path) -> None:
-    root = Path(__file__).parents[2]
-    variables = {"ACCELERATE_USE_CPU": "true", "CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "torch.distributed.run", "--standalone"),
-            *(
-                "--nproc-per-node",
-                "2",
-                str(root / "tests" / "integrations" / "spread.py"),
-                framework,
-            ),
-            str(tmp_path),
-        ],
-        env=os.environ | variables | {"PYTHONPATH": str(root)},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
+    job.run(2, f"tests.integrations.spread_{framework}", str(tmp_path))
     steps = sorted(read_steps(tmp_path), key=lambda step: (step.step, step.tag))
     assert [step.record.count for step in steps] == list(COUNTS)
     for step, count in zip(steps, COUNTS, strict=True):

@@ -1,4 +1,6 @@
-"""What every process of a distributed test runs: ``torchrun … -m tests.logger.job FOLDER CASE …``.
+"""What every process of a distributed test runs.
+
+    python -m tests.job 2 tests.logger.job FOLDER CASE ...
 
 Each case evaluates the same samples, divided among the processes in its own way. What came out, or
 the error, is written to ``FOLDER/CASE.RANK.json``; rank 0 logs to ``FOLDER/CASE``.
@@ -8,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ from typing import Any
 
 import torch
 from torch import distributed, nn
+from torch.distributed.fsdp import FullyShardedDataParallel, fully_shard
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, DistributedSampler, Subset, TensorDataset
 from torch.utils.tensorboard import SummaryWriter
@@ -205,8 +207,6 @@ def goes_on_without_writer(folder: Path, case: str) -> Evaluation:
 
 def goes_on_diverged(folder: Path, case: str) -> Evaluation:
     """A model sharded by FSDP, whose every process has NaN."""
-    from torch.distributed.fsdp import fully_shard
-
     model = classifier()
     with torch.no_grad():
         next(model.parameters()).fill_(torch.nan)
@@ -216,14 +216,10 @@ def goes_on_diverged(folder: Path, case: str) -> Evaluation:
 
 def fsdp(folder: Path, case: str) -> Evaluation:
     """FSDP2; rank 0 has a longer shard than the others, which go on in step."""
-    from torch.distributed.fsdp import fully_shard
-
     return _sharded(folder, case, fully_shard)
 
 
 def fsdp1(folder: Path, case: str) -> Evaluation:
-    from torch.distributed.fsdp import FullyShardedDataParallel
-
     return _sharded(
         folder, case, lambda model: FullyShardedDataParallel(model, device_id=torch.device("cpu"))
     )
@@ -247,7 +243,8 @@ CASES: dict[str, Callable[[Path, str], Evaluation]] = {
 }
 
 
-def main(folder: Path, cases: list[str]) -> None:
+def main(arguments: list[str]) -> None:
+    folder, cases = Path(arguments[0]), arguments[1:]
     torch.set_num_threads(1)
     processes._CHUNK = 64  # so that counts are reduced in several pieces
     distributed.init_process_group("gloo")
@@ -258,7 +255,3 @@ def main(folder: Path, cases: list[str]) -> None:
             found = f"{type(error).__name__}: {error}"
         (folder / f"{case}.{distributed.get_rank()}.json").write_text(json.dumps(found))
     distributed.destroy_process_group()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ import pytest
 from torch.utils.data import DataLoader
 
 from tensorboard_fgsm import LoggedStep, read_steps
+from tests import job as jobs
 from tests.logger import job
 
 pytestmark = pytest.mark.process
@@ -39,32 +37,11 @@ def one_process(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any
 
 @pytest.fixture(scope="module", params=[2, 4])
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
-    """All cases in two and in four processes, as torchrun starts them."""
+    """All cases in two and in four processes."""
     folder = tmp_path_factory.mktemp(f"of{request.param}")
-    started(request.param, folder, (*EXACT, *TOLD, *SHARDED, *GOING_ON))
+    cases = (*EXACT, *TOLD, *SHARDED, *GOING_ON)
+    jobs.run(request.param, "tests.logger.job", str(folder), *cases)
     return request.param, folder
-
-
-def started(count: int, folder: Path, cases: tuple[str, ...]) -> None:
-    torchrun = (sys.executable, "-m", "torch.distributed.run", "--standalone")
-    command = [
-        *torchrun,
-        "--nproc-per-node",
-        str(count),
-        "-m",
-        "tests.logger.job",
-        str(folder),
-        *cases,
-    ]
-    done = subprocess.run(
-        command,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=240,
-        cwd=Path(__file__).parents[2],
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
 
 
 def said(run: tuple[int, Path], case: str) -> list[Any]:
@@ -169,7 +146,7 @@ def test_where_one_fails_all_warn_once_and_go_on_together(case: str, run) -> Non
 
 
 def test_a_process_that_is_left_alone_says_so_and_does_not_wait_for_ever(tmp_path: Path) -> None:
-    started(2, tmp_path, ("alone",))
+    jobs.run(2, "tests.logger.job", str(tmp_path), "alone")
     error, _ = said((2, tmp_path), "alone")
     assert error.startswith("RuntimeError: the other processes do not answer: every process of")
 

@@ -1,7 +1,7 @@
 """Run by ``test_distributed`` in several processes: trains a model that they share, as it is and
 with attacks in between, and asserts that both end alike.
 
-    torchrun --standalone --nproc-per-node 2 tests/model/processes.py ddp fully_shard fsdp
+    python -m tests.job 2 tests.model.processes ddp fully_shard fsdp
 """
 
 from __future__ import annotations
@@ -152,14 +152,10 @@ def main(kinds: list[str]) -> None:
         try:
             check(kind)
         except Exception:  # of both processes alike, so that the next kind can be checked
-            traceback.print_exc()
+            traceback.print_exc(file=sys.stdout)
         else:  # in one piece: the other process says it, too
             sys.stdout.write(f"{kind}: as if nothing was\n")
             sys.stdout.flush()
     gc.collect()  # what refers to the group must end before it, not with the interpreter
     dist.barrier()
     dist.destroy_process_group()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
