@@ -249,7 +249,10 @@ def test_a_wrapped_model_is_given_back_whatever_line_breaks_off(call, drawing, e
 
 @calls
 @pytest.mark.usefixtures("free")
-@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf:UserWarning")
+@pytest.mark.filterwarnings(
+    "ignore:The .grad attribute of a Tensor that is not a leaf:UserWarning",
+    "ignore:Graph break due to unsupported builtin:UserWarning",  # PyTorch 2.6, of a random number
+)
 def test_a_compiled_model_is_given_back_whatever_line_breaks_off(call, drawing, exhaustive) -> None:
     def made() -> Training:
         training = Training(lambda model: torch.compile(model, backend="eager"))

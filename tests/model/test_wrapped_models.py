@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import torch
-import torchvision
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.checkpoint import checkpoint, checkpoint_sequential
 
 from tensorboard_fgsm import FGSM, PGD, PerEpsilon
+from tests.lazy import Lazy
 from tests.networks import batch, convolutional
+
+models = Lazy("torchvision.models")
 
 EPSILONS = (2 / 255, 0.3)
 FULL = FGSM(EPSILONS, control=True, refine=3)
@@ -123,7 +125,21 @@ def compiled_as_a_wrapper(model: nn.Module, backend: Counting) -> nn.Module:
     return torch.compile(model, backend=backend)
 
 
+class Inner(nn.Module):
+    """Has a forward of its own: PyTorch 2.6 compiles no graph where a Sequential is compiled in
+    place.
+    """
+
+    def __init__(self, inner: nn.Module) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        return self.inner(inputs)
+
+
 def compiled_in_place(model: nn.Module, backend: Counting) -> nn.Module:
+    model = Inner(model)
     model.compile(backend=backend)
     return model
 
@@ -227,9 +243,7 @@ def test_nothing_lands_on_the_parameters_of_a_reentrant_model() -> None:
 def test_torchvisions_own_checkpointed_network() -> None:
     def network(memory_efficient: bool) -> nn.Module:
         torch.manual_seed(0)
-        return torchvision.models.DenseNet(
-            4, (2, 2), 8, num_classes=5, memory_efficient=memory_efficient
-        )
+        return models.DenseNet(4, (2, 2), 8, num_classes=5, memory_efficient=memory_efficient)
 
     inputs, labels = batch(size=32)
     found = FULL.sweep(network(True), inputs, labels)
