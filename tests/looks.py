@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +24,14 @@ blocks differ, a missing "± ε" 15, a missing "+" 10, a card's missing border 1
 subpixel positions) are a look of their own."""
 
 
-def check(name: str, picture: Image.Image, *, update: bool, folder: Path = GOLDEN) -> list[str]:
-    """Compares a picture with the golden one of its name.
+def check(
+    name: str, pictures: Iterable[Image.Image], *, update: bool, folder: Path = GOLDEN
+) -> list[str]:
+    """Compares pictures with the golden one of their name, until one looks like it.
 
     Args:
-        name: what the picture shows.
-        picture: the picture as it is now.
+        name: what the pictures show.
+        pictures: what there is to see, until it stands still: the last one counts.
         update: whether to make it the golden one if it differs.
         folder: where the golden pictures are.
 
@@ -37,9 +40,13 @@ def check(name: str, picture: Image.Image, *, update: bool, folder: Path = GOLDE
     """
     golden, new = folder / f"{name}.webp", folder / f"{name}.new.webp"
     new.unlink(missing_ok=True)
-    told = difference(Image.open(golden), picture) if golden.exists() else "is not there yet"
-    if told is None:
-        return []
+    was = Image.open(golden) if golden.exists() else None
+    told, picture = "is not there yet", None
+    for picture in pictures:
+        told = difference(was, picture) if was else told
+        if told is None:
+            return []
+    assert picture is not None
     folder.mkdir(parents=True, exist_ok=True)
     picture.save(golden if update else new, lossless=True, quality=100)
     if update:

@@ -68,27 +68,34 @@ def test_what_no_eye_sees_is_passed_over() -> None:
 
 def test_a_picture_that_differs_is_written_beside_the_golden_one(tmp_path: Path) -> None:
     golden, new = tmp_path / "dot.webp", tmp_path / "dot.new.webp"
-    (told,) = looks.check("dot", page(), update=False, folder=tmp_path)
+    (told,) = looks.check("dot", [page()], update=False, folder=tmp_path)
     assert "dot.webp is not there yet" in told
-    assert looks.check("dot", page(), update=True, folder=tmp_path) == []
+    assert looks.check("dot", [page()], update=True, folder=tmp_path) == []
     assert np.array_equal(np.asarray(Image.open(golden)), np.asarray(page()))
     assert not new.exists()
 
-    (told,) = looks.check("dot", page(dot="white"), update=False, folder=tmp_path)
+    (told,) = looks.check("dot", [page(dot="white")], update=False, folder=tmp_path)
     assert str(golden) in told
     assert str(new) in told
     assert "--update-golden" in told
     assert np.array_equal(np.asarray(Image.open(golden)), np.asarray(page()))
     assert np.array_equal(np.asarray(Image.open(new)), np.asarray(page(dot="white")))
 
-    assert looks.check("dot", page(), update=False, folder=tmp_path) == []
+    assert looks.check("dot", [page()], update=False, folder=tmp_path) == []
     assert not new.exists()
 
 
 def test_a_golden_picture_is_not_written_anew_for_what_no_eye_sees(tmp_path: Path) -> None:
-    assert looks.check("dot", page(), update=True, folder=tmp_path) == []
+    assert looks.check("dot", [page()], update=True, folder=tmp_path) == []
     before = (tmp_path / "dot.webp").read_bytes()
     speck = page()
     speck.putpixel((5, 5), (0, 0, 0))
-    assert looks.check("dot", speck, update=True, folder=tmp_path) == []
+    assert looks.check("dot", [speck], update=True, folder=tmp_path) == []
     assert (tmp_path / "dot.webp").read_bytes() == before
+
+
+def test_of_a_page_that_comes_to_rest_one_picture_must_look_like_the_golden_one(tmp_path) -> None:
+    looks.check("dot", [page()], update=True, folder=tmp_path)
+    assert looks.check("dot", [page(dot="white"), page()], update=False, folder=tmp_path) == []
+    (told,) = looks.check("dot", [page(dot="white")] * 2, update=False, folder=tmp_path)
+    assert "differs in" in told

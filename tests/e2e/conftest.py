@@ -72,15 +72,23 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def addresses(logdir: Path) -> Iterator[dict[str, str]]:
+def lasting() -> set[str]:
+    """The addresses of TensorBoards that serve more than one file of tests."""
+    return set()
+
+
+@pytest.fixture(scope="session")
+def addresses(logdir: Path, lasting: set[str]) -> Iterator[dict[str, str]]:
     """The address of a TensorBoard with each data provider."""
     with contextlib.ExitStack() as stack:
-        yield {
+        found = {
             provider: stack.enter_context(
                 servers.process(logdir, "--load_fast", str(provider == "rust").lower())
             )
             for provider in servers.PROVIDERS
         }
+        lasting.update(found.values())
+        yield found
 
 
 @pytest.fixture(params=servers.PROVIDERS)
@@ -95,12 +103,18 @@ def rust_server(addresses: dict[str, str]) -> str:
     return addresses["rust"]
 
 
-@pytest.fixture(scope="module")
-def pages(browser: Browser) -> Iterator[Pages]:
-    """Pages with TensorBoard in them."""
+@pytest.fixture(scope="session")
+def all_pages(browser: Browser) -> Iterator[Pages]:
     pages = Pages(browser)
     yield pages
     pages.close()
+
+
+@pytest.fixture(scope="module")
+def pages(all_pages: Pages, lasting: set[str]) -> Iterator[Pages]:
+    """Pages with TensorBoard in them."""
+    yield all_pages
+    all_pages.close(but=lasting)
 
 
 @pytest.fixture

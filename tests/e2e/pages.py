@@ -5,6 +5,7 @@ To load TensorBoard takes two seconds, which is most of a short test.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from playwright.sync_api import Browser, Page
@@ -59,8 +60,8 @@ class Pages:
         page.mouse.move(0, 0)
         self._free[key].append(page)
 
-    def close(self) -> None:
-        """Closes the pages that are not lent."""
-        for pages in self._free.values():
-            for page in pages:
+    def close(self, *, but: Collection[str] = ()) -> None:
+        """Closes the pages that are not lent, but those of some addresses."""
+        for address, options in [key for key in self._free if key[0] not in but]:
+            for page in self._free.pop((address, options)):
                 page.context.close()
