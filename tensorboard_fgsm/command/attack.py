@@ -76,7 +76,9 @@ def _attacked(
     module = named.module.to(device)
     preparation = _preparation(options, named)
     indices = spread(len(source), options.limit)
-    count = _class_count(module, Prepared(source, indices, preparation.transform, preparation.channels, None), device)
+    count = _class_count(
+        module, Prepared(source, indices, preparation.transform, preparation.channels, None), device
+    )
     classes, class_names = _classes(options, named, source, count)
     if job.first:
         print(f"{named.name}: pictures are prepared: {preparation}", file=sys.stderr)

@@ -65,9 +65,7 @@ def attack(
     download: Annotated[
         bool, _option(_PICTURES, "Download it there, if it is not there.", "--download")
     ] = False,
-    split: Annotated[
-        str | None, _option(_PICTURES, "Another part of it than test or val.")
-    ] = None,
+    split: Annotated[str | None, _option(_PICTURES, "Another part of it than test or val.")] = None,
     limit: Annotated[
         int | None,
         _option(_PICTURES, "Attack so many pictures, taken evenly from all.", min=1),
@@ -116,7 +114,8 @@ def attack(
         bool, _option(_ATTACK, "Compare with random noise of the same size.", "--control")
     ] = False,
     refine: Annotated[
-        int, _option(_ATTACK, "Bisect the epsilon at which a picture flips so often.", min=0, max=52)
+        int,
+        _option(_ATTACK, "Bisect the epsilon at which a picture flips so often.", min=0, max=52),
     ] = 0,
     quantize: Annotated[
         bool, _option(_ATTACK, "Show the model 8-bit pictures, as they are saved.", "--quantize")
@@ -133,9 +132,7 @@ def attack(
     name: Annotated[
         list[str] | None, _option(_OUTPUT, "The run's name; by default the model's.")
     ] = None,
-    tag: Annotated[
-        str | None, _option(_OUTPUT, "The tag; by default the attack's name.")
-    ] = None,
+    tag: Annotated[str | None, _option(_OUTPUT, "The tag; by default the attack's name.")] = None,
     step: Annotated[int, _option(_OUTPUT, "The step, such as the epoch.", min=0)] = 0,
     batch_size: Annotated[int, _option(_MACHINE, "Pictures at a time.", min=1)] = 32,
     workers: Annotated[

@@ -64,9 +64,7 @@ def demo(
         int | None,
         typer.Option(help="TensorBoard's port; by default 6006, or the next free one."),
     ] = None,
-    serve: Annotated[
-        bool, typer.Option(" /--no-serve", help="Only write the event files.")
-    ] = True,
+    serve: Annotated[bool, typer.Option(" /--no-serve", help="Only write the event files.")] = True,
 ) -> None:
     """Attack real models on real pictures and open the result in TensorBoard.
 
@@ -113,7 +111,7 @@ def doctor(
         findings = doctor.examine(logdir)
         doctor.show(findings)
         if any(finding.wrong for finding in findings):
-            raise typer.Exit(FAILED)
+            sys.exit(FAILED)
 
 
 @app.command()
@@ -135,7 +133,7 @@ def inspect(
         found = inspection.inspect(logdir)
         inspection.show(found, as_json=json)
         if found.damage:
-            raise typer.Exit(FAILED)
+            sys.exit(FAILED)
 
 
 def _serve(logdir: Path, port: int | None) -> None:

@@ -117,7 +117,6 @@ def _stacked(inputs: list[Tensor]) -> Tensor:
     if len(sizes) > 1:
         (one, other, *_) = (f"{height}×{width}" for height, width in sorted(sizes))
         raise CommandError(
-            f"the pictures have several sizes, such as {one} and {other}: --size 224 makes them "
-            "one"
+            f"the pictures have several sizes, such as {one} and {other}: --size 224 makes them one"
         )
     return torch.stack(inputs)

@@ -48,11 +48,18 @@ def show(finished: Sequence[Finished], logdir: Path, console: Console) -> None:
             )
         for caveat in record.warnings:
             source = f" ({caveat.source})" if caveat.source else ""
-            console.print(f"[yellow]warning:[/] {named}{escape(caveat.sentence + source)}", highlight=False)
+            console.print(
+                f"[yellow]warning:[/] {named}{escape(caveat.sentence + source)}", highlight=False
+            )
         _show_skipped(run, named, console)
     console.print("\nLook at it:", highlight=False)
     # As it is to be typed, however long.
-    console.print(f"  tensorboard --logdir {shlex.quote(str(logdir))}", soft_wrap=True, markup=False, highlight=False)
+    console.print(
+        f"  tensorboard --logdir {shlex.quote(str(logdir))}",
+        soft_wrap=True,
+        markup=False,
+        highlight=False,
+    )
 
 
 def epsilon_text(epsilon: float) -> str:

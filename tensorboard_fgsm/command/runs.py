@@ -24,9 +24,7 @@ def new_run(logdir: Path, name: str) -> Path:
             path.mkdir(parents=True)
         except FileExistsError as error:
             if not path.is_dir():
-                raise CommandError(
-                    f"{path} is a file: give another --logdir or --name"
-                ) from error
+                raise CommandError(f"{path} is a file: give another --logdir or --name") from error
             number += 1
         except OSError as error:
             raise CommandError(
