@@ -82,9 +82,7 @@ def _attacked(
     classes, class_names = _classes(options, named, source, count)
     if job.first:
         print(f"{named.name}: pictures are prepared: {preparation}", file=sys.stderr)
-    prepared = Prepared(
-        source, indices[job.rank :: job.count], preparation.transform, preparation.channels, classes
-    )
+    prepared = Prepared(source, indices[job.rank :: job.count], transform, channels, classes)
     target = None if options.target is None else _target(options.target, class_names)
     made = _attack(options, preparation, target)
     path = new_run(options.logdir, run) if job.first else None

@@ -154,8 +154,8 @@ def attack(
 
     Your checkpoint of your own model (`make()` in net.py), on CIFAR-10, under PGD:
 
-    [cyan]tensorboard-fgsm attack --model net:make --checkpoint best.pt --dataset CIFAR10 --root data
-    --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26 --attack pgd[/]
+    [cyan]tensorboard-fgsm attack --model net:make --checkpoint best.pt --dataset CIFAR10
+    --root data --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26 --attack pgd[/]
 
     Two models beside each other, on all GPUs:
 

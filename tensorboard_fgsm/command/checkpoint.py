@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import torch
@@ -36,13 +36,15 @@ def read_checkpoint(path: Path) -> State:
     for key in _NESTED:
         if isinstance(found, Mapping) and isinstance(found.get(key), Mapping):
             found = found[key]
-    tensors = isinstance(found, Mapping) and any(isinstance(v, Tensor) for v in found.values())
-    if not tensors:
+    state: State = {}
+    if isinstance(found, Mapping):
+        state = {str(name): value for name, value in found.items() if isinstance(value, Tensor)}
+    if not state:
         raise CommandError(
             f"--checkpoint {path} holds {_contents(found)} and no state dict: save one with "
             "torch.save(model.state_dict(), FILE)"
         )
-    return {name: value for name, value in found.items() if isinstance(value, Tensor)}
+    return state
 
 
 def load(model: nn.Module, state: State, path: Path) -> None:
@@ -119,7 +121,8 @@ def _mismatch(state: State, known: Mapping[str, Tensor], *, but_rows: bool = Fal
     """Says in what a state dict differs from the model's own; None where it fits.
 
     Args:
-        state, known: the checkpoint's, and the model's.
+        state: the checkpoint's.
+        known: the model's.
         but_rows: let the first dimension be another one.
     """
     first = 1 if but_rows else 0
@@ -140,6 +143,6 @@ def _mismatch(state: State, known: Mapping[str, Tensor], *, but_rows: bool = Fal
     return "; ".join(said) or None
 
 
-def _listed(names: object) -> str:
-    names = list(names)  # pyright: ignore[reportArgumentType, reportCallIssue]
+def _listed(each: Iterable[str]) -> str:
+    names = list(each)
     return ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")

@@ -145,7 +145,7 @@ def _by_wordnet(one: str, theirs: Sequence[str], names: Sequence[str]) -> int:
     if len(theirs) == len(names) and all(map(_WORDNET.fullmatch, theirs)):
         return sorted(theirs).index(one)
     try:
-        from timm.data import ImageNetInfo
+        from timm.data.imagenet_info import ImageNetInfo
     except ModuleNotFoundError:
         raise CommandError(
             f"{one!r} is a WordNet ID, whose class timm knows: pip install timm"

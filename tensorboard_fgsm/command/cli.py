@@ -37,10 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     Raises:
         SystemExit: with a message or code 1, where an argument, the installation or what was looked
-            at is at fault; 2, where the command is not understood; 130, where it was interrupted;
-            and 0.
+            at is at fault; 2, where the command is not understood; 130, where it was interrupted.
     """
-    app(None if arguments is None else list(arguments), prog_name="tensorboard-fgsm")
+    try:
+        app(None if arguments is None else list(arguments), prog_name="tensorboard-fgsm")
+    except SystemExit as end:
+        if end.code:
+            raise
 
 
 @app.callback()

@@ -52,7 +52,7 @@ def open_dataset(name: str, root: Path | None, *, download: bool, split: str | N
         split: another part than ``test`` or ``val``.
 
     Raises:
-        CommandError: there is no such data set, it is not there, or its pictures are not classified.
+        CommandError: there is no such data set, it is not there, or it is none of classes.
     """
     try:
         from torchvision import datasets

@@ -15,7 +15,7 @@ from tensorboard_fgsm.command.failure import CommandError
 
 @dataclass(frozen=True)
 class Job:
-    """This process's place among all."""
+    """The place of this process among all."""
 
     rank: int = 0
     count: int = 1

@@ -1,4 +1,4 @@
-"""What ``tensorboard-fgsm attack`` is told, as it is typed; checked as far as no model is needed."""
+"""What ``tensorboard-fgsm attack`` is told, checked as far as no model is needed for it."""
 
 from __future__ import annotations
 

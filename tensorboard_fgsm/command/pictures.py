@@ -24,8 +24,10 @@ SUFFIXES = frozenset(
 class Source(Protocol):
     """Pictures, by their numbers from 0 on."""
 
-    class_names: tuple[str, ...] | None
-    """Those that the labels mean, in their order; None where there are no labels."""
+    @property
+    def class_names(self) -> tuple[str, ...] | None:
+        """Those that the labels mean, in their order; None where there are no labels."""
+        ...
 
     def __len__(self) -> int: ...
 

@@ -53,13 +53,8 @@ def show(finished: Sequence[Finished], logdir: Path, console: Console) -> None:
             )
         _show_skipped(run, named, console)
     console.print("\nLook at it:", highlight=False)
-    # As it is to be typed, however long.
-    console.print(
-        f"  tensorboard --logdir {shlex.quote(str(logdir))}",
-        soft_wrap=True,
-        markup=False,
-        highlight=False,
-    )
+    command = f"  tensorboard --logdir {shlex.quote(str(logdir))}"
+    console.print(command, soft_wrap=True, markup=False, highlight=False)  # in one line
 
 
 def epsilon_text(epsilon: float) -> str:
