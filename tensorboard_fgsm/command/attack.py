@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from rich.console import Console
@@ -54,8 +54,9 @@ def attack(options: AttackOptions) -> None:
             for model, weights, checkpoint, name in runs:
                 named = load_model(model, weights, checkpoint)
                 run = name or _run_name(named, checkpoint, len(options.checkpoint))
-                finished.append(_attacked(options, named, run, source, job, device))
-                del named
+                plan = _planned(options, named, source, job, device)
+                finished.append(_logged(options, plan, run, job))
+                del named, plan
                 gc.collect()  # or two models would be in memory
         except KeyboardInterrupt:
             written = ", ".join(str(run.path) for run in finished if job.first)
@@ -64,56 +65,68 @@ def attack(options: AttackOptions) -> None:
         report.show(finished, options.logdir, Console())
 
 
-def _attacked(
-    options: AttackOptions,
-    named: NamedModel,
-    run: str,
-    source: Source,
-    job: Job,
-    device: torch.device,
-) -> report.Finished:
-    """Attacks one model and writes its run."""
+class _Plan(NamedTuple):
+    """One model's attack, all but done."""
+
+    module: nn.Module
+    prepared: Prepared
+    """The pictures of this process."""
+    attack: FGSM | PerEpsilon
+    class_names: tuple[str, ...] | None
+
+
+def _planned(
+    options: AttackOptions, named: NamedModel, source: Source, job: Job, device: torch.device
+) -> _Plan:
+    """Fits a model, the pictures and the options together."""
     module = named.module.to(device)
     preparation = _preparation(options, named)
-    indices = spread(len(source), options.limit)
-    count = _class_count(
-        module, Prepared(source, indices, preparation.transform, preparation.channels, None), device
-    )
-    classes, class_names = _classes(options, named, source, count)
     if job.first:
         print(f"{named.name}: pictures are prepared: {preparation}", file=sys.stderr)
-    prepared = Prepared(source, indices[job.rank :: job.count], transform, channels, classes)
+    indices = spread(len(source), options.limit)
+    transform, channels = preparation.transform, preparation.channels
+    count = _class_count(module, Prepared(source, indices, transform, channels, None), device)
+    classes, class_names = _classes(options, named, source, count)
     target = None if options.target is None else _target(options.target, class_names)
-    made = _attack(options, preparation, target)
+    own = indices[job.rank :: job.count]
+    return _Plan(
+        module,
+        Prepared(source, own, transform, channels, classes),
+        _attack(options, preparation, target),
+        class_names,
+    )
+
+
+def _logged(options: AttackOptions, plan: _Plan, run: str, job: Job) -> report.Finished:
+    """Attacks and writes a run."""
     path = new_run(options.logdir, run) if job.first else None
     with writer_in(path) if path else nullcontext() as writer, _bar(job) as bar:
-        task = bar.add_task(run, total=len(prepared))
+        task = bar.add_task(run, total=len(plan.prepared))
         loader = PictureLoader(
-            prepared,
+            plan.prepared,
             options.batch_size,
             options.workers,
-            _dtype_of(module),
+            _dtype_of(plan.module),
             lambda more: bar.advance(task, more),
         )
         logger = FGSMLogger(
             writer,
-            made,
+            plan.attack,
             tag=options.tag or options.attack,
-            class_names=class_names,
+            class_names=plan.class_names,
             max_samples=options.samples,
         )
+        follow: Any = options.followed
         try:
             # What the logger warns of is in the record, and said at the end.
             with warnings.catch_warnings():
                 warnings.filterwarnings("ignore", category=RuntimeWarning, module=__name__)
-                logger.log_dataset(module, loader, options.step, follow=options.followed)  # pyright: ignore[reportArgumentType]
+                logger.log_dataset(plan.module, loader, options.step, follow=follow)
         except torch.OutOfMemoryError as error:
-            raise CommandError(
-                f"{device} is out of memory: --batch-size {max(1, options.batch_size // 2)} takes "
-                "less"
-            ) from error
+            half = max(1, options.batch_size // 2)
+            raise CommandError(f"out of memory: --batch-size {half} takes less") from error
         skipped = [each for part in Processes().gather(loader.unreadable) for each in part]
-    return report.Finished(path or options.logdir, len(skipped), tuple(map(tuple, skipped)))  # pyright: ignore[reportArgumentType]
+    return report.Finished(path or options.logdir, skipped)
 
 
 def _attack(

@@ -23,10 +23,8 @@ class Finished:
     """A run as it was written."""
 
     path: Path
-    skipped: int
-    """How many pictures could not be read, in all processes."""
-    unreadable: tuple[tuple[str, str], ...]
-    """The first of them, each with the reason."""
+    skipped: Sequence[tuple[str, str]]
+    """The pictures that could not be read, in all processes, each with the reason."""
 
     def record(self) -> Record:
         """Reads what was written."""
@@ -89,12 +87,12 @@ def _show_skipped(run: Finished, named: str, console: Console) -> None:
     if not run.skipped:
         return
     console.print(
-        f"[yellow]skipped:[/] {named}{run.skipped} pictures that cannot be read", highlight=False
+        f"[yellow]skipped:[/] {named}{len(run.skipped)} that cannot be read", highlight=False
     )
-    for name, reason in run.unreadable[:_MOST_NAMED]:
+    for name, reason in run.skipped[:_MOST_NAMED]:
         console.print(f"  {name}: {reason}", soft_wrap=True, markup=False, highlight=False)
-    if run.skipped > _MOST_NAMED:
-        console.print(f"  and {run.skipped - _MOST_NAMED} more", highlight=False)
+    if len(run.skipped) > _MOST_NAMED:
+        console.print(f"  and {len(run.skipped) - _MOST_NAMED} more", highlight=False)
 
 
 def _name(run: Finished, logdir: Path) -> str:
