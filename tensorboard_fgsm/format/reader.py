@@ -23,6 +23,21 @@ from tensorboard_fgsm.format.record import Record, RecordError
 
 Picture = UInt8[np.ndarray, "h w c"]
 
+
+class DamageWarning(RuntimeWarning):
+    """Something in an event file, or below a log directory, that was skipped."""
+
+    def __init__(self, file: str, offset: int, what: str) -> None:
+        super().__init__(file, offset, what)
+        self.path = Path(file)
+        self.offset = offset
+        """The byte from which on."""
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"{self.path}, byte {self.offset}: {self.what}; skipped"
+
+
 MAX_EVENT_BYTES = 2**30
 """The largest event that is read, in bytes. In memory a hostile one takes up to 48 times as much,
 which is protobuf's doing, and one of ours three times."""
@@ -40,6 +55,11 @@ class LoggedStep:
     """Seconds since the epoch."""
     record: Record
     _pictures: list[bytes] = field(repr=False)
+
+    @property
+    def picture_bytes(self) -> int:
+        """How many bytes its pictures are stored in."""
+        return sum(map(len, self._pictures))
 
     def original(self, i: int) -> Picture:
         """Returns sample ``i``'s original, (H, W, C) uint8 with C = 1 or 3.
@@ -116,7 +136,7 @@ def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:
     root = Path(logdir)
     if not root.is_dir():
         raise FileNotFoundError(f"{root} is no directory: give what tensorboard --logdir reads")
-    files = _event_files(root)
+    files = event_files(root)
     for directory in sorted(files):
         run = directory.relative_to(root).as_posix()
         for tag, places in sorted(_index(files[directory]).items()):
@@ -126,7 +146,7 @@ def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:
                     yield step
 
 
-def _event_files(root: Path) -> dict[Path, list[Path]]:
+def event_files(root: Path) -> dict[Path, list[Path]]:
     """Finds the event files of each directory, behind links, too, as TensorBoard does."""
     files: dict[Path, list[Path]] = {}
     visited: set[tuple[int, int]] = set()
@@ -252,4 +272,4 @@ def _parsed(payload: bytes, path: Path, offset: int) -> event_pb2.Event | None:
 
 def _warn(path: Path, offset: int, what: str) -> None:
     # A generator's caller is no fixed number of frames away: the message names the place itself.
-    warnings.warn(f"{path}, byte {offset}: {what}; skipped", RuntimeWarning, stacklevel=2)
+    warnings.warn(DamageWarning(str(path), offset, what), stacklevel=2)

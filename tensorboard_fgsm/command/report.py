@@ -1,0 +1,99 @@
+"""What is said at the end of an attack: a table of accuracies, each warning, and what to run."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tensorboard_fgsm.format.reader import read_steps
+from tensorboard_fgsm.format.record import Record
+
+_MOST_NAMED = 10
+"""How many pictures that were skipped are named."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run as it was written."""
+
+    path: Path
+    skipped: Sequence[tuple[str, str]]
+    """The pictures that could not be read, in all processes, each with the reason."""
+
+    def record(self) -> Record:
+        """Reads what was written."""
+        (step,) = read_steps(self.path)
+        return step.record
+
+
+def show(finished: Sequence[Finished], logdir: Path, console: Console) -> None:
+    """Prints it."""
+    records = [run.record() for run in finished]
+    console.print(_table(finished, logdir, records))
+    for run, record in zip(finished, records, strict=True):
+        named = f"{escape(_name(run, logdir))}: " if len(finished) > 1 else ""
+        if record.attack.own_labels:
+            console.print(
+                f"{named}the pictures have no labels: those are the model's own predictions, so "
+                "that the clean accuracy is 100 % by definition",
+                highlight=False,
+            )
+        for caveat in record.warnings:
+            source = f" ({caveat.source})" if caveat.source else ""
+            console.print(
+                f"[yellow]warning:[/] {named}{escape(caveat.sentence + source)}", highlight=False
+            )
+        _show_skipped(run, named, console)
+    console.print("\nLook at it:", highlight=False)
+    command = f"  tensorboard --logdir {shlex.quote(str(logdir))}"
+    console.print(command, soft_wrap=True, markup=False, highlight=False)  # in one line
+
+
+def epsilon_text(epsilon: float) -> str:
+    """Writes an epsilon as its numerator over 255."""
+    return f"{epsilon * 255:.4g}/255"
+
+
+def percent(share: float) -> str:
+    """Writes a share in per cent."""
+    return f"{100 * share:.1f} %"
+
+
+def _table(finished: Sequence[Finished], logdir: Path, records: Sequence[Record]) -> Table:
+    table = Table(title="Accuracy", title_justify="left")
+    table.add_column("ε", justify="right")
+    columns: list[dict[float, float]] = []
+    for run, record in zip(finished, records, strict=True):
+        name = f"{_name(run, logdir)}\n{record.attack.name}, {record.count} pictures"
+        table.add_column(escape(name), justify="right")
+        clean = {0.0: record.clean_accuracy}
+        columns.append(clean | dict(zip(record.epsilons, record.robust_accuracy, strict=True)))
+        if record.control_accuracy is not None:
+            table.add_column("random\nsigns", justify="right")
+            columns.append(dict(zip(record.epsilons, record.control_accuracy, strict=True)))
+    for epsilon in sorted({epsilon for column in columns for epsilon in column}):
+        cells = (percent(column[epsilon]) if epsilon in column else "" for column in columns)
+        table.add_row(epsilon_text(epsilon) if epsilon else "clean", *cells)
+    return table
+
+
+def _show_skipped(run: Finished, named: str, console: Console) -> None:
+    if not run.skipped:
+        return
+    console.print(
+        f"[yellow]skipped:[/] {named}{len(run.skipped)} that cannot be read", highlight=False
+    )
+    for name, reason in run.skipped[:_MOST_NAMED]:
+        console.print(f"  {name}: {reason}", soft_wrap=True, markup=False, highlight=False)
+    if len(run.skipped) > _MOST_NAMED:
+        console.print(f"  and {len(run.skipped) - _MOST_NAMED} more", highlight=False)
+
+
+def _name(run: Finished, logdir: Path) -> str:
+    return run.path.relative_to(logdir).as_posix()
