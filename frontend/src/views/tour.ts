@@ -46,6 +46,9 @@ export class Tour extends DashboardElement {
         background: var(--surface);
         color: var(--text);
       }
+      .card:focus {
+        outline: none;
+      }
       .around {
         padding: 0;
         border: 2px solid var(--accent);
