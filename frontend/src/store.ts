@@ -116,6 +116,13 @@ export class Store extends EventTarget {
     this.#notify();
   }
 
+  /** Whether this browser has not yet seen something that is offered once; from now on it has. */
+  first(offer: string): boolean {
+    const first = recall(offer) === undefined;
+    if (first) remember(offer, "1");
+    return first;
+  }
+
   select(choice: Partial<Selection>): void {
     const before = this.selection;
     const selection = { ...before, ...choice };

@@ -16,6 +16,10 @@ _TELL_VIOLATIONS = (
 )
 
 
+_TELL_OF_A_VISIT = "try { localStorage.setItem('p.fgsm.toured', '1'); } catch {}"
+"""Most who look have been here before: to them the page offers no look around."""
+
+
 class Pages:
     """``lend`` gives a page that no other tab has; ``take_back`` lets another test have it."""
 
@@ -25,7 +29,13 @@ class Pages:
         self._lent: dict[Page, tuple[str, str]] = {}
 
     def lend(
-        self, address: str, *, viewport: dict[str, int], fresh: bool = False, **options: Any
+        self,
+        address: str,
+        *,
+        viewport: dict[str, int],
+        fresh: bool = False,
+        newcomer: bool = False,
+        **options: Any,
     ) -> Page:
         """Returns a page for a TensorBoard.
 
@@ -33,16 +43,20 @@ class Pages:
             address: of the TensorBoard, which may be loaded in the page already.
             viewport: the window's width and height.
             fresh: whether the page is new, and given to no other test.
+            newcomer: whether the browser has not been here before; its page is new.
             options: of the browser's context, such as ``locale``.
         """
         key = (address, repr(sorted(options.items())))
         free = self._free.setdefault(key, [])
+        fresh = fresh or newcomer
         if free and not fresh:
             page = free.pop()
             page.set_viewport_size(viewport)  # pyright: ignore[reportArgumentType]
         else:
             context = self._browser.new_context(**{"locale": "en-US", **options})
             context.add_init_script(_TELL_VIOLATIONS)
+            if not newcomer:
+                context.add_init_script(_TELL_OF_A_VISIT)
             page = context.new_page()
             page.set_viewport_size(viewport)  # pyright: ignore[reportArgumentType]
         if not fresh:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
@@ -110,6 +110,34 @@ def test_the_shown_samples_are_saved_on_one_sheet(open_tab, many: tuple[str, Log
     tab.expect_samples(0)
     tab.frame.get_by_role("button", name="Save", exact=True).click()
     expect(tab.frame.get_by_role("button", name="Shown samples on one sheet")).to_be_disabled()
+
+
+def test_a_sheet_that_takes_long_can_be_cancelled(open_tab, many: tuple[str, LoggedStep]) -> None:
+    address, _ = many
+    tab = open_tab(address, run=HOSTILE, epsilon=EPSILONS[2], fresh=True)
+    downloads, held = [], []
+    tab.page.on("download", lambda download: downloads.append(download))
+    asked = 0
+
+    def answer_once(route: Route) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            route.continue_()
+        else:
+            held.append(route)
+
+    tab.page.route("**/fgsm/pictures*", answer_once)
+    tab.frame.get_by_role("button", name="Save", exact=True).click()
+    tab.frame.get_by_role("button", name="Shown samples on one sheet").click()
+    expect(tab.frame.locator("fgsm-save .told")).to_contain_text("Sheet: ")
+    tab.frame.locator("fgsm-save").get_by_role("button", name="Cancel").click()
+    expect(tab.frame.locator("fgsm-save .told")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    tab.frame.get_by_role("button", name="Save", exact=True).click()
+    expect(tab.frame.get_by_role("button", name="Shown samples on one sheet")).to_be_enabled()
+    assert downloads == []
 
 
 def contains(sheet: np.ndarray, picture: np.ndarray) -> bool:

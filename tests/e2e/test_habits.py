@@ -75,6 +75,27 @@ def test_a_link_has_what_was_changed_just_now(rust_server, open_tab) -> None:
     assert float(said["p.fgsm.epsilon"]) == tab.epsilon_now()
 
 
+def test_where_the_clipboard_is_refused_the_link_can_be_copied_by_hand(
+    rust_server, open_tab
+) -> None:
+    tab = open_tab(rust_server, fresh=True, **PHOTOS)
+    tab.frame.locator("body").evaluate(
+        """() => {
+            const refused = new DOMException('no', 'NotAllowedError');
+            navigator.clipboard.writeText = () => Promise.reject(refused);
+            document.execCommand = () => false;
+        }"""
+    )
+    tab.frame.get_by_role("button", name="Copy link").click()
+    field = tab.frame.locator("fgsm-foot input")
+    expect(field).to_be_focused()
+    assert field.input_value().startswith(tab.page.url.split("#")[0] + "#fgsm&")
+    whole = "(input) => [input.selectionStart, input.selectionEnd === input.value.length]"
+    assert field.evaluate(whole) == [0, True]
+    tab.page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+
+
 def test_an_order_can_be_reversed(rust_server, open_tab) -> None:
     tab = open_tab(rust_server, **PHOTOS)
     first = tab.frame.locator("fgsm-card article").first

@@ -97,6 +97,14 @@ def open_help(tab: Tab) -> None:
         tab.frame.locator("fgsm-help .ask").click()
 
 
+def look_around(tab: Tab) -> None:
+    if not tab.frame.locator("fgsm-tour .around").count():
+        open_help(tab)
+        tab.frame.locator("fgsm-help .head button").first.click()
+        tab.frame.locator("fgsm-tour .ways button").first.click()
+    expect(tab.frame.locator("fgsm-tour .around")).to_be_visible()
+
+
 def scroll(tab: Tab) -> None:
     tab.frame.locator("main").evaluate("(main) => { main.scrollTop = 500; }")
     expect(tab.frame.locator("fgsm-folded .strip")).to_be_visible()
@@ -146,6 +154,9 @@ STATES = [
     State("folded", PHOTOS, then=scroll),
     State("help", PHOTOS, then=open_help),
     State("help-korean", PHOTOS, locale="ko-KR", then=open_help),
+    State("newcomer", PHOTOS, options={"newcomer": True}),
+    State("tour", PHOTOS, then=look_around),
+    State("tour-phone-korean", PHOTOS, size=PHONE, locale="ko-KR", then=look_around),
     State("phone", PHOTOS, size=PHONE),
     State("phone-cards", PHOTOS, size=PHONE, then=scroll_to_cards),
     State("class-picker", PHOTOS, then=open_picker),

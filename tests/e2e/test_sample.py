@@ -175,6 +175,50 @@ def test_held_b_shows_the_original_and_a_divider_parts_the_two(
         "clip-path", "inset(0px 0px 0px 10%)"
     )
     assert np.array_equal(levels(tab, "adversarial"), photos.adversarial(3, 8 / 255))
+    box = dialog(tab).locator("fgsm-swipe").bounding_box()
+    grip = divider.bounding_box()
+    assert box is not None
+    assert grip is not None
+    before = canvas(tab, "adversarial").get_attribute("style")
+    tab.page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + 20)
+    tab.page.mouse.down()
+    tab.page.mouse.move(box["x"] + 0.75 * box["width"], grip["y"] + 40, steps=4)
+    tab.page.mouse.up()
+    expect(divider).to_have_attribute("aria-valuenow", "75")
+    assert canvas(tab, "adversarial").get_attribute("style") == before, "the picture stays"
+
+
+def test_two_fingers_zoom_and_one_moves(rust_server, open_tab, photos) -> None:
+    sample = photos.record.samples[0].index
+    tab = open_tab(rust_server, has_touch=True, is_mobile=True, sample=sample, **PHOTOS)
+    levels(tab, "original")
+    box = canvas(tab, "original").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = tab.page.context.new_cdp_session(tab.page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        places = [{"x": at[0], "y": at[1], "id": i} for i, at in enumerate(points)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    def drawn() -> float:
+        found = canvas(tab, "noise").bounding_box()
+        assert found is not None
+        return found["width"]
+
+    whole = drawn()
+    touch("touchStart", (x - 10, y), (x + 10, y))
+    for apart in (14, 18, 22, 30):
+        touch("touchMove", (x - apart, y), (x + apart, y))
+    touch("touchEnd")
+    expect(canvas(tab, "original")).not_to_have_attribute("style", re.compile("^$"))
+    assert drawn() == pytest.approx(3 * whole, rel=0.2), "as far apart as the fingers went"
+    placed = canvas(tab, "adversarial").get_attribute("style")
+    touch("touchStart", (x, y))
+    touch("touchMove", (x + 8, y + 4))
+    touch("touchMove", (x + 16, y + 8))
+    touch("touchEnd")
+    assert canvas(tab, "adversarial").get_attribute("style") != placed
 
 
 # What is told of it

@@ -4,6 +4,7 @@ export const englishExports = {
   saveChart: (format: string) => `Chart (${format})`,
   savePredictions: "Predictions by class at this ε (CSV)",
   saveSheet: "Shown samples on one sheet (PNG)",
+  cancel: "Cancel",
   sheetProgress: (done: string, all: string) => `Sheet: ${done} of ${all}`,
   sheetCut: (shown: string, all: string) =>
     `There is room for ${shown} of ${all} samples: filters choose others`,

@@ -280,6 +280,35 @@ export const english = {
   ] as readonly (readonly [string, string])[],
   helpLimits:
     "A model that withstands FGSM is not robust for that: it is one step, and attacks of more steps, such as PGD, find more.",
+  tourOffer: "New here? A short look at what this page shows.",
+  tourStart: "Show me around",
+  tourNo: "No, thanks",
+  tourBack: "Back",
+  tourNext: "Next",
+  tourStep: (at: string, count: string) => `${at} of ${count}`,
+  tourStops: [
+    [
+      "Three pictures",
+      "The original, the noise of FGSM, and their sum: the adversarial example, with what the model says of each.",
+    ],
+    [
+      "Epsilon (ε)",
+      "How far the noise may move each colour value; 1/255 is one grey level. Drag it: the pictures follow, between the logged values, too.",
+    ],
+    ["Flip", "The ε at which the model stops being right on this sample. The smaller, the weaker."],
+    [
+      "The curve",
+      "The share of samples on which the model is still right, from ε = 0 on. The steeper it falls, the less robust the model.",
+    ],
+    [
+      "The dashed line",
+      "The same for random noise as large, where it was logged. If it stays up while the curve falls, it is the direction that fools the model, not the size of the noise.",
+    ],
+    [
+      "What FGSM cannot tell",
+      "It is one step of one attack that knows the model's weights. Others find more: the true robust accuracy is at most what you see.",
+    ],
+  ] as readonly (readonly [string, string])[],
   helpKeys: "Keys",
   helpKeyList: [
     ["← →", "on the slider: the next logged ε"],

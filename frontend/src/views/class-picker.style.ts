@@ -1,4 +1,5 @@
 import { css } from "lit";
+import { arrow } from "./theme";
 
 /** The class picker's looks. */
 export const classPickerStyle = css`
@@ -30,15 +31,9 @@ export const classPickerStyle = css`
     height: 30px;
   }
   .open::after {
-    position: absolute;
+    ${arrow}
     top: 10px;
     right: 10px;
-    width: 6px;
-    height: 6px;
-    border: solid var(--muted);
-    border-width: 0 1.5px 1.5px 0;
-    transform: rotate(45deg);
-    content: "";
   }
   .clear {
     position: absolute;

@@ -94,9 +94,11 @@ export const comparisonStyle = css`
   /* On a phone a state has the place of its picture and not more. */
   @container (max-width: 132px) {
     .row .pill {
-      padding: 0 4px;
+      padding: 3px 6px;
       font-size: 11px;
-      letter-spacing: -0.02em;
+      line-height: 14px;
+      text-align: center;
+      white-space: normal;
     }
     .row figcaption {
       gap: 3px;

@@ -36,10 +36,12 @@ const SIDE = 224;
  * The samples that the grid shows, in its order, on one sheet.
  *
  * @param told hears how far it is
+ * @param signal ends it
  */
 export async function contactSheet(
   { store, words, run }: Page,
   told: (text: string) => void,
+  signal: AbortSignal,
 ): Promise<{ readonly canvas: HTMLCanvasElement; readonly note: string }> {
   const { selection, view } = store;
   const { record, at, stamp, name, step } = run ?? {};
@@ -94,6 +96,7 @@ export async function contactSheet(
   const album = { key, stamp, record };
   let done = 0;
   for await (const decoded of store.pictures.each({ album, positions: chosen })) {
+    signal.throwIfAborted();
     const broken = typeof decoded === "string";
     const draw = (kind: Kind) =>
       broken ? missing(record.picture) : drawn(kind, { ...seen, decoded });

@@ -1,4 +1,5 @@
 import { css } from "lit";
+import { arrow, explained } from "./theme";
 
 /** The looks of the bar above compared samples. */
 export const contestStyle = css`
@@ -25,16 +26,9 @@ export const contestStyle = css`
     max-width: 100%;
   }
   .choice::after {
-    position: absolute;
+    ${arrow}
     top: 9px;
     right: 10px;
-    width: 6px;
-    height: 6px;
-    border: solid var(--muted);
-    border-width: 0 1.5px 1.5px 0;
-    transform: rotate(45deg);
-    content: "";
-    pointer-events: none;
   }
   select {
     max-width: 100%;
@@ -62,10 +56,7 @@ export const contestStyle = css`
   }
   .alone {
     font-size: 12px;
-    text-decoration: underline dotted;
-    text-decoration-color: var(--control);
-    text-underline-offset: 3px;
-    cursor: help;
+    ${explained}
   }
   /* As high as the longest sentence, so that no card moves while epsilon does. */
   .outcome {

@@ -27,8 +27,18 @@ export interface Made {
   readonly note: string;
 }
 
-/** Makes a file. */
-export async function make(what: What, of: Page, told: (text: string) => void): Promise<Made> {
+/**
+ * Makes a file.
+ *
+ * @param told hears how far it is
+ * @param signal ends it
+ */
+export async function make(
+  what: What,
+  of: Page,
+  told: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Made> {
   const { run, runs, store, words, columns } = of;
   const { tag: chosen, epsilon } = store.view;
   const tag = chosen ?? "";
@@ -52,7 +62,7 @@ export async function make(what: What, of: Page, told: (text: string) => void): 
   }
   if (what === "sheet") {
     const shown = picturedAt(record, run.at ?? { index, epsilon: at, exact: true }, epsilon);
-    const { canvas, note } = await contactSheet(of, told);
+    const { canvas, note } = await contactSheet(of, told, signal);
     const name = fileName({ what: "samples", ...place, epsilon: shown }, "png");
     return { name, file: await pngOf(canvas), note };
   }

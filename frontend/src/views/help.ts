@@ -1,6 +1,8 @@
 import { css, html, type TemplateResult } from "lit";
 import { DashboardElement } from "./element";
 import { base, framed } from "./theme";
+import "./tour";
+import type { Tour } from "./tour";
 
 const PAPER = "https://arxiv.org/abs/1412.6572";
 
@@ -127,7 +129,10 @@ export class Help extends DashboardElement {
       <dialog aria-labelledby="title" @click=${this.#outside} @keydown=${this.#keep}>
         <div class="head">
           <h2 id="title">${words.helpTitle}</h2>
-          <button class="framed" @click=${() => this.#dialog?.close()}>${words.close}</button>
+          <span>
+            <button class="framed" @click=${this.#around}>${words.tourStart}</button>
+            <button class="framed" @click=${() => this.#dialog?.close()}>${words.close}</button>
+          </span>
         </div>
         <p>${words.whatFgsmIs}</p>
         <p><code>${words.formula}</code></p>
@@ -147,7 +152,17 @@ export class Help extends DashboardElement {
           )}
         </dl>
       </dialog>
+      <fgsm-tour
+        .store=${this.store}
+        .words=${words}
+        @ended=${() => this.renderRoot.querySelector<HTMLElement>(".ask")?.focus()}
+      ></fgsm-tour>
     `;
+  }
+
+  #around(): void {
+    this.#dialog?.close();
+    this.renderRoot.querySelector<Tour>("fgsm-tour")?.start();
   }
 
   get #dialog(): HTMLDialogElement | null {

@@ -31,6 +31,8 @@ export class Save extends DashboardElement {
   declare said: string;
   declare seen: boolean;
 
+  #ending: AbortController | null = null;
+
   static override styles = [
     base,
     framed,
@@ -82,10 +84,16 @@ export class Save extends DashboardElement {
       .told {
         width: max-content;
         max-width: min(320px, 80vw);
-        margin: 0;
         padding: 6px 10px;
         white-space: normal;
         overflow-wrap: anywhere;
+      }
+      .told p {
+        margin: 0;
+      }
+      .told button {
+        justify-self: end;
+        margin-top: 6px;
       }
     `,
   ];
@@ -116,7 +124,14 @@ export class Save extends DashboardElement {
         </button>
         ${opened ? html`<div class="menu">${this.#choices()}</div>` : nothing}
       </div>
-      <p class=${this.seen && !opened ? "menu told" : "unseen"} role="status">${this.said}</p>
+      <div class=${this.seen && !opened ? "menu told" : "unseen"}>
+        <p role="status">${this.said}</p>
+        ${
+          this.busy && this.seen && !opened
+            ? html`<button class="framed" @click=${this.#cancel}>${words.cancel}</button>`
+            : nothing
+        }
+      </div>
     `;
   }
 
@@ -156,15 +171,25 @@ export class Save extends DashboardElement {
   async #save(what: What): Promise<void> {
     this.#close();
     this.busy = true;
+    this.#ending = new AbortController();
+    const { signal } = this.#ending;
     try {
       const { make } = await exports();
-      const { name, file, note } = await make(what, this, (text) => this.#tell(text, true));
+      const { name, file, note } = await make(what, this, (text) => this.#tell(text, true), signal);
+      signal.throwIfAborted();
       download(file, name);
       this.#tell([this.words.saved(name), note].filter((text) => text).join(". "), note !== "");
     } catch (error) {
-      this.#tell(refusal(error, this.store, this.words), true);
+      if (signal.aborted) this.#tell("", false);
+      else this.#tell(refusal(error, this.store, this.words), true);
     }
     this.busy = false;
+  }
+
+  /** Ends the making of a file, at the next sample. */
+  #cancel(): void {
+    this.#ending?.abort();
+    this.#close();
   }
 
   /** @param seen whether it is for the eyes, too: of what is saved the browser itself tells them */
@@ -183,7 +208,8 @@ export class Save extends DashboardElement {
     if (event.key !== "Escape" || !(this.opened || this.seen)) return;
     event.preventDefault();
     event.stopPropagation();
-    this.#close();
+    if (this.opened) this.#close();
+    else this.#cancel();
   }
 
   #leave(event: FocusEvent): void {

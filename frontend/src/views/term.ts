@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { data } from "./element";
-import { base } from "./theme";
+import { base, explained } from "./theme";
 
 /** How far a tip stays from the window's edges, in CSS pixels. It touches its word: one can go there. */
 const AWAY = 6;
@@ -26,10 +26,7 @@ export class Term extends LitElement {
         display: inline;
         text-transform: inherit;
         min-height: 18px;
-        text-decoration: underline dotted;
-        text-decoration-color: var(--control);
-        text-underline-offset: 3px;
-        cursor: help;
+        ${explained}
       }
       .explained {
         position: fixed;

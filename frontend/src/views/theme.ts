@@ -248,6 +248,26 @@ export const framed = css`
   }
 `;
 
+/** The arrow of what opens a list; where it is, its owner says. */
+export const arrow = css`
+  position: absolute;
+  width: 6px;
+  height: 6px;
+  border: solid var(--muted);
+  border-width: 0 1.5px 1.5px 0;
+  transform: rotate(45deg);
+  content: "";
+  pointer-events: none;
+`;
+
+/** A dotted line below words that a tip explains. */
+export const explained = css`
+  text-decoration: underline dotted;
+  text-decoration-color: var(--control);
+  text-underline-offset: 3px;
+  cursor: help;
+`;
+
 /** A select with an arrow of its own. */
 export const choice = css`
   .choice {
@@ -256,16 +276,9 @@ export const choice = css`
     margin-top: 6px;
   }
   .choice::after {
-    position: absolute;
+    ${arrow}
     top: 12px;
     right: 11px;
-    width: 6px;
-    height: 6px;
-    border: solid var(--muted);
-    border-width: 0 1.5px 1.5px 0;
-    transform: rotate(45deg);
-    content: "";
-    pointer-events: none;
   }
   select {
     appearance: none;
