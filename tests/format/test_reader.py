@@ -18,14 +18,18 @@ from tests.networks import batch, convolutional
 
 
 def log(directory: Path, *steps: int, tag: str = "fgsm", epsilon: float = 0.1) -> Path:
-    """Logs steps to one new event file and returns it."""
+    """Logs steps to one new event file, by its name the last of its directory, and returns it.
+
+    A writer's own names end in a count within the process, by which the tenth file is before the
+    ninth.
+    """
     before = set(directory.glob("*tfevents*"))
-    with SummaryWriter(str(directory), filename_suffix=f".{len(before)}") as writer:
+    with SummaryWriter(str(directory)) as writer:
         logger = FGSMLogger(writer, FGSM([epsilon]), tag=tag, max_samples=2)
         for step in steps:
             logger.log(convolutional(), *batch(), step=step)
     (path,) = set(directory.glob("*tfevents*")) - before
-    return path
+    return path.rename(directory / f"events.out.tfevents.{len(before)}")
 
 
 def places(logdir: Path) -> list[tuple[str, str, int]]:
@@ -82,8 +86,8 @@ def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
 
 def test_a_restarted_training_replaces_the_steps_it_writes_again(tmp_path: Path) -> None:
     # Files of one second are in the order of a counter's digits, in which 10 comes before 9.
-    log(tmp_path, 1, 2, 3, 4, epsilon=0.1).rename(tmp_path / "events.out.tfevents.1")
-    log(tmp_path, 3, 5, epsilon=0.2).rename(tmp_path / "events.out.tfevents.2")
+    log(tmp_path, 1, 2, 3, 4, epsilon=0.1)
+    log(tmp_path, 3, 5, epsilon=0.2)
     steps = {step.step: step.record.epsilons[0] for step in read_steps(tmp_path)}
     assert steps == {1: 0.1, 2: 0.1, 3: 0.2, 5: 0.2}
 
