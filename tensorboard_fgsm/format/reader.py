@@ -18,8 +18,9 @@ from google.protobuf.message import DecodeError
 from jaxtyping import Int8, UInt8
 from tensorboard.compat.proto import event_pb2
 
-from tensorboard_fgsm.format import crc32c, pixels, summary
+from tensorboard_fgsm.format import crc32c, pixels, summary, tables
 from tensorboard_fgsm.format.record import Record, RecordError
+from tensorboard_fgsm.format.tables import Table
 
 Picture = UInt8[np.ndarray, "h w c"]
 
@@ -60,6 +61,44 @@ class LoggedStep:
     def picture_bytes(self) -> int:
         """How many bytes its pictures are stored in."""
         return sum(map(len, self._pictures))
+
+    def curve(self) -> Table:
+        """Returns accuracy against epsilon as columns: ``pandas.DataFrame(step.curve())``.
+
+        A row for epsilon 0, the clean inputs, and each logged epsilon: ``run``, ``tag``, ``step``;
+        ``epsilon`` in pixel units of [0, 1] and ``epsilon_255`` in 255ths; ``accuracy`` over all
+        samples, ``random_noise_accuracy`` along a random sign and ``plain_fgsm_accuracy`` by FGSM
+        beside another attack, each in [0, 1] or None where it was not logged; ``count``, how many
+        samples they are over. The tab saves the same columns as CSV.
+        """
+        return tables.curve(self.record, self._place_columns)
+
+    def classes(self) -> Table:
+        """Returns what becomes of each true class, over all samples, as columns.
+
+        A row for each logged epsilon and true class: ``run`` to ``epsilon_255`` as of ``curve``;
+        the ``class`` and its ``name``; of its ``count`` samples the ``clean_right`` and
+        ``robust_right`` ones; and what is predicted most often instead, how often
+        (``predicted_instead``, ``predicted_instead_name``, ``predicted_instead_count``). None
+        stands for what there is not. No rows where the record does not count by class.
+        """
+        return tables.classes(self.record, self._place_columns)
+
+    def samples(self) -> Table:
+        """Returns what the model says of each sample that has pictures as columns.
+
+        A row for each sample at epsilon 0, the original, and each logged epsilon: ``run`` to
+        ``epsilon_255`` as of ``curve``; ``sample``, its place in the batch or data set; its
+        ``label`` and ``target``; the class ``predicted`` and its ``confidence``;
+        ``label_probability``; whether the prediction is ``right``, and whether epsilon ``flipped``
+        it; its ``flip_epsilon``; ``random_noise_predicted``, the class along a random sign; and
+        ``label_name`` and ``predicted_name``. None stands for what there is not.
+        """
+        return tables.samples(self.record, self._place_columns)
+
+    @property
+    def _place_columns(self) -> dict[str, Any]:
+        return {"run": self.run, "tag": self.tag, "step": self.step}
 
     def original(self, i: int) -> Picture:
         """Returns sample ``i``'s original, (H, W, C) uint8 with C = 1 or 3.

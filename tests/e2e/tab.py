@@ -159,6 +159,13 @@ class Tab:
         """Where the epsilon slider stands."""
         return float(self.epsilon.get_attribute("aria-valuenow") or "nan")
 
+    def press_epsilon(self, key: str) -> float:
+        """Moves the epsilon slider with a key, and returns where it comes to stand."""
+        before = self.epsilon.get_attribute("aria-valuenow") or ""
+        self.epsilon.press(key)
+        expect(self.epsilon).not_to_have_attribute("aria-valuenow", before)
+        return self.epsilon_now()
+
     def drag_epsilon(self, share: float) -> float:
         """Drags the thumb to a share of its axis and returns the epsilon there."""
         box = self.frame.locator("fgsm-epsilon").first.bounding_box()

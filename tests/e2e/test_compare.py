@@ -122,8 +122,7 @@ def test_each_run_has_its_own_picture_of_the_same_sample(address, open_tab, step
         assert other != sample
         for epsilon in (EPSILONS[1], None):
             if epsilon is None:
-                tab.epsilon.press("Shift+ArrowRight")
-                epsilon = tab.epsilon_now()
+                epsilon = tab.press_epsilon("Shift+ArrowRight")
                 assert EPSILONS[1] < epsilon < EPSILONS[2]
             expect(side(card, 0).locator("canvas")).to_have_attribute("data-epsilon", str(epsilon))
             assert_shows(tab, side(card, 0).locator("canvas"), one.adversarial(sample, epsilon))
@@ -134,7 +133,7 @@ def test_each_run_has_its_own_picture_of_the_same_sample(address, open_tab, step
         expect(side(card, 1)).to_contain_text(f"{100 * said.probabilities[0]:.1f}")
         state = "– wrong" if not two.record.samples[other].correct else r"[✓✕] "
         expect(side(card, 1).locator(".pill")).to_have_text(re.compile(state))
-        tab.epsilon.press("ArrowLeft")
+        assert tab.press_epsilon("ArrowLeft") == EPSILONS[1]
 
 
 def test_a_sentence_tells_who_is_right_on_how_many(address, open_tab, steps: Steps) -> None:

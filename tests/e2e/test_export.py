@@ -148,7 +148,8 @@ def contains(sheet: np.ndarray, picture: np.ndarray) -> bool:
 
 
 def test_the_tables_have_what_was_logged(rust_server, open_tab, logdir: Path) -> None:
-    records = {(s.run, s.step): s.record for s in read_steps(logdir / "photos")}
+    steps = {(s.run, s.step): s for s in read_steps(logdir / "photos")}
+    records = {place: step.record for place, step in steps.items()}
     tab = open_tab(rust_server, **PHOTOS)
     name, rows = saved(tab, "Accuracy by epsilon (CSV)")
     assert name == "photos-standard_fgsm-photos_step-20_accuracy.csv"
@@ -159,8 +160,10 @@ def test_the_tables_have_what_was_logged(rust_server, open_tab, logdir: Path) ->
         assert [float(row["epsilon"]) for row in mine] == pytest.approx([0, *EPSILONS])
         accuracies = [record.clean_accuracy, *record.robust_accuracy]
         assert [float(row["accuracy"]) for row in mine] == accuracies
+        assert list(mine[0]) == list(steps[run, step].curve())
     name, rows = saved(tab, "Classes at this ε (CSV)")
     assert "epsilon-2-of-255" in name
+    assert list(rows[0]) == list(steps["standard", 20].classes())
     counts = records["standard", 20].classes
     assert [int(row["class"]) for row in rows] == [each.label for each in counts]
     for row, each in zip(rows, counts, strict=True):

@@ -55,10 +55,24 @@ class Adapter:
         Returns:
             (N, C, H, W) in [0, 1], of the float type and on the device of the inputs. How far from
             the inputs is for the attack to say.
+
+        Raises:
+            ValueError: the attack looked for more classes than the model has.
         """
         # In float32 at least: some libraries compute with NumPy, which has no bfloat16.
         pictures = inputs.detach().to(torch.promote_types(inputs.dtype, torch.float32), copy=True)
-        adversarial = self.run(_Shell(model, inputs), pictures, labels.clone(), epsilon)
+        shell = _Shell(model, inputs)
+        try:
+            adversarial = self.run(shell, pictures, labels.clone(), epsilon)
+        except IndexError as error:
+            if not shell.answered:
+                raise
+            raise ValueError(
+                f"{self.name} of {self.settings['library']} wants more classes than the "
+                f"{shell.classes} of this model ({error}): attacks that compare the largest "
+                "logits, such as APGD with DLR and AutoAttack, want three to five, and n_classes "
+                'as many as the model has; PGD, FAB, Square and APGD(loss="ce") want two'
+            ) from error
         return adversarial.detach().to(inputs).clamp(0, 1)
 
 
@@ -72,10 +86,14 @@ class _Shell(nn.Module):
         self.ask = lambda pictures: model(pictures)  # a module here would become a part
         self.place = nn.Parameter(inputs.new_empty(0), requires_grad=False)  # tells the device
         self.dtype = inputs.dtype
+        self.answered = False  # if an error is the model's own, or comes of what it answered
+        self.classes = 0
         self.eval()
 
     def forward(self, pictures: Tensor) -> Tensor:
+        self.answered = False
         logits = self.ask(pictures.to(self.dtype, copy=True))  # a copy: models work in place
+        self.answered, self.classes = True, logits.shape[1]
         return logits.to(torch.promote_types(logits.dtype, torch.float32))
 
 

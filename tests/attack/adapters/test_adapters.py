@@ -513,6 +513,25 @@ def test_attacks_that_cannot_be_meant(adapted, error: type[Exception], message: 
         adapted()
 
 
+@pytest.mark.parametrize("classes", [2, 3])
+def test_an_attack_that_wants_more_classes_than_there_are_says_so(classes: int) -> None:
+    inputs, _ = batch()
+    model = convolutional(classes=classes).eval()
+    make, _ = of_torchattacks("AutoAttack", n_classes=classes)
+    message = f"AutoAttack of torchattacks .* than the {classes} of this model .*APGD"
+    with pytest.raises(ValueError, match=message):
+        make()(model, inputs, model(inputs).argmax(1), EPSILON)
+
+
+def test_an_index_error_of_the_model_stays_one() -> None:
+    def fails(pictures: Tensor) -> Tensor:
+        raise IndexError("of the model")
+
+    make, _ = of_torchattacks("FGSM")
+    with pytest.raises(IndexError, match="of the model"):
+        make()(fails, *batch(), EPSILON)
+
+
 def test_captum_may_be_given_probabilities() -> None:
     import captum.robust
 
