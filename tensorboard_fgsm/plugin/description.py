@@ -1,7 +1,7 @@
 """The HTTP routes as they are documented: what each is asked, and what it answers.
 
-Requests are held to the lengths that stand here, the README's table is made from it, and the tests
-draw their requests from it.
+Requests are held to the lengths that stand here, the table of the docs is made from it, and the
+tests draw their requests from it.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ ARGUMENTS = {argument.name: argument for route in ROUTES for argument in route.a
 
 
 def table() -> str:
-    """Returns the routes as the README shows them, a row of Markdown each."""
+    """Returns the routes as docs/routes.md shows them, a row of Markdown each."""
     rows = []
     for route in ROUTES:
         arguments = ", ".join(f"`{each.name}`{each.remark}" for each in route.arguments)

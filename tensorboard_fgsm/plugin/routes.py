@@ -1,4 +1,4 @@
-"""The TensorBoard plugin: its loader and its HTTP routes (documented in the README).
+"""The TensorBoard plugin: its loader and its HTTP routes (documented in docs/routes.md).
 
 Every request names a run, a tag and a step; blob keys never come from outside, so nothing of
 another plugin can be read. What is wrong with a request or with the data is a 4xx with a sentence.
