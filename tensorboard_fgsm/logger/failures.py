@@ -42,6 +42,8 @@ def tolerated(on_error: OnError, tag: str, step: Any, *, stacklevel: int) -> Ite
         if on_error == "raise":
             raise
         reason = "".join(traceback.format_exception_only(type(error), error)).strip()
+        # Else, from Python 3.12 on, a frame of contextlib holds the error, and that the frame.
+        error.__traceback__ = None
     warnings.warn(
         f"step {step!r} under tag {tag!r} is not logged, and the training goes on: {reason}",
         RuntimeWarning,
