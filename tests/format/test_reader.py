@@ -85,7 +85,6 @@ def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
 
 
 def test_a_restarted_training_replaces_the_steps_it_writes_again(tmp_path: Path) -> None:
-    # Files of one second are in the order of a counter's digits, in which 10 comes before 9.
     log(tmp_path, 1, 2, 3, 4, epsilon=0.1)
     log(tmp_path, 3, 5, epsilon=0.2)
     steps = {step.step: step.record.epsilons[0] for step in read_steps(tmp_path)}
