@@ -90,7 +90,7 @@ format: .venv/test frontend/node_modules/.bin/vitest
 	$(NPM) run format
 
 clean:
-	rm -rf .venv .venv-oldest build frontend/node_modules tensorboard_fgsm/plugin/static *.egg-info
+	rm -rf .venv .venv-oldest build frontend/node_modules tensorboard_fgsm/*/static *.egg-info
 
 .venv/demo: $(SOURCES) | .venv/bin/pip
 	$(BIN)/pip install --editable '.[demo]'

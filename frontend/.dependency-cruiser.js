@@ -1,5 +1,5 @@
-// Who may import whom, from the top down: index; store and host; views, data and i18n; model. Types
-// count as imports, except where a rule says otherwise.
+// Who may import whom, from the top down: index and page; dashboard; store and host; views, data and
+// i18n; model. Types count as imports, except where a rule says otherwise.
 
 // What reads TypeScript for it, as the compiler itself has no interface since its version 7. Were it
 // not installed, not one file would be read, and no rule could fail.
@@ -70,8 +70,19 @@ export default {
       "^src/(store\\.ts$|i18n/)",
       NOT_AS_TYPE,
     ),
-    not("store-below", "The store knows no view.", "^src/store\\.ts$", "^src/views/"),
-    not("index-above", "Nothing knows the entry.", "^src/", "^src/index\\.ts$"),
+    not(
+      "store-below",
+      "The store knows no view.",
+      "^src/store\\.ts$",
+      "^src/(views/|dashboard\\.ts$)",
+    ),
+    not("entries-above", "Nothing knows the entries.", "^src/", "^src/(index|page)\\.ts$"),
+    not(
+      "source-handed",
+      "Where the data comes from is handed down: whoever asks for it does not know.",
+      "^src/(data/(curves|library|pictures|decoder)|store|views/.*)\\.ts$",
+      "^src/data/(api|carried)\\.ts$",
+    ),
     {
       name: "small-worker",
       comment: "The worker is loaded by itself: it is the decoding and its arithmetic.",

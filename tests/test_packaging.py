@@ -40,6 +40,7 @@ def test_the_wheel_ships_the_dashboard_and_its_types(wheel: zipfile.ZipFile) -> 
     assert "tensorboard_fgsm/py.typed" in names
     dashboard = wheel.read("tensorboard_fgsm/plugin/static/index.js")
     assert b"fgsm-app" in dashboard
+    assert b"fgsm-app" in wheel.read("tensorboard_fgsm/command/static/page.js")
     modules = (ROOT / "tensorboard_fgsm").rglob("*.py")
     assert {path.relative_to(ROOT).as_posix() for path in modules} <= names
     assert not [name for name in names if "node_modules" in name or name.startswith("tests/")]
@@ -67,6 +68,7 @@ def test_the_plugin_forces_no_torch_on_who_only_looks(wheel: zipfile.ZipFile) ->
 
 def test_the_bundle_loads_nothing_from_elsewhere(wheel: zipfile.ZipFile) -> None:
     dashboard = wheel.read("tensorboard_fgsm/plugin/static/index.js").decode()
+    dashboard += wheel.read("tensorboard_fgsm/command/static/page.js").decode()
     assert "//cdn" not in dashboard
     assert "fonts.googleapis" not in dashboard
     assert "eval(" not in dashboard

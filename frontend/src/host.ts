@@ -5,6 +5,19 @@
 
 const PREFIX = "p.fgsm.";
 
+/** Whether this page is no part of TensorBoard's. */
+let alone = false;
+
+/** From now on the page's address is its own, whoever frames it. */
+export function standAlone(): void {
+  alone = true;
+}
+
+/** The window in whose address it stands what is looked at. */
+function addressed(): Window {
+  return alone ? window : window.parent;
+}
+
 interface Message {
   readonly type: string;
   readonly id: number;
@@ -41,7 +54,7 @@ export function onTheme(callback: (dark: boolean) => void): void {
 /** What the address says of this plugin, keys without their prefix. */
 export function readAddress(): Map<string, string> {
   try {
-    return parseHash(window.parent.location.hash);
+    return parseHash(addressed().location.hash);
   } catch {
     return new Map();
   }
@@ -53,8 +66,7 @@ export function readAddress(): Map<string, string> {
  */
 export function onAddress(callback: () => void): void {
   try {
-    const { parent } = window;
-    if (parent === window) return;
+    const parent = addressed();
     const tell = () => {
       if (namesUs(parent.location.hash)) callback();
     };
@@ -77,7 +89,7 @@ function namesUs(hash: string): boolean {
  */
 export function writeAddress(values: ReadonlyMap<string, string>, entry: "present" | "new"): void {
   try {
-    const { history, location } = window.parent;
+    const { history, location } = addressed();
     const hash = mergeHash(location.hash, values);
     // TensorBoard's router keeps its own state in each entry, and begins anew where there is none.
     if (entry === "present") history.replaceState(history.state, "", hash);
@@ -89,7 +101,7 @@ export function writeAddress(values: ReadonlyMap<string, string>, entry: "presen
 
 /** The address of the page with this plugin's keys replaced by these, for others to open. */
 export function addressWith(values: ReadonlyMap<string, string>): string {
-  const { location } = parentDocument() ?? document;
+  const { location } = (alone ? null : parentDocument()) ?? document;
   return location.href.replace(/#.*$|$/, () => mergeHash(location.hash, values));
 }
 

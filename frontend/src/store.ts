@@ -1,10 +1,11 @@
 // The one place that changes: it holds the selection, has the library fetch what that needs, and
 // tells the views, which read `view` and call `select`.
 
-import { pngAddress } from "./data/api";
 import { Curves, type Training } from "./data/curves";
+import type { Decoder } from "./data/decoder";
 import { Library, NOTHING, type Wish } from "./data/library";
 import { Pictures } from "./data/pictures";
+import type { Source } from "./data/source";
 import { addressWith, recall, remember } from "./host";
 import { type Language, pickLanguage, WORDS, type Words } from "./i18n/words";
 import { toAddress } from "./model/address";
@@ -44,18 +45,13 @@ const NO_COLUMNS: readonly Column[] = [];
 
 export class Store extends EventTarget {
   selection: Selection;
-  readonly pictures = new Pictures(() => this.#notify());
+  readonly pictures: Pictures;
 
-  readonly #library = new Library(
-    () => this.#wish(),
-    () => this.#notify(),
-  );
-  readonly #curves = new Curves(
-    () => this.#library.idle && this.pictures.idle,
-    () => this.#notify(),
-  );
+  readonly #source: Source;
+  readonly #library: Library;
+  readonly #curves: Curves;
   readonly #trail = new Trail((selection) => this.#take(selection));
-  #language = recall("language");
+  #language: string | undefined;
   /** The epsilon at which each tag was left, or with which it began. */
   readonly #beginnings = new Map<string, number>();
   #held = false;
@@ -75,8 +71,16 @@ export class Store extends EventTarget {
   readonly #columns = new Memo<readonly Column[]>();
   #axis = { tag: "", name: "", axis: makeAxis([], "linear"), blank: true };
 
-  constructor() {
+  /** @param language is the one to begin with; by default the reader's own. */
+  constructor(source: Source, decoder: Decoder, language = recall("language")) {
     super();
+    const changed = () => this.#notify();
+    this.#source = source;
+    this.#language = language;
+    this.pictures = new Pictures(source, decoder, changed);
+    this.#library = new Library(source, () => this.#wish(), changed);
+    const free = () => this.#library.idle && this.pictures.idle;
+    this.#curves = new Curves(source, free, changed);
     this.selection = this.#trail.read();
   }
 
@@ -168,13 +172,16 @@ export class Store extends EventTarget {
     return error.status ? this.words.serverError(error.status) : this.words.unreachable;
   }
 
-  /** The address of the adversarial picture of a sample in the grid, as PNG: at `logged`, or now. */
-  pngAddress(position: number, logged?: number): string {
+  /**
+   * The address of the adversarial picture of a sample in the grid, as PNG: at `logged`, or now. Null
+   * where the page has to make that file.
+   */
+  pngAddress(position: number, logged?: number): string | null {
     const { focus, tag, epsilon } = this.view;
-    if (!focus || focus.step === null || tag === null) return "";
+    if (!focus || focus.step === null || tag === null) return null;
     const { record, at } = focus;
     const shown = logged ?? (record && at ? picturedAt(record, at, epsilon) : epsilon);
-    return pngAddress({ run: focus.name, tag, step: focus.step }, position, shown);
+    return this.#source.pngAddress({ run: focus.name, tag, step: focus.step }, position, shown);
   }
 
   /** The address of what is shown now: it stays so when newer steps or other runs come. */

@@ -13,6 +13,7 @@ import typer
 
 import tensorboard_fgsm
 from tensorboard_fgsm.command.attack_command import Debug, attack
+from tensorboard_fgsm.command.export_command import export
 from tensorboard_fgsm.command.failure import FAILED, one_line_errors
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(attack)
+app.command()(export)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

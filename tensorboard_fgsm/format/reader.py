@@ -9,10 +9,11 @@ import os
 import struct
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+import msgspec
 import numpy as np
 from google.protobuf.message import DecodeError
 from jaxtyping import Int8, UInt8
@@ -136,6 +137,25 @@ class LoggedStep:
             return self._decoded(i, 1 + self._place(epsilon) if epsilon else 0)
         return pixels.adversarial(self.original(i), self.direction(i), epsilon)
 
+    def stored(self, i: int) -> list[bytes]:
+        """Returns sample ``i``'s pictures as they are stored, lossless WebP: the original, then the
+        direction or the adversarial picture at each epsilon, as ``record.pictures`` says.
+
+        Raises:
+            IndexError: there is no such sample.
+        """
+        self._check_sample(i)
+        each = self.record.pictures_a_sample
+        return self._pictures[each * i : each * (i + 1)]
+
+    def with_samples(self, count: int) -> LoggedStep:
+        """Returns the step with the pictures of its first ``count`` samples; its accuracies are
+        those of all samples still.
+        """
+        kept = msgspec.structs.replace(self.record, samples=self.record.samples[:count])
+        pictures = self._pictures[: count * self.record.pictures_a_sample]
+        return replace(self, record=kept, _pictures=pictures)
+
     def _place(self, epsilon: float) -> int:
         if epsilon not in self.record.epsilons:
             raise ValueError(
@@ -145,13 +165,16 @@ class LoggedStep:
         return self.record.epsilons.index(epsilon)
 
     def _decoded(self, i: int, kind: int) -> Picture:
+        self._check_sample(i)
+        size = self.record.picture
+        shape = (size.height, size.width, pixels.shown_channels(size.channels))
+        return pixels.decode(self._pictures[self.record.pictures_a_sample * i + kind], shape)
+
+    def _check_sample(self, i: int) -> None:
         if not 0 <= i < len(self.record.samples):
             raise IndexError(
                 f"sample {i} is not among the {len(self.record.samples)} that have pictures"
             )
-        size = self.record.picture
-        shape = (size.height, size.width, pixels.shown_channels(size.channels))
-        return pixels.decode(self._pictures[self.record.pictures_a_sample * i + kind], shape)
 
 
 def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:

@@ -7,7 +7,6 @@ another plugin can be read. What is wrong with a request or with the data is a 4
 from __future__ import annotations
 
 import argparse
-import re
 import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from tensorboard.plugins import base_plugin
 from werkzeug.wrappers import Request, Response
 
 from tensorboard_fgsm.format import pixels, summary
+from tensorboard_fgsm.format.names import natural
 from tensorboard_fgsm.format.pixels import PictureError
 from tensorboard_fgsm.format.record import Curve, Record
 from tensorboard_fgsm.plugin import cross_site, query
@@ -98,7 +98,7 @@ class FGSMPlugin(base_plugin.TBPlugin):
 
     def _runs(self, request: Request) -> Response:
         tags = self._store.tags(*_place(request))
-        runs = [{"run": run, "tags": tags[run]} for run in sorted(tags, key=_natural)]
+        runs = [{"run": run, "tags": tags[run]} for run in sorted(tags, key=natural)]
         return _respond(request, {"kept": self._kept, "runs": runs}, "application/json")
 
     def _steps(self, request: Request) -> Response:
@@ -240,8 +240,3 @@ def _fields(curve: Curve | str) -> dict[str, Any]:
         "robust_accuracy": curve.robust_accuracy,
         "count": curve.count,
     }
-
-
-def _natural(run: str) -> list[tuple[str, int]]:
-    """Sorts run2 before run10."""
-    return [(text, int(digits or 0)) for text, digits in re.findall(r"([^0-9]*)([0-9]{0,18})", run)]

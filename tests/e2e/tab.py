@@ -33,7 +33,9 @@ _LEVELS = """(canvas) => {
 
 
 class Tab:
-    """One opened FGSM tab. ``complaints`` holds what must not happen in it."""
+    """One opened FGSM tab, or a page that stands ``alone``. ``complaints`` holds what must not
+    happen in it.
+    """
 
     KEYS = (
         *("run", "runs", "tag", "step", "epsilon", "panel", "axis"),
@@ -41,9 +43,9 @@ class Tab:
         *("against", "otherStep", "otherTag", "disagree", "flips", "reversed", "sample"),
     )
 
-    def __init__(self, page: Page, address: str, *, refusals: bool) -> None:
+    def __init__(self, page: Page, address: str, *, refusals: bool, alone: bool = False) -> None:
         self.page = page
-        self.frame = page.frame_locator("iframe")
+        self.frame = page if alone else page.frame_locator("iframe")
         self.app = self.frame.locator("fgsm-app")
         self.toolbar = self.frame.locator("fgsm-toolbar")
         self.cards = self.frame.locator("fgsm-grid [data-place] article")

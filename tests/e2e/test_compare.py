@@ -261,9 +261,9 @@ def test_what_one_attack_hides_another_shows(address, open_tab, steps: Steps) ->
     canvas = side(tab.card(MISSING), 1).locator("canvas")
     assert_shows(tab, canvas, pgd.adversarial(other, EPSILONS[1]))
     # Between two logged epsilons it is the picture of the one below.
-    tab.epsilon.press("Shift+ArrowRight")
+    moved = tab.press_epsilon("Shift+ArrowRight")
     expect(side(tab.card(MISSING), 0).locator("canvas")).to_have_attribute(
-        "data-epsilon", str(tab.epsilon_now())
+        "data-epsilon", str(moved)
     )
     assert_shows(tab, canvas, pgd.adversarial(other, EPSILONS[1]))
     expect(canvas).to_have_attribute("data-epsilon", str(EPSILONS[1]))

@@ -55,7 +55,7 @@ def test_the_canvases_show_what_python_computes_at_every_epsilon(server, open_ta
     tab.epsilon.press("Home")
     expect(tab.epsilon).to_have_attribute("aria-valuenow", "0")
     for expected in EPSILONS:
-        tab.epsilon.press("ArrowRight")
+        tab.press_epsilon("ArrowRight")
         assert tab.wait_for_epsilon(0) == pytest.approx(expected)
         assert_drawn(tab, step, 0, tab.epsilon_now())
     tab.wait_for_epsilon(29)

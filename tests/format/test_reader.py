@@ -254,6 +254,19 @@ def test_samples_that_are_not_there_are_refused(tmp_path: Path) -> None:
             step.original(i)
 
 
+def test_a_step_with_fewer_samples_has_all_else(tmp_path: Path) -> None:
+    log(tmp_path, 1)
+    (step,) = read_steps(tmp_path)
+    fewer = step.with_samples(1)
+    assert fewer.curve() == step.curve()
+    assert fewer.stored(0) == step.stored(0)
+    assert (fewer.original(0) == step.original(0)).all()
+    assert fewer.picture_bytes == sum(map(len, step.stored(0)))
+    with pytest.raises(IndexError, match="sample 1 is not among the 1 that have pictures"):
+        fewer.stored(1)
+    assert len(step.record.samples) == 2
+
+
 def test_a_directory_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="give what tensorboard --logdir reads"):
         list(read_steps(tmp_path / "nowhere"))

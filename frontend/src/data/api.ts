@@ -2,46 +2,24 @@
 // so they hold under --path_prefix, too, and whatever the document's base is.
 
 import type { Record } from "../model/record";
-import type { Curve, Failure, Listing, Step, StepKey } from "../model/run";
-
-/** The most samples that one request for pictures may ask for. */
-export const MOST_SAMPLES = 64;
-
-/** The most steps that one request for curves may ask for. */
-export const MOST_STEPS = 64;
-
-/** A request that got no answer (status 0), or an answer that is no success. */
-export class RequestError extends Error implements Failure {
-  readonly status: number;
-
-  constructor(status: number, sentence: string) {
-    super(sentence);
-    this.status = status;
-  }
-
-  /** What was thrown, as such an error: anything else got no answer. */
-  static of(thrown: unknown): RequestError {
-    return thrown instanceof RequestError ? thrown : new RequestError(0, String(thrown));
-  }
-}
+import type { Curve, Listing, Step, StepKey } from "../model/run";
+import { type Bytes, RequestError, type Source } from "./source";
 
 export async function fetchListing(): Promise<Listing> {
   return (await request("runs", {})).json();
 }
 
-export async function fetchSteps(run: string, tag: string): Promise<Step[]> {
+async function fetchSteps(run: string, tag: string): Promise<Step[]> {
   const answer: { steps: Step[] } = await (await request("steps", { run, tag })).json();
   return answer.steps;
 }
 
-/** A step's record, and how many characters its JSON has (what it costs to keep). */
-export async function fetchRecord(key: StepKey): Promise<{ record: Record; size: number }> {
+async function fetchRecord(key: StepKey): Promise<{ record: Record; size: number }> {
   const text = await (await request("record", { ...key })).text();
   return { record: JSON.parse(text), size: text.length };
 }
 
-/** The curves of some steps, in the order asked for; a sentence for what cannot be read. */
-export async function fetchCurves(
+async function fetchCurves(
   run: string,
   tag: string,
   steps: readonly number[],
@@ -50,7 +28,6 @@ export async function fetchCurves(
   return (await answer.json()).curves;
 }
 
-/** The stored pictures of some samples, `each` of every one, in the order asked for. */
 export async function fetchPictures(
   key: StepKey,
   samples: readonly number[],
@@ -64,12 +41,18 @@ export async function fetchPictures(
   );
 }
 
-/** The address of an adversarial picture as a PNG file, for a link. */
-export function pngAddress(key: StepKey, sample: number, epsilon: number): string {
+function pngAddress(key: StepKey, sample: number, epsilon: number): string {
   return address("picture", { ...key, sample, kind: "adversarial", epsilon, format: "png" });
 }
 
-export type Bytes = Uint8Array<ArrayBuffer>;
+export const routes: Source = {
+  listing: fetchListing,
+  steps: fetchSteps,
+  record: fetchRecord,
+  curves: fetchCurves,
+  pictures: fetchPictures,
+  pngAddress,
+};
 
 /** What stands for a picture that an answer cut short does not hold. */
 const NOTHING: Bytes = new Uint8Array();

@@ -2,9 +2,9 @@
 // way, and kept.
 
 import type { Curve, Step } from "../model/run";
-import { fetchCurves, MOST_STEPS, RequestError } from "./api";
 import { stampOf } from "./library";
 import { Lru } from "./lru";
+import { MOST_STEPS, RequestError, type Source } from "./source";
 
 /** How many curves are kept: many runs of many steps, each of some hundred bytes. */
 const CAPACITY = 50_000;
@@ -23,6 +23,7 @@ export class Curves {
   /** Grows whenever some have come. */
   version = 0;
 
+  readonly #source: Source;
   readonly #free: () => boolean;
   readonly #changed: () => void;
   readonly #curves = new Lru<string, Curve>(CAPACITY);
@@ -36,7 +37,8 @@ export class Curves {
    * @param free tells whether nothing that the reader looks at is on its way.
    * @param changed is called whenever some have come.
    */
-  constructor(free: () => boolean, changed: () => void) {
+  constructor(source: Source, free: () => boolean, changed: () => void) {
+    this.#source = source;
     this.#free = free;
     this.#changed = changed;
   }
@@ -82,7 +84,7 @@ export class Curves {
     const stamps = batch.map((step) => stampOf(run, tag, step));
     try {
       const steps = batch.map(({ step }) => step);
-      for (const [i, curve] of (await fetchCurves(run, tag, steps)).entries()) {
+      for (const [i, curve] of (await this.#source.curves(run, tag, steps)).entries()) {
         const stamp = stamps[i] as string;
         if ("error" in curve) this.#errors.set(stamp, new RequestError(422, curve.error));
         else this.#curves.set(stamp, curve, 1);

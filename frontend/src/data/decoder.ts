@@ -11,17 +11,14 @@ interface Waiting {
 }
 
 export class Decoder {
-  #worker: Worker | null = null;
+  #worker: Worker | null;
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
 
-  constructor() {
-    try {
-      // A file beside this one: TensorBoard's page allows no worker made of text.
-      this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    } catch {
-      return;
-    }
+  /** @param worker decodes; without one the page does. */
+  constructor(worker: Worker | null) {
+    this.#worker = worker;
+    if (!this.#worker) return;
     this.#worker.onmessage = ({ data: { id, decoded } }: MessageEvent<Answer>) => {
       this.#waiting.get(id)?.resolve(decoded);
       this.#waiting.delete(id);

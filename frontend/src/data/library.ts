@@ -2,8 +2,8 @@
 
 import type { Record } from "../model/record";
 import type { Listing, Step, StepKey } from "../model/run";
-import { fetchListing, fetchRecord, fetchSteps, RequestError } from "./api";
 import { Lru } from "./lru";
+import { RequestError, type Source } from "./source";
 
 /** What the reader looks at. */
 export interface Wish {
@@ -74,6 +74,7 @@ interface Shown extends Found {
 export class Library {
   listing: Listing | null = null;
 
+  readonly #source: Source;
   readonly #wish: () => Wish | null;
   readonly #changed: () => void;
   readonly #steps = new Map<string, readonly Step[]>();
@@ -93,7 +94,8 @@ export class Library {
    * @param wish tells what the reader looks at; null before the list of runs is here.
    * @param changed is called whenever something has come.
    */
-  constructor(wish: () => Wish | null, changed: () => void) {
+  constructor(source: Source, wish: () => Wish | null, changed: () => void) {
+    this.#source = source;
     this.#wish = wish;
     this.#changed = changed;
   }
@@ -237,15 +239,15 @@ export class Library {
   }
 
   async #fetchListing(): Promise<void> {
-    this.listing = await fetchListing();
+    this.listing = await this.#source.listing();
   }
 
   async #fetchSteps(run: string, tag: string): Promise<void> {
-    this.#steps.set(nameOf(run, tag), await fetchSteps(run, tag));
+    this.#steps.set(nameOf(run, tag), await this.#source.steps(run, tag));
   }
 
   async #fetchRecord(run: string, tag: string, found: Found): Promise<void> {
-    const { record, size } = await fetchRecord({ run, tag, step: found.step });
+    const { record, size } = await this.#source.record({ run, tag, step: found.step });
     this.#records.set(found.stamp, record, size);
     // The reader may have moved on meanwhile; then this is for later.
     const wish = this.#wish();

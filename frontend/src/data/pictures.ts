@@ -4,9 +4,9 @@
 import { bytesAPixel, type Decoded, picturesOf, weightOf } from "../model/examples";
 import type { Record, Sample } from "../model/record";
 import type { StepKey } from "../model/run";
-import { fetchPictures, MOST_SAMPLES, RequestError } from "./api";
-import { Decoder } from "./decoder";
+import type { Decoder } from "./decoder";
 import { Lru } from "./lru";
+import { MOST_SAMPLES, RequestError, type Source } from "./source";
 
 /** What decoded pictures may occupy, in bytes: some 400 photographs of 224 × 224. */
 const CAPACITY = 128 * 2 ** 20;
@@ -37,8 +37,9 @@ export class Pictures {
   /** Grows whenever something has changed. */
   version = 0;
 
+  readonly #source: Source;
+  readonly #decoder: Decoder;
   readonly #changed: () => void;
-  readonly #decoder = new Decoder();
   readonly #decoded = new Lru<string, Decoded>(CAPACITY);
   #opened: Album | null = null;
   #wanted: readonly number[] | null = null;
@@ -48,7 +49,9 @@ export class Pictures {
   #loading: AbortController | null = null;
 
   /** @param changed is called whenever a picture has come, and when nothing is missing any more. */
-  constructor(changed: () => void) {
+  constructor(source: Source, decoder: Decoder, changed: () => void) {
+    this.#source = source;
+    this.#decoder = decoder;
     this.#changed = () => {
       this.version += 1;
       changed();
@@ -143,7 +146,7 @@ export class Pictures {
   async #fetch({ album, positions }: Wanted, signal: AbortSignal): Promise<Decoded[]> {
     const { key, stamp, record } = album;
     const { picture, pictures, samples } = record;
-    const fetched = await fetchPictures(key, positions, picturesOf(record), signal);
+    const fetched = await this.#source.pictures(key, positions, picturesOf(record), signal);
     // All are given away at once, and shown in the order in which they are needed.
     const answers = positions.map((position, i) => {
       const { checksums } = samples[position] as Sample;

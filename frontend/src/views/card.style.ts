@@ -281,6 +281,7 @@ export const cardStyle = css`
     font-size: 11px;
     line-height: 18px;
     text-decoration: none;
+    cursor: pointer;
     opacity: 0;
   }
   .frame:hover .save,

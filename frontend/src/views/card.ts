@@ -9,6 +9,7 @@ import { type Logged, type NoiseScale, picturedAt } from "../model/selection";
 import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } from "./canvas";
 import { cardStyle } from "./card.style";
 import { damage } from "./damage";
+import { download, exports } from "./download";
 import { anyOf, data } from "./element";
 import { strip } from "./film-strip";
 import { pill, title } from "./pill";
@@ -44,9 +45,9 @@ export class Card extends SampleCard {
     if (changed.size > 1 || !changed.has("epsilon")) return true;
     this.#draw();
     moveSpark(this.renderRoot, this.axis, this.epsilon);
-    const save = this.renderRoot.querySelector<HTMLAnchorElement>(".save");
+    const save = this.renderRoot.querySelector<HTMLAnchorElement>("a.save");
     if (save && this.shape === "triplet") {
-      save.href = this.store.pngAddress(this.position);
+      save.href = this.store.pngAddress(this.position) ?? "";
       save.download = this.#fileName();
     }
     return false;
@@ -264,17 +265,39 @@ export class Card extends SampleCard {
       this.nameOf(label),
       epsilonText(epsilon, axis.decimals),
     );
+    const address = store.pngAddress(position, logged);
+    if (address === null) {
+      return html`<button
+        class="save"
+        tabindex=${this.tabindex}
+        aria-label=${hint}
+        title=${hint}
+        @click=${(event: Event) => this.#make(event, this.#fileName(logged))}
+      >
+        ↓ ${words.save}
+      </button>`;
+    }
     return html`
       <a
         class="save"
         tabindex=${this.tabindex}
-        .href=${live(store.pngAddress(position, logged))}
+        .href=${live(address)}
         .download=${live(this.#fileName(logged))}
         aria-label=${hint}
         title=${hint}
         >↓ ${words.save}</a
       >
     `;
+  }
+
+  /** Saves the picture beside a button, where no address has it as a file. */
+  async #make(event: Event, name: string): Promise<void> {
+    event.stopPropagation();
+    const beside = (event.currentTarget as HTMLElement).parentElement;
+    const canvas = beside?.querySelector("canvas");
+    if (!canvas) return;
+    const { pngOf } = await exports();
+    download(await pngOf(canvas), name);
   }
 }
 

@@ -154,6 +154,10 @@ export const base = css`
     line-height: 16px;
     text-transform: uppercase;
   }
+  /* Hangul has no capitals, but an ε among it would become another letter. */
+  h2:lang(ko) {
+    text-transform: none;
+  }
   .cut {
     overflow: hidden;
     text-overflow: ellipsis;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { routes } from "../../src/data/api";
 import { Curves, type Training } from "../../src/data/curves";
 import type { Step } from "../../src/model/run";
 
@@ -25,6 +26,7 @@ beforeEach(() => {
     return answer((searchParams.get("steps") ?? "").split(",").map(Number));
   });
   curves = new Curves(
+    routes,
     () => free,
     () => {
       changes += 1;

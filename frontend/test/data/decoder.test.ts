@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Decoder } from "../../src/data/decoder";
+import { startWorker } from "../../src/data/start-worker";
 import type { Question } from "../../src/data/worker";
 import { checksum } from "../../src/model/pixels";
 
@@ -36,7 +37,7 @@ beforeEach(() => vi.stubGlobal("Worker", FakeWorker));
 afterEach(() => vi.unstubAllGlobals());
 
 test("answers reach those who asked, in whatever order they come", async () => {
-  const decoder = new Decoder();
+  const decoder = new Decoder(startWorker());
   const pairs = [decoder.decode(SAMPLE), decoder.decode(SAMPLE)];
   FakeWorker.last.answer(1);
   FakeWorker.last.answer(0);
@@ -44,13 +45,13 @@ test("answers reach those who asked, in whatever order they come", async () => {
 });
 
 test("the worker is sent the sample's pictures and not all that came with them", () => {
-  void new Decoder().decode(SAMPLE);
+  void new Decoder(startWorker()).decode(SAMPLE);
   const [question] = FakeWorker.last.asked;
   expect(question?.stored.map((picture) => picture.buffer.byteLength)).toEqual([1, 2]);
 });
 
 test("when the worker fails, the page decodes what it still owes, and all that follows", async () => {
-  const decoder = new Decoder();
+  const decoder = new Decoder(startWorker());
   const owed = decoder.decode(SAMPLE);
   FakeWorker.last.onerror({ preventDefault: () => {} });
   expect(await owed).toBe("original");
@@ -60,16 +61,20 @@ test("when the worker fails, the page decodes what it still owes, and all that f
 
 test("where there are no workers, the page decodes", async () => {
   vi.stubGlobal("Worker", undefined);
-  expect(await new Decoder().decode(SAMPLE)).toBe("original");
+  expect(await new Decoder(startWorker()).decode(SAMPLE)).toBe("original");
 });
 
 test("of an attack with a picture an epsilon, a damaged one is told from the original", async () => {
   vi.stubGlobal("Worker", undefined);
   const [original, adversarial] = SAMPLE.stored.map(checksum);
   const damaged = { ...SAMPLE, checksums: [original, 0] as [number, number] };
-  expect(await new Decoder().decode({ ...damaged, each: true })).toBe("adversarial");
-  expect(await new Decoder().decode(damaged)).toBe("direction");
+  expect(await new Decoder(startWorker()).decode({ ...damaged, each: true })).toBe("adversarial");
+  expect(await new Decoder(startWorker()).decode(damaged)).toBe("direction");
   expect(
-    await new Decoder().decode({ ...SAMPLE, each: true, checksums: [0, adversarial ?? 0] }),
+    await new Decoder(startWorker()).decode({
+      ...SAMPLE,
+      each: true,
+      checksums: [0, adversarial ?? 0],
+    }),
   ).toBe("original");
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import golden from "../../../tests/golden/record.json";
+import { routes } from "../../src/data/api";
 import { Library, type Wish } from "../../src/data/library";
 
 /** A server with some steps a run, whose answers wait until they are let go. */
@@ -50,6 +51,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", server.fetch);
   wish = { tag: "fgsm", runs: ["a", "b"], step: 20, others: [] };
   library = new Library(
+    routes,
     () => (library.listing ? wish : null),
     () => {},
   );

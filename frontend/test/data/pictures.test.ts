@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import golden from "../../../tests/golden/record.json";
+import { routes } from "../../src/data/api";
+import { Decoder } from "../../src/data/decoder";
 import { Pictures } from "../../src/data/pictures";
+import { startWorker } from "../../src/data/start-worker";
 import { checksum } from "../../src/model/pixels";
 import type { Record } from "../../src/model/record";
 
@@ -69,7 +72,7 @@ beforeEach(() => {
     const pair = answers.flatMap((blob) => [blob.length, 0, 0, 0, ...blob]);
     return new Response(Uint8Array.from(Array(count).fill(pair).flat()));
   });
-  pictures = new Pictures(() => {});
+  pictures = new Pictures(routes, new Decoder(startWorker()), () => {});
 });
 
 afterEach(() => vi.unstubAllGlobals());

@@ -1,0 +1,40 @@
+// Puts the dashboard into a page: the app, its theme, and what becomes of errors nobody foresaw.
+
+import type { Store } from "./store";
+import { App } from "./views/app";
+import { page } from "./views/theme";
+
+/** Shows a store's dashboard. `theme` calls back with whether it is dark: now, and on each change. */
+export function show(store: Store, theme: (changed: (dark: boolean) => void) => void): void {
+  if (page.styleSheet) document.adoptedStyleSheets.push(page.styleSheet);
+  const app = new App();
+  app.store = store;
+  theme((dark) => {
+    document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+    app.dark = dark;
+  });
+  document.body.append(app);
+  window.addEventListener("error", ({ message, error }) => {
+    // Harmless, and every browser's: an observer will tell the rest in the next frame.
+    if (!message.startsWith("ResizeObserver")) report(error ?? message, store);
+  });
+  window.addEventListener("unhandledrejection", ({ reason }) => report(reason, store));
+  store.reload();
+}
+
+/** An error nobody foresaw must not end in a blank tab: it is shown as it is. */
+export function report(error: unknown, store?: Store): void {
+  console.error(error);
+  const box = document.querySelector("#fgsm-failure") ?? document.createElement("pre");
+  box.id = "fgsm-failure";
+  box.setAttribute("role", "alert");
+  box.setAttribute(
+    "style",
+    "position: fixed; inset: auto 16px 16px; z-index: 9; margin: 0; padding: 12px 16px;" +
+      "max-height: 40vh; overflow: auto; border: 1px solid currentColor; border-radius: 8px;" +
+      "background: var(--surface, white); color: var(--flipped, #b8330a); white-space: pre-wrap",
+  );
+  const title = store?.words.failed ?? "FGSM";
+  box.textContent = `${title}\n${error instanceof Error ? (error.stack ?? error.message) : error}`;
+  document.body.append(box);
+}

@@ -1,0 +1,28 @@
+// The entry of a page that stands alone: the dashboard, over the data that the page carries.
+
+import { report, show } from "./dashboard";
+import { carried } from "./data/carried";
+import { Decoder } from "./data/decoder";
+import { standAlone } from "./host";
+import { Store } from "./store";
+
+/** Calls back with whether the page is to be dark: as it says itself, or else as the reader likes. */
+function theme(changed: (dark: boolean) => void): void {
+  const { theme: wanted } = document.documentElement.dataset;
+  if (wanted) {
+    changed(wanted === "dark");
+    return;
+  }
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", () => changed(dark.matches));
+  changed(dark.matches);
+}
+
+try {
+  standAlone();
+  // Without a worker, which a page on disk may not start.
+  const decoder = new Decoder(null);
+  show(new Store(carried(document), decoder, document.documentElement.lang || undefined), theme);
+} catch (error) {
+  report(error);
+}
