@@ -15,14 +15,17 @@ QUICK := tests/attack tests/format tests/logger tests/model tests/plugin --ignor
 OLD := tests/attack tests/command tests/format tests/logger tests/model tests/plugin \
 	tests/test_dependencies.py tests/test_imports.py tests/test_readme.py
 
-.PHONY: demo test check static units nightly test-oldest fuzz lock audit page golden format clean
+.PHONY: demo test check static dynamic units nightly test-oldest fuzz lock audit page golden format clean
 
 demo: .venv/demo
 	$(BIN)/tensorboard-fgsm demo
 
-# Everything, as CI runs it.
-test: static
+# Everything, as CI runs it. What reads the sources takes the core that the tests leave idle.
+test: .venv/test frontend/node_modules/.bin/vitest
 	tests/e2e/install-chromium
+	$(MAKE) --jobs 2 static dynamic
+
+dynamic: .venv/test
 	$(PYTEST)
 
 # While working: all but the browser, the frameworks, what starts processes and what takes long.

@@ -29,7 +29,7 @@ from tensorboard_fgsm.command.models import NamedModel, imagenet_names, load_mod
 from tensorboard_fgsm.command.options import AttackOptions, numbers
 from tensorboard_fgsm.command.pictures import Source, open_folder, spread
 from tensorboard_fgsm.command.preparation import Preparation
-from tensorboard_fgsm.command.runs import new_run, writer_in
+from tensorboard_fgsm.command.runs import new_run
 from tensorboard_fgsm.logger.logger import FGSMLogger
 from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.model.logits import classify
@@ -99,8 +99,8 @@ def _planned(
 
 def _logged(options: AttackOptions, plan: _Plan, run: str, job: Job) -> report.Finished:
     """Attacks and writes a run."""
-    path = new_run(options.logdir, run) if job.first else None
-    with writer_in(path) if path else nullcontext() as writer, _bar(job) as bar:
+    opened = new_run(options.logdir, run) if job.first else nullcontext((None, None))
+    with opened as (path, writer), _bar(job) as bar:
         task = bar.add_task(run, total=len(plan.prepared))
         loader = PictureLoader(
             plan.prepared,

