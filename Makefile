@@ -15,7 +15,7 @@ QUICK := tests/attack tests/format tests/logger tests/model tests/plugin --ignor
 OLD := tests/attack tests/command tests/format tests/logger tests/model tests/plugin \
 	tests/test_dependencies.py tests/test_imports.py tests/test_readme.py
 
-.PHONY: demo test check static dynamic units nightly test-oldest fuzz lock audit page golden format clean
+.PHONY: demo test check static dynamic units nightly test-oldest fuzz lock audit page docs golden format clean
 
 demo: .venv/demo
 	$(BIN)/tensorboard-fgsm demo
@@ -80,6 +80,10 @@ fuzz: .venv/test
 # The dashboard from its sources, in front of the TensorBoard that runs at port 6006.
 page: .venv/test frontend/node_modules/.bin/vitest
 	$(NPM) run dev
+
+# The documentation site, in build/docs/docs/index.html.
+docs: .venv/test
+	$(BIN)/sphinx-build --fail-on-warning --keep-going -c docs . build/docs
 
 golden: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/pytest tests/format/test_golden.py --update-golden

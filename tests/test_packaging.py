@@ -1,4 +1,4 @@
-"""What pip builds from a clean copy of the sources: a working plugin, dashboard included."""
+"""What pip builds of an sdist: a working plugin, dashboard included."""
 
 from __future__ import annotations
 
@@ -18,13 +18,25 @@ NOT_SOURCES = (".git", ".venv", "node_modules", "static", "build", "*.egg-info",
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """The wheel that ``pip wheel .`` builds, Node and all."""
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sdist of a clean copy of the sources."""
     sources = tmp_path_factory.mktemp("sources") / "checkout"
     shutil.copytree(ROOT, sources, ignore=shutil.ignore_patterns(*NOT_SOURCES))
+    target = tmp_path_factory.mktemp("sdist")
+    code = "import sys; from setuptools import build_meta; build_meta.build_sdist(sys.argv[1])"
+    command = [sys.executable, "-c", code, str(target)]
+    built = subprocess.run(command, cwd=sources, capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+    (path,) = target.glob("tensorboard_plugin_fgsm-*.tar.gz")
+    return path
+
+
+@pytest.fixture(scope="module")
+def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """The wheel that pip builds of the sdist, as ``pip install`` does: Node and all."""
     target = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(target)]
-    built = subprocess.run([*command, str(sources)], capture_output=True, text=True)
+    built = subprocess.run([*command, str(sdist)], capture_output=True, text=True)
     assert built.returncode == 0, built.stderr
     (path,) = target.glob("tensorboard_plugin_fgsm-*.whl")
     return zipfile.ZipFile(path)

@@ -132,12 +132,12 @@ def _ours(out: Path) -> bool:
 def _script() -> bytes:
     """Returns the dashboard, so that no part of it ends the element in which it stands."""
     try:
-        built = SCRIPT.read_bytes()
+        built = SCRIPT.read_text()
     except FileNotFoundError:
         raise CommandError(
             'this installation has no built dashboard: run "pip install ."'
         ) from None
-    return re.sub(rb"<(?=/script|!--)", rb"\\x3c", built, flags=re.IGNORECASE)
+    return re.sub(r"<(?=/script|!--)", r"\\x3c", built, flags=re.IGNORECASE).encode()
 
 
 def _head(title: str, script: bytes, language: Language | None, theme: Theme | None) -> bytes:

@@ -77,7 +77,7 @@ def test_epsilon_moves_freely_and_every_pixel_is_pythons(open_page, step: Logged
         np.testing.assert_array_equal(drawn, step.original(sample))
 
 
-@pytest.mark.parametrize("panel", ["epsilon", "training", "classes"])
+@pytest.mark.parametrize("panel", ["epsilon", "classes"])
 def test_it_looks_as_the_tab_does(open_page, open_tab, rust_server: str, panel: str) -> None:
     selection = {**PHOTOS, "runs": '["photos/standard", "photos/robust"]', "panel": panel}
     tab = open_tab(rust_server, **selection, reduced_motion="reduce")
