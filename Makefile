@@ -15,7 +15,7 @@ QUICK := tests/attack tests/format tests/logger tests/model tests/plugin --ignor
 OLD := tests/attack tests/command tests/format tests/logger tests/model tests/plugin \
 	tests/test_dependencies.py tests/test_imports.py tests/test_readme.py
 
-.PHONY: demo test check static dynamic units nightly test-oldest fuzz lock audit page docs golden format clean
+.PHONY: demo test check static dynamic units nightly test-oldest fuzz lock audit page docs pictures golden format clean
 
 demo: .venv/demo
 	$(BIN)/tensorboard-fgsm demo
@@ -84,6 +84,11 @@ page: .venv/test frontend/node_modules/.bin/vitest
 # The documentation site, in build/docs/docs/index.html.
 docs: .venv/test
 	$(BIN)/sphinx-build --fail-on-warning --keep-going -c docs . build/docs
+
+# The README's moving pictures of the tab.
+pictures: .venv/test
+	tests/e2e/install-chromium
+	$(BIN)/python -m tests.e2e.record
 
 golden: .venv/test frontend/node_modules/.bin/vitest
 	$(BIN)/pytest tests/format/test_golden.py --update-golden

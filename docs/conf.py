@@ -9,7 +9,8 @@ author = "the authors of tensorboard-plugin-fgsm"
 copyright = author
 release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext.napoleon"]
+myst_enable_extensions = ["dollarmath"]
 root_doc = "docs/index"
 # The whole repository is the source: a link between two files holds here as on the code host.
 include_patterns = [
