@@ -7,13 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from tensorboard_fgsm.command.arguments import Debug
 from tensorboard_fgsm.command.failure import CommandError, one_line_errors
 from tensorboard_fgsm.command.options import EPSILONS, AttackName, AttackOptions
 
 _MODEL, _PICTURES, _ATTACK = "Model", "Pictures", "Attack"
 _PREPARATION, _OUTPUT, _MACHINE = "Preparation of the pictures", "Output", "Machine"
-
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
 def _option(panel: str, help: str, *names: str, **more: Any) -> Any:

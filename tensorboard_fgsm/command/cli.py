@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 
 import tensorboard_fgsm
-from tensorboard_fgsm.command.attack_command import Debug, attack
+from tensorboard_fgsm.command.arguments import Debug, Logdir
+from tensorboard_fgsm.command.attack_command import attack
 from tensorboard_fgsm.command.export_command import export
 from tensorboard_fgsm.command.failure import FAILED, one_line_errors
 
@@ -121,7 +122,7 @@ def doctor(
 
 @app.command()
 def inspect(
-    logdir: Annotated[Path, typer.Argument(help="What you give to tensorboard --logdir.")],
+    logdir: Logdir,
     json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     debug: Debug = False,
 ) -> None:

@@ -54,7 +54,7 @@ def export_page(
     written = page.write(
         out,
         choose(logdir, choice),
-        title=f"FGSM: {logdir.resolve().name}",
+        title=f"FGSM: {logdir.absolute().name}",
         max_bytes=int(max_mb * 1e6),
         language=language,
         theme=theme,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tensorboard_fgsm.command.attack_command import Debug
+from tensorboard_fgsm.command.arguments import Debug, Logdir
 from tensorboard_fgsm.command.failure import CommandError, one_line_errors
 from tensorboard_fgsm.command.page import Language, Theme
 
@@ -15,7 +15,7 @@ MAX_MB = 50.0
 
 
 def export(
-    logdir: Annotated[Path, typer.Argument(help="What you give to tensorboard --logdir.")],
+    logdir: Logdir,
     out: Annotated[
         Path | None, typer.Argument(metavar="OUT.html", help="The page to write.")
     ] = None,

@@ -14,7 +14,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from tensorboard_fgsm.command.failure import CommandError
-from tensorboard_fgsm.format.reader import DamageWarning, LoggedStep, event_files, read_steps
+from tensorboard_fgsm.format.logdir import event_files
+from tensorboard_fgsm.format.reader import DamageWarning, LoggedStep, read_steps
 from tensorboard_fgsm.format.record import Record
 
 
@@ -72,19 +73,21 @@ def inspect(logdir: Path) -> Inspection:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         sizes = {
-            path: path.stat().st_size for paths in event_files(logdir).values() for path in paths
+            path: path.stat().st_size
+            for paths in event_files(logdir, lambda *_: None).values()  # read_steps will tell
+            for path in paths
         }
         for step in read_steps(logdir):
             key = step.run, step.tag
             found.setdefault(key, Series(*key, step.record)).add(step)
     damage = {
-        Damage(_below(warning.path, logdir), warning.offset, warning.what)
+        Damage(_below(warning.file, logdir), warning.offset, warning.what)
         for warning in (each.message for each in caught)
         if isinstance(warning, DamageWarning)
     }
     return Inspection(
         logdir,
-        {_below(path, logdir): size for path, size in sizes.items()},
+        {_below(str(path), logdir): size for path, size in sizes.items()},
         list(found.values()),
         sorted(damage, key=lambda each: (each.file, each.byte)),
     )
@@ -176,5 +179,6 @@ def _plain(found: Inspection) -> dict[str, Any]:
     }
 
 
-def _below(path: Path, logdir: Path) -> str:
-    return path.relative_to(logdir).as_posix() if path.is_relative_to(logdir) else str(path)
+def _below(path: str, logdir: Path) -> str:
+    below = path.removeprefix(str(logdir))
+    return path if below == path else below.replace("\\", "/").lstrip("/")

@@ -20,6 +20,7 @@ from jaxtyping import Int8, UInt8
 from tensorboard.compat.proto import event_pb2
 
 from tensorboard_fgsm.format import crc32c, pixels, summary, tables
+from tensorboard_fgsm.format.logdir import event_files, log_directory
 from tensorboard_fgsm.format.record import Record, RecordError
 from tensorboard_fgsm.format.tables import Table
 
@@ -31,13 +32,14 @@ class DamageWarning(RuntimeWarning):
 
     def __init__(self, file: str, offset: int, what: str) -> None:
         super().__init__(file, offset, what)
-        self.path = Path(file)
+        self.file = file
+        """Its path, or its address."""
         self.offset = offset
         """The byte from which on."""
         self.what = what
 
     def __str__(self) -> str:
-        return f"{self.path}, byte {self.offset}: {self.what}; skipped"
+        return f"{self.file}, byte {self.offset}: {self.what}; skipped"
 
 
 MAX_EVENT_BYTES = 2**30
@@ -187,18 +189,20 @@ def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:
     an earlier step, the steps it wrote again replace the old ones, as in TensorBoard.
 
     Args:
-        logdir: what one would give to ``tensorboard --logdir``.
+        logdir: what one would give to ``tensorboard --logdir``; also an address that fsspec reads,
+            such as ``s3://bucket/runs`` (``pip install 'tensorboard-plugin-fgsm[remote]'``).
 
     Yields:
         The steps, run by run, tag by tag, in increasing order.
 
     Raises:
         FileNotFoundError: there is no such directory.
+        ModuleNotFoundError: it is an address, and what reads it is not installed.
     """
-    root = Path(logdir)
+    root = log_directory(logdir)
     if not root.is_dir():
         raise FileNotFoundError(f"{root} is no directory: give what tensorboard --logdir reads")
-    files = event_files(root)
+    files = event_files(root, _cannot_list)
     for directory in sorted(files):
         run = directory.relative_to(root).as_posix()
         for tag, places in sorted(_index(files[directory]).items()):
@@ -206,30 +210,6 @@ def read_steps(logdir: str | Path) -> Iterator[LoggedStep]:
                 step = _read(run, tag, place)
                 if step is not None:
                     yield step
-
-
-def event_files(root: Path) -> dict[Path, list[Path]]:
-    """Finds the event files of each directory, behind links, too, as TensorBoard does."""
-    files: dict[Path, list[Path]] = {}
-    visited: set[tuple[int, int]] = set()
-    for directory, below, names in os.walk(root, onerror=_cannot_list, followlinks=True):
-        try:
-            status = os.stat(directory)
-        except OSError as error:
-            _cannot_list(error)
-            continue
-        if (status.st_dev, status.st_ino) in visited:
-            below.clear()  # a link that leads back up
-            continue
-        visited.add((status.st_dev, status.st_ino))
-        paths = (Path(directory, name) for name in sorted(names) if "tfevents" in name)
-        if found := [path for path in paths if os.path.isfile(path)]:
-            files[Path(directory)] = found
-    return files
-
-
-def _cannot_list(error: OSError) -> None:
-    _warn(Path(error.filename), 0, f"the directory cannot be read ({error.strerror})")
 
 
 class _Place(NamedTuple):
@@ -279,7 +259,7 @@ def _frames(file: BinaryIO, path: Path, growing: bool) -> Iterator[tuple[int, by
     """Yields the offset and the bytes of each record of an event file (TFRecord: length, its
     checksum, payload, its checksum). A tail still being written ends the file.
     """
-    size, start = os.fstat(file.fileno()).st_size, 0
+    size, start = file.seek(0, os.SEEK_END), file.seek(0)
     while start + 12 <= size:
         header = file.read(12)
         length, checksum = struct.unpack("<QI", header)
@@ -332,6 +312,10 @@ def _parsed(payload: bytes, path: Path, offset: int) -> event_pb2.Event | None:
         return None
 
 
-def _warn(path: Path, offset: int, what: str) -> None:
+def _cannot_list(directory: str, why: str) -> None:
+    _warn(directory, 0, f"the directory cannot be read ({why})")
+
+
+def _warn(path: Path | str, offset: int, what: str) -> None:
     # A generator's caller is no fixed number of frames away: the message names the place itself.
     warnings.warn(DamageWarning(str(path), offset, what), stacklevel=2)

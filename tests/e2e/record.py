@@ -1,6 +1,6 @@
-"""Records the moving pictures of the README, ``docs/slider-*.webp``: epsilon, dragged in the real tab.
+"""Records the moving pictures of the README: epsilon, dragged in the real tab.
 
-    make pictures
+make pictures
 """
 
 from __future__ import annotations
