@@ -71,7 +71,7 @@ def test_the_reading_script_reads(
     assert re.search(r"^\. 7 .*accuracy", capsys.readouterr().out)
 
 
-def test_the_snippets_of_the_docs_run() -> None:
+def test_the_snippets_of_the_docs_run(tmp_path: Path) -> None:
     inputs, labels = batch()
     model = convolutional()
     names = {
@@ -86,6 +86,10 @@ def test_the_snippets_of_the_docs_run() -> None:
     assert len(robust) == 2
     names |= {"attack": FGSM([0.1]), "epsilon": 0.1, "functional": torch.nn.functional}
     exec(snippet(page("logging")), names)
+    with SummaryWriter(str(tmp_path)) as writer:
+        names |= {"writer": writer, "other_model": convolutional(seed=1), "model": model.eval()}
+        exec(snippet(page("compare-models")), names)
+    assert [step.tag for step in read_steps(tmp_path)] == ["transfer", "white-box"]
     assert all(parameter.grad is not None for parameter in model.parameters())
 
 

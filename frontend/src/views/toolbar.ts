@@ -54,11 +54,12 @@ export class Toolbar extends DashboardElement {
       :host {
         display: flex;
         flex-wrap: wrap;
-        gap: 4px 18px;
+        gap: 4px 12px;
         align-content: center;
         align-items: center;
         min-height: ${FOLDED - STRIP}px;
-        padding: 0;
+        /* Of one row the height decides; more keep away from what is above and below. */
+        padding: 6px 0;
         white-space: nowrap;
         container-type: inline-size;
       }
@@ -127,6 +128,11 @@ export class Toolbar extends DashboardElement {
         color: var(--text);
       }
       /* In one line as long as that can be. */
+      @container (max-width: 1010px) {
+        .size input {
+          width: 60px;
+        }
+      }
       @container (max-width: 940px) {
         .legend {
           display: none;
@@ -138,7 +144,7 @@ export class Toolbar extends DashboardElement {
           z-index: 1;
           top: ${STRIP}px;
           margin: 0 -4px;
-          padding: 0 4px;
+          padding-inline: 4px;
           background: var(--page);
         }
         button,
