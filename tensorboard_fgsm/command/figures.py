@@ -84,7 +84,7 @@ def telling(record: Record) -> float:
 
 
 def curve(step: LoggedStep) -> Figure:
-    """Draws accuracy against epsilon, with what it is compared with where that was logged."""
+    """Draws accuracy against epsilon with its 95 % interval, and what it is compared with."""
     record, columns = step.record, step.curve()
     figure = Figure(figsize=(3.3, 2.4), layout="constrained")
     axes = figure.subplots()
@@ -104,6 +104,14 @@ def curve(step: LoggedStep) -> Figure:
             markersize=3,
             label=label,
         )
+    axes.fill_between(
+        columns["epsilon_255"],
+        [100 * share for share in columns["accuracy_low"]],
+        [100 * share for share in columns["accuracy_high"]],
+        color=_ATTACKED,
+        alpha=0.15,
+        linewidth=0,
+    )
     axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
     axes.set(xlabel="ε in 255ths", ylabel="accuracy in %", ylim=(-2, 102), xlim=(0, None))
     axes.spines[["top", "right"]].set_visible(False)

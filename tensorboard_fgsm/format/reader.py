@@ -72,7 +72,8 @@ class LoggedStep:
         ``epsilon`` in pixel units of [0, 1] and ``epsilon_255`` in 255ths; ``accuracy`` over all
         samples, ``random_noise_accuracy`` along a random sign and ``plain_fgsm_accuracy`` by FGSM
         beside another attack, each in [0, 1] or None where it was not logged; ``count``, how many
-        samples they are over. The tab saves the same columns as CSV.
+        samples they are over; ``accuracy_low`` and ``accuracy_high``, the bounds of the accuracy's
+        95 % interval (Wilson's). The tab saves the same columns as CSV.
         """
         return tables.curve(self.record, self._place_columns)
 

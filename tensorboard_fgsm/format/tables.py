@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from tensorboard_fgsm.format.interval import wilson
 from tensorboard_fgsm.format.record import Record, Sample
 
 T = TypeVar("T")
@@ -13,7 +14,10 @@ Table = dict[str, list[Any]]
 """A list of cells for each column, all of one length: what ``pandas.DataFrame`` takes."""
 
 EPSILON = ("epsilon", "epsilon_255")
-CURVE = (*EPSILON, "accuracy", "random_noise_accuracy", "plain_fgsm_accuracy", "count")
+CURVE = (
+    *(*EPSILON, "accuracy", "random_noise_accuracy", "plain_fgsm_accuracy", "count"),
+    *("accuracy_low", "accuracy_high"),
+)
 CLASSES = (
     *(*EPSILON, "class", "name", "count", "clean_right", "robust_right"),
     *("predicted_instead", "predicted_instead_name", "predicted_instead_count"),
@@ -55,11 +59,13 @@ def samples(record: Record, place: Mapping[str, Any]) -> Table:
 
 def _curve_rows(record: Record) -> Iterator[dict[str, Any]]:
     epsilons = _with_clean(record, 0.0, record.epsilons)
-    robust, noise, plain = (
+    robust = _with_clean(record, record.clean_accuracy, record.robust_accuracy)
+    noise, plain = (
         _with_clean(record, record.clean_accuracy, logged) if logged else [None] * len(epsilons)
-        for logged in (record.robust_accuracy, record.control_accuracy, record.reference_accuracy)
+        for logged in (record.control_accuracy, record.reference_accuracy)
     )
     for e, epsilon in enumerate(epsilons):
+        low, high = wilson(robust[e], record.count)
         yield {
             "epsilon": epsilon,
             "epsilon_255": _in_255ths(epsilon),
@@ -67,6 +73,8 @@ def _curve_rows(record: Record) -> Iterator[dict[str, Any]]:
             "random_noise_accuracy": noise[e],
             "plain_fgsm_accuracy": plain[e],
             "count": record.count,
+            "accuracy_low": low,
+            "accuracy_high": high,
         }
 
 

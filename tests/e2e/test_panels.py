@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tensorboard_fgsm import read_steps
+from tensorboard_fgsm.format.interval import wilson
 from tensorboard_fgsm.format.reader import LoggedStep
 from tests.e2e.conftest import EPSILONS
 from tests.e2e.tab import Tab
@@ -134,6 +135,9 @@ def test_the_chart_tells_exact_numbers_of_the_point_nearby(rust_server, open_tab
             record = steps[run, step].record
             accuracy = record.clean_accuracy if index is None else record.robust_accuracy[index]
             expect(tip.locator(".spotted", has_text=run)).to_contain_text(percent(accuracy))
+            if run == "standard":  # whose samples are shown
+                low, high = wilson(accuracy, record.count)
+                expect(tip).to_contain_text(f"{100 * low:.1f}–{percent(high)}")
 
 
 def test_a_click_on_the_chart_sets_epsilon(rust_server, open_tab) -> None:

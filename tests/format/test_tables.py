@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas
 import pytest
+from scipy.stats import binomtest
 from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 
@@ -67,6 +68,11 @@ def test_the_curve_is_that_of_the_sweep(of_fgsm: tuple[LoggedStep, Sweep]) -> No
     accuracies = right(sweep, sweep.clean_logits, sweep.logits)
     assert sweep.control_logits is not None
     noise = right(sweep, sweep.clean_logits, sweep.control_logits)
+    intervals = [
+        binomtest(round(40 * share), 40).proportion_ci(method="wilson") for share in accuracies
+    ]
+    assert frame["accuracy_low"].tolist() == pytest.approx([found.low for found in intervals])
+    assert frame["accuracy_high"].tolist() == pytest.approx([found.high for found in intervals])
     assert 0 < accuracies[0] < 1
     assert accuracies[-1] < accuracies[0]
     assert frame["accuracy"].to_list() == pytest.approx(accuracies)

@@ -130,6 +130,7 @@ export const english = {
   robustAccuracy: "Robust accuracy",
   robustAccuracyHint: "The share still right under attack, of all samples",
   randomNoise: "Random noise",
+  interval: "95 % interval",
   randomNoiseHint:
     "Accuracy under random signs of the same size: it is the direction that fools, not the amount",
   plainFgsm: "Under plain FGSM",

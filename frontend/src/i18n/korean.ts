@@ -113,6 +113,7 @@ export const korean: Words = {
   robustAccuracy: "강건 정확도",
   robustAccuracyHint: "전체 샘플 중 공격을 받고도 정답인 비율",
   randomNoise: "무작위 노이즈",
+  interval: "95 % 구간",
   randomNoiseHint:
     "같은 크기의 무작위 부호에 대한 정확도: 모델을 속이는 것은 노이즈의 크기가 아니라 방향입니다",
   plainFgsm: "기본 FGSM",

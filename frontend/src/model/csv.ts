@@ -3,10 +3,14 @@
 import { classRows } from "./classes";
 import { comparisons } from "./comparisons";
 import { harmless } from "./format";
+import { wilson } from "./interval";
 import type { Record } from "./record";
 import { accuracyAt } from "./run";
 import type { Namer } from "./samples";
 import type { Column } from "./training";
+
+/** The bounds of an accuracy's 95 % interval. */
+const INTERVAL = ["accuracy_low", "accuracy_high"];
 
 export type Cell = string | number | null;
 
@@ -41,12 +45,13 @@ function both(epsilon: number): [number, number] {
 /** The accuracy of each run at 0 and each of its logged epsilons, and what it is compared with. */
 export function curveRows(runs: readonly Told[], tag: string): Cell[][] {
   const head = ["run", "tag", "step", "epsilon", "epsilon_255", "accuracy"];
-  const rows: Cell[][] = [[...head, "random_noise_accuracy", "plain_fgsm_accuracy", "count"]];
+  const others = ["random_noise_accuracy", "plain_fgsm_accuracy", "count"];
+  const rows: Cell[][] = [[...head, ...others, ...INTERVAL]];
   for (const { name, step, record } of runs) {
     if (!record) continue;
-    const others = comparisons(record);
+    const compared = comparisons(record);
     const other = (kind: string, epsilon: number) =>
-      others.find((each) => each.name === kind)?.accuracies(epsilon) ?? null;
+      compared.find((each) => each.name === kind)?.accuracies(epsilon) ?? null;
     for (const epsilon of new Set([0, ...record.epsilons])) {
       rows.push([
         harmless(name),
@@ -57,6 +62,7 @@ export function curveRows(runs: readonly Told[], tag: string): Cell[][] {
         other("randomNoise", epsilon),
         other("plainFgsm", epsilon),
         record.count,
+        ...wilson(accuracyAt(record, epsilon) ?? 0, record.count),
       ]);
     }
   }
@@ -123,13 +129,16 @@ export function predictionRows(
 
 /** A run's accuracy at each of its own steps and at 0 and each logged epsilon. */
 export function trainingRows(name: string, tag: string, columns: readonly Column[]): Cell[][] {
-  const rows: Cell[][] = [["run", "tag", "step", "epsilon", "epsilon_255", "accuracy", "count"]];
+  const head = ["run", "tag", "step", "epsilon", "epsilon_255", "accuracy", "count"];
+  const rows: Cell[][] = [[...head, ...INTERVAL]];
   for (const { step, shown, curve } of columns) {
     // A step of another run has no numbers of its own.
     if (!curve || shown !== step) continue;
     for (const epsilon of new Set([0, ...curve.epsilons])) {
-      const accuracy = accuracyAt(curve, epsilon);
-      rows.push([harmless(name), harmless(tag), step, ...both(epsilon), accuracy, curve.count]);
+      const accuracy = accuracyAt(curve, epsilon) ?? 0;
+      const interval = wilson(accuracy, curve.count);
+      const told = [...both(epsilon), accuracy, curve.count, ...interval];
+      rows.push([harmless(name), harmless(tag), step, ...told]);
     }
   }
   return rows;

@@ -3,6 +3,7 @@ import type { Words } from "../i18n/words";
 import type { Axis } from "../model/axis";
 import { comparisons } from "../model/comparisons";
 import { bothTexts, grouped, percent } from "../model/format";
+import { between } from "../model/interval";
 import { accuracyAt } from "../model/run";
 import type { RunView } from "../store";
 import { cutName } from "./long-name";
@@ -33,7 +34,7 @@ export function chartTip(
   const sorted = [...lines].sort((a, b) => Number(b.focused) - Number(a.focused));
   const others = comparisons(focus?.record);
   // It stays within the plot: below it are the axis and its buttons.
-  const room = Math.floor((height - AROUND) / LINE) - 1 - others.length;
+  const room = Math.floor((height - AROUND) / LINE) - 2 - others.length;
   const told = lines.length <= room ? lines.length : Math.max(1, Math.min(TOLD, room - 1));
   const x = left + axis.place(epsilon) * width;
   const [text, other] = bothTexts(epsilon, axis.decimals);
@@ -53,7 +54,8 @@ export function chartTip(
               style="--colour: var(${run.colour})"
             >
               ${cutName(run.short, run.name)}<span>${percent(accuracy)}</span>
-            </div>`;
+            </div>
+            ${run.focused && run.record ? sure(between(accuracy, run.record.count), words) : nothing}`;
       })}
       ${others.map(({ name, accuracies }) => {
         const accuracy = accuracies(epsilon);
@@ -68,4 +70,8 @@ export function chartTip(
       }
     </div>
   `;
+}
+
+function sure(interval: string, words: Words): TemplateResult {
+  return html`<div class="at"><span>${words.interval}</span><span>${interval}</span></div>`;
 }

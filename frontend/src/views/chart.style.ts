@@ -70,7 +70,9 @@ export const chartStyle = css`
   }
   .tip .at {
     display: flex;
+    gap: 12px;
     justify-content: space-between;
     color: var(--muted);
+    white-space: nowrap;
   }
 `;

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
 import { bothTexts, grouped, per255, percent, tickLabel } from "../model/format";
+import { between } from "../model/interval";
 import { accuracyAt } from "../model/run";
 import { loggedAt } from "../model/selection";
 import { type Cell, type Column, cellAt, labelled, rowsOf } from "../model/training";
@@ -176,6 +177,11 @@ export class TrainingMap extends DashboardElement {
         <div><span>${words.step}</span><span>${grouped(column.step)}</span></div>
         <div><span>ε</span><span>${epsilon === 0 ? words.clean : both}</span></div>
         <div><span>${words.accuracy}</span><span>${accuracy === null ? "–" : percent(accuracy)}</span></div>
+        ${
+          accuracy === null || !column.curve
+            ? nothing
+            : html`<div><span>${words.interval}</span><span>${between(accuracy, column.curve.count)}</span></div>`
+        }
         ${this.#remarks(column, accuracy)}
       </div>
     `;
