@@ -36,7 +36,7 @@ OPENINGS = 5
 MOUSE_HZ = 125
 WHEEL_HZ = 30
 FRAME = 1000 / 60
-BUNDLE_LIMIT = 100_000
+BUNDLE_LIMIT = 110_000
 PROBE = Path(__file__).with_name("probe.js")
 
 
@@ -101,8 +101,8 @@ class Tab:
 
     async def drag_epsilon(self, seconds: float) -> None:
         """Presses epsilon's thumb and moves it to and fro over the whole axis."""
-        axis = await self.frame.locator("fgsm-epsilon").bounding_box()
-        thumb = await self.frame.get_by_role("slider", name="Epsilon").bounding_box()
+        axis = await self.frame.locator("fgsm-epsilon").first.bounding_box()
+        thumb = await self.frame.get_by_role("slider", name="Epsilon").first.bounding_box()
         assert axis is not None
         assert thumb is not None
         left, width, y = axis["x"], axis["width"], thumb["y"] + thumb["height"] / 2
@@ -230,6 +230,26 @@ async def frames(browser: Browser, address: str, seconds: float) -> list[str]:
     return rows
 
 
+async def samples(browser: Browser, address: str) -> list[str]:
+    """How long it takes until one sample stands there, close."""
+    rows = ["| one sample close, ms | the first | median of 20 more | most |", "|---|---|---|---|"]
+    for name, size in SIZES.items():
+        tab = await Tab.open(browser, address, size)
+        await tab.settled()
+        cards, _ = await tab.frame.evaluate("probe.cards()")
+        found = []
+        for number in range(21):
+            found.append(await tab.frame.evaluate("card => probe.open(card)", number % cards))
+            await tab.page.keyboard.press("Escape")
+            await tab.frame.locator("fgsm-sample-pictures").wait_for(state="detached", timeout=5000)
+        first, *more = found
+        rows.append(
+            _row(name, *(f"{ms:.0f}" for ms in (first, statistics.median(more), max(more))))
+        )
+        await tab.close()
+    return rows
+
+
 async def memory(browser: Browser, address: str, minutes: float) -> list[str]:
     """What the tab occupies while steps, epsilon and grid move, again and again."""
     devtools = await browser.new_browser_cdp_session()
@@ -311,6 +331,8 @@ async def report(arguments: argparse.Namespace, logdir: Path) -> None:
             if "frames" in arguments.only:
                 rows = await frames(browser, address, arguments.seconds)
                 print(*rows, sep="\n", end="\n\n", flush=True)
+            if "sample" in arguments.only:
+                print(*await samples(browser, address), sep="\n", end="\n\n", flush=True)
             if "memory" in arguments.only:
                 print(*await memory(browser, address, arguments.minutes), sep="\n", flush=True)
         await browser.close()
@@ -324,7 +346,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=1000, help="samples in a step (1000)")
     parser.add_argument("--seconds", type=float, default=10, help="of dragging, of scrolling (10)")
     parser.add_argument("--minutes", type=float, default=1, help="of watching the memory (1)")
-    parts = ["open", "frames", "memory"]
+    parts = ["open", "frames", "sample", "memory"]
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, metavar="PART")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:

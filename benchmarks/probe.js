@@ -51,6 +51,26 @@ window.probe = (() => {
     return [cards.length, painted.length];
   };
 
+  /** Opens a card's sample, and returns how many milliseconds later its three pictures are painted. */
+  probe.open = async (card) => {
+    if (everywhere(document, "fgsm-sample-pictures").length > 0) throw Error("one is open");
+    const began = performance.now();
+    everywhere(document, "fgsm-card").filter(inSight)[card].shadowRoot.querySelector("canvas").click();
+    const painted = (canvas) => {
+      const { width, height } = canvas;
+      const { data } = canvas.getContext("2d").getImageData(width >> 1, height >> 1, 1, 1);
+      return data[3] > 0;
+    };
+    for (let shown = []; shown.length < 3 || !shown.every(painted); ) {
+      await new Promise(requestAnimationFrame);
+      const [pictures] = everywhere(document, "fgsm-sample-pictures");
+      shown = pictures ? [...pictures.shadowRoot.querySelectorAll("canvas")] : [];
+    }
+    // Drawn in this frame, it is painted at its end.
+    await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
+    return performance.now() - began;
+  };
+
   /** How far the reader has got: the furthest sample in sight, counted from 1. */
   probe.reached = () => {
     const cards = everywhere(document, "[data-sample]").filter(inSight);
