@@ -60,14 +60,18 @@ def test_the_training_script_runs(
     assert [step.step for step in read_steps(tmp_path)] == [0, 1]
 
 
+@pytest.mark.parametrize("file", ["README.md", "README.ko.md"])
 def test_the_reading_script_reads(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    file: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     with SummaryWriter(str(tmp_path / "runs")) as writer:
         logger = FGSMLogger(writer, FGSM([0.1]))
         logger.log(convolutional(), *batch(), step=7)
     monkeypatch.chdir(tmp_path)
-    exec(snippet((ROOT / "README.md").read_text()), {})
+    exec(snippet((ROOT / file).read_text()), {})
     assert re.search(r"^\. 7 .*accuracy", capsys.readouterr().out)
 
 
