@@ -72,25 +72,38 @@ def choose(logdir: Path, choice: Choice) -> Iterator[LoggedStep]:
         raise CommandError(f"{logdir} is no directory: give what tensorboard --logdir reads")
     wanted = {"run": choice.runs, "tag": choice.tags, "step": choice.steps}
     there: dict[str, dict[str, None]] = {kind: {} for kind in wanted}
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        for step, last in _marked(read_steps(logdir)):
-            names = {"run": step.run, "tag": step.tag, "step": str(step.step)}
-            for kind, name in names.items():
-                there[kind][name] = None
-                also = kind == "step" and last and LAST in choice.steps
-                if wanted[kind] and name not in wanted[kind] and not also:
-                    break
-            else:
-                yield step if choice.samples is None else step.with_samples(choice.samples)
-    for warning in caught:
-        print(f"tensorboard-fgsm: {warning.message}", file=sys.stderr)
+    for step, last in _marked(_told_of_damage(read_steps(logdir))):
+        names = {"run": step.run, "tag": step.tag, "step": str(step.step)}
+        for kind, name in names.items():
+            there[kind][name] = None
+            also = kind == "step" and last and LAST in choice.steps
+            if wanted[kind] and name not in wanted[kind] and not also:
+                break
+        else:
+            yield step if choice.samples is None else step.with_samples(choice.samples)
     if not there["run"]:
         raise CommandError(f"no step of FGSM is logged in {logdir}")
     for kind, names in wanted.items():
         for name in names:
             if name not in there[kind] and (kind, name) != ("step", LAST):
                 raise CommandError(f"--{kind} {name} is not in {logdir}: {_named(there[kind])}")
+
+
+def _told_of_damage(steps: Iterator[LoggedStep]) -> Iterator[LoggedStep]:
+    """Yields the steps, and says on stderr at the end what the reader warned of. Only while it
+    reads are warnings gathered: those of whoever draws the steps are no damage.
+    """
+    damage: dict[str, None] = {}
+    while True:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            step = next(steps, None)
+        damage |= dict.fromkeys(str(warning.message) for warning in caught)
+        if step is None:
+            break
+        yield step
+    for sentence in damage:
+        print(f"tensorboard-fgsm: {sentence}", file=sys.stderr)
 
 
 def _named(names: Iterable[str]) -> str:

@@ -154,7 +154,12 @@ class LoggedStep:
     def with_samples(self, count: int) -> LoggedStep:
         """Returns the step with the pictures of its first ``count`` samples; its accuracies are
         those of all samples still.
+
+        Raises:
+            ValueError: the count is below 0.
         """
+        if count < 0:
+            raise ValueError(f"the count of samples is 0 or more, got {count}")
         kept = msgspec.structs.replace(self.record, samples=self.record.samples[:count])
         pictures = self._pictures[: count * self.record.pictures_a_sample]
         return replace(self, record=kept, _pictures=pictures)

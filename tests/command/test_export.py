@@ -9,6 +9,7 @@ import html.parser
 import json
 import re
 import sys
+import warnings
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,6 +20,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon, read_steps
 from tensorboard_fgsm.command import cli, page
+from tensorboard_fgsm.command.export import Choice, choose
 from tensorboard_fgsm.format.reader import LoggedStep
 from tests.format.test_reader import events, rewrite
 from tests.networks import batch, convolutional
@@ -200,6 +202,13 @@ def test_what_is_damaged_is_told_and_left_out(logdir: Path, tmp_path: Path, caps
     export(tmp_path, out := tmp_path / "page.html")
     assert [step for _, _, step in carried(out)] == [0, 9]
     assert "step 5: the original of sample 0 is damaged" in capsys.readouterr().err
+
+
+@pytest.mark.filterwarnings("ignore:a glyph is missing")
+def test_a_warning_of_who_draws_the_steps_is_no_damage(logdir: Path, capsys) -> None:
+    for _ in choose(logdir, Choice()):
+        warnings.warn("a glyph is missing", UserWarning, stacklevel=1)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.filterwarnings("error")

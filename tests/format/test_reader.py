@@ -264,6 +264,8 @@ def test_a_step_with_fewer_samples_has_all_else(tmp_path: Path) -> None:
     assert fewer.picture_bytes == sum(map(len, step.stored(0)))
     with pytest.raises(IndexError, match="sample 1 is not among the 1 that have pictures"):
         fewer.stored(1)
+    with pytest.raises(ValueError, match="0 or more, got -1"):
+        step.with_samples(-1)
     assert len(step.record.samples) == 2
 
 
