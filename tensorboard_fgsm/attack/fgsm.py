@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 import torch
-from jaxtyping import Float, Int8
+from jaxtyping import Float
 from torch import Tensor
 
 from tensorboard_fgsm.attack import caveats, grid
+from tensorboard_fgsm.attack.alignment import cosines
 from tensorboard_fgsm.attack.batch import check_batch
 from tensorboard_fgsm.attack.epsilons import checked_epsilons
 from tensorboard_fgsm.attack.loss import LossFn, gradient_of, loss_name, total_loss
+from tensorboard_fgsm.attack.noise import random_shares, random_signs
 from tensorboard_fgsm.attack.normalisation import Normalisation, checked_normalisation
 from tensorboard_fgsm.attack.perturbation import perturbed_inputs
 from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
@@ -62,6 +64,10 @@ class FGSM:
             et al. 2019, https://arxiv.org/abs/1902.06705). Drawn from a generator of its own; a
             sample gets the same at every call.
         refine: how often to bisect each sample's flip epsilon between the logged ones, 0 to 52.
+        alignment: also compare the gradient with the one at a random point within each epsilon
+            (Andriushchenko and Flammarion 2020, https://arxiv.org/abs/2007.02617). Near 1 the loss
+            is straight up to there, and FGSM near the best that one step can do; near 0 it bends,
+            and what FGSM leaves says little. The point belongs to a sample, as the control's signs.
 
     Raises:
         ValueError: epsilons are empty or not in [0, 1]; mean and std do not fit each other; an
@@ -86,6 +92,7 @@ class FGSM:
     surrogate: Model | None = field(repr=False)
     control: bool
     refine: int
+    alignment: bool
 
     def __init__(
         self,
@@ -99,6 +106,7 @@ class FGSM:
         surrogate: Model | None = None,
         control: bool = False,
         refine: int = 0,
+        alignment: bool = False,
     ) -> None:
         for what, function in (
             ("loss_fn is a function of (logits, labels)", loss_fn),
@@ -115,6 +123,7 @@ class FGSM:
             ("surrogate", surrogate),
             ("control", bool(control)),
             ("refine", _checked_refine(refine)),
+            ("alignment", bool(alignment)),
         ):
             object.__setattr__(self, name, value)
 
@@ -128,12 +137,13 @@ class FGSM:
 
         Costs one forward and one backward to the inputs alone, then one forward for each positive
         epsilon; a control, as many forwards again; a surrogate, one forward more; ``refine=k``, k
-        forwards. The model is in evaluation mode meanwhile and left as it was found: modes,
-        gradients, buffers and random states, and so is the surrogate; also after an error or
-        Ctrl-C, whenever it comes. Works under ``no_grad``, ``inference_mode`` and autocast; nothing
-        is autocast meanwhile, because that would change signs. Of several threads one attacks at a
-        time; but a training's own forward in another thread is not kept from meeting a model in
-        evaluation mode: attack a copy there.
+        forwards; the alignment, for each positive epsilon a forward and a backward. The model is in
+        evaluation mode meanwhile and left as it was found: modes, gradients, buffers and random
+        states, and so is the surrogate; also after an error or Ctrl-C, whenever it comes. Works
+        under ``no_grad``, ``inference_mode`` and autocast; nothing is autocast meanwhile, because
+        that would change signs. Of several threads one attacks at a time; but a training's own
+        forward in another thread is not kept from meeting a model in evaluation mode: attack a copy
+        there.
 
         Args:
             model: the classifier, on any device, of any float type.
@@ -241,7 +251,8 @@ class FGSM:
             one_logit=aim.one_logit,
             targets=aim.targets,
             surrogate_logits=aim.surrogate_logits,
-            control_logits=batch.logits(_random_signs(pixels)) if self.control else None,
+            control_logits=batch.logits(random_signs(pixels)) if self.control else None,
+            alignment=self._alignment(batch, aim) if self.alignment else None,
         )
 
     def to_pixels(self, inputs: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
@@ -257,8 +268,7 @@ class FGSM:
     def _aim(self, model: Model, inputs: Tensor, labels: Tensor | None) -> _Aim:
         """Finds out where to go: labels, targets and the gradient towards the inputs."""
         leaf = inputs.detach().requires_grad_()
-        source = model if self.surrogate is None else self.surrogate
-        answer = answer_of(source, leaf)
+        answer = answer_of(self._source(model), leaf)
         logits = logits_of(answer, len(inputs))
         if self.surrogate is not None:
             with torch.no_grad():
@@ -284,6 +294,26 @@ class FGSM:
         surrogate_logits = None if self.surrogate is None else logits.detach()
         one_logit = is_one_logit(answer)
         return _Aim(labels, targets, clean_logits, surrogate_logits, gradient, one_logit)
+
+    def _source(self, model: Model) -> Model:
+        return model if self.surrogate is None else self.surrogate
+
+    def _alignment(self, batch: _Batch, aim: _Aim) -> Float[Tensor, "e n"]:
+        """Compares the gradient with those at random points, in pixel units."""
+        shares = random_shares(batch.pixels)
+        here = self.normalisation.gradient_to_pixels(aim.gradient)
+        found = []
+        for epsilon in self.epsilons:
+            there = here
+            if epsilon:
+                moved = self.to_inputs(batch.pixels + epsilon * shares, batch.inputs.dtype)
+                leaf = moved.detach().requires_grad_()
+                logits = logits_of(answer_of(self._source(batch.model), leaf), len(leaf))
+                towards = aim.labels if aim.targets is None else aim.targets
+                total = total_loss(self.loss_fn, logits, towards)
+                there = self.normalisation.gradient_to_pixels(gradient_of(total, leaf))
+            found.append(cosines(here, there))
+        return torch.stack(found)
 
     def _refined(
         self, batch: _Batch, direction: Tensor, aim: _Aim, below: Tensor, above: Tensor
@@ -334,20 +364,6 @@ class _Batch(NamedTuple):
         moved = grid.perturbed(self.pixels, direction, epsilon, quantize=self.attack.quantize)
         inputs = self.attack.to_inputs(moved, self.inputs.dtype)
         return logits_of(self.model(inputs), len(inputs), self.clean_logits.shape[1])
-
-
-def _random_signs(pixels: Float[Tensor, "n c h w"]) -> Int8[Tensor, "n c h w"]:
-    """Returns -1 or 1 for each element. The seed of a sample is made of its own levels, so that it
-    gets the same signs at every call, in whichever batch and process it comes.
-    """
-    levels = (pixels * 255 + 0.5).floor().flatten(1).long()
-    generator = torch.Generator("cpu").manual_seed(0)
-    weights = torch.randint(2**62, levels.shape[1:], generator=generator, device="cpu")
-    seeds = (levels * weights.to(levels.device)).sum(1).tolist()  # modulo 2^64
-    bits = torch.empty(pixels.shape, dtype=torch.int8, device="cpu")
-    for sample, seed in zip(bits, seeds, strict=True):
-        sample.random_(2, generator=generator.manual_seed(seed))
-    return (2 * bits - 1).to(pixels.device)
 
 
 def _checked_refine(refine: Any) -> int:

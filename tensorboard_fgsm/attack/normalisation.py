@@ -36,6 +36,11 @@ class Normalisation:
             pixels = (pixels - _per_channel(self.mean, pixels)) / _per_channel(self.std, pixels)
         return pixels.to(dtype)
 
+    def gradient_to_pixels(self, gradient: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+        """A gradient towards the model's inputs to the one towards pixels, in float32 at least."""
+        gradient = gradient.to(torch.promote_types(gradient.dtype, torch.float32))
+        return gradient if self.std is None else gradient / _per_channel(self.std, gradient)
+
     def check(self, pixels: Tensor, dtype: torch.dtype) -> None:
         """Refuses what is no picture once the normalisation is undone.
 

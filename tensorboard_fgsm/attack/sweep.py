@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float, Int, Int8, Int64
 from torch import Tensor
 
 from tensorboard_fgsm.attack import grid
+from tensorboard_fgsm.attack.alignment import CosineSum
 from tensorboard_fgsm.attack.epsilons import checked_epsilons
 from tensorboard_fgsm.attack.scalars import scalars_of
 from tensorboard_fgsm.attack.swept_attack import SweptAttack
@@ -52,6 +53,10 @@ class Sweep:
     """(N, K), when clean, of the model that a transfer attack takes its gradient from."""
     control_logits: Float[Tensor, "e n k"] | None = None
     """(E, N, K), at each epsilon along a random sign instead of the gradient's, if asked for."""
+    alignment: Float[Tensor, "e n"] | None = None
+    """(E, N) float64 in [-1, 1], if asked for: the cosine between the gradient at the input and the
+    one at a random point within each epsilon; 1 at ε = 0, NaN where a gradient is 0 everywhere or
+    not finite."""
     examples: Float[Tensor, "e n c h w"] | None = None
     """(E, N, C, H, W) in pixel units, where the attack makes them anew at each epsilon."""
     reference: Sweep | None = None
@@ -125,6 +130,15 @@ class Sweep:
         return (self.control_logits.argmax(2) == self.labels).double().mean(1).cpu()
 
     @property
+    def mean_alignment(self) -> list[float | None] | None:
+        """The mean of ``alignment`` at each epsilon over the samples that have one; None where none
+        has, or where it was not asked for.
+        """
+        if self.alignment is None:
+            return None
+        return [CosineSum.of(each).mean for each in self.alignment]
+
+    @property
     def success_rate(self) -> Float[Tensor, " e"]:
         """(E,) float64 on the CPU: of the samples that the model is right on when clean, the share
         that is flipped at each epsilon; 0 where there are none.
@@ -143,6 +157,7 @@ class Sweep:
             control_accuracy=None
             if self.control_accuracy is None
             else self.control_accuracy.tolist(),
+            gradient_alignment=self.mean_alignment,
         )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from tensorboard_fgsm.attack.alignment import CosineSum
 from tensorboard_fgsm.attack.scalars import scalars_of
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.format.record import MOST_BECAME, Became, ClassCounts, Outcome
@@ -44,6 +45,8 @@ class Tally:
     """What the logits were like, of the ``model`` and, if there is one, the ``surrogate``."""
     farthest: list[float] | None
     """How far pixels were moved at each epsilon, where the attack makes its own examples."""
+    alignment: list[CosineSum] | None
+    """The cosines of ``Sweep.alignment`` at each epsilon, if asked for."""
     targeted: bool
     own_labels: bool
     one_logit: bool
@@ -74,6 +77,7 @@ class Tally:
             still=int((sweep.zero_gradients == sweep.inputs[0].numel()).sum()),
             outputs=outputs,
             farthest=_farthest(sweep),
+            alignment=_alignment(sweep),
             targeted=sweep.targets is not None,
             own_labels=sweep.own_labels,
             one_logit=sweep.one_logit,
@@ -110,6 +114,9 @@ class Tally:
         if self.farthest is not None and other.farthest is not None:
             pairs = zip(self.farthest, other.farthest, strict=True)
             self.farthest = [max(pair) for pair in pairs]
+        if self.alignment is not None and other.alignment is not None:
+            aligned = zip(self.alignment, other.alignment, strict=True)
+            self.alignment = [ours.plus(others) for ours, others in aligned]
 
     @property
     def count(self) -> int:
@@ -145,6 +152,13 @@ class Tally:
         return None if self.reference is None else self._shares(self.reference)
 
     @property
+    def mean_alignment(self) -> tuple[float | None, ...] | None:
+        """The mean of ``Sweep.alignment`` at each epsilon, in [-1, 1]; None at one where no sample
+        has a gradient, and where it was not asked for.
+        """
+        return None if self.alignment is None else tuple(each.mean for each in self.alignment)
+
+    @property
     def success_rate(self) -> tuple[float, ...]:
         """Of the samples that are right when clean, the share flipped at each epsilon."""
         return tuple(flipped / max(1, self.correct[0]) for flipped in self.flipped)
@@ -157,6 +171,7 @@ class Tally:
             self.clean_accuracy,
             robust_accuracy=self.robust_accuracy,
             control_accuracy=self.control_accuracy,
+            gradient_alignment=self.mean_alignment,
         )
 
     def table(self) -> Table:
@@ -254,6 +269,10 @@ def _farthest(sweep: Sweep) -> list[float] | None:
     if sweep.examples is None:
         return None
     return [(each - sweep.pixels).abs().max().item() for each in sweep.examples]
+
+
+def _alignment(sweep: Sweep) -> list[CosineSum] | None:
+    return None if sweep.alignment is None else [CosineSum.of(each) for each in sweep.alignment]
 
 
 def _sums(first: list[int], second: list[int]) -> list[int]:

@@ -35,6 +35,7 @@ MAX_WHOLE = 2**53 - 1
 Count = Annotated[int, msgspec.Meta(ge=0, le=MAX_WHOLE)]
 Positive = Annotated[int, msgspec.Meta(ge=1, le=MAX_WHOLE)]
 Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Cosine = Annotated[float, msgspec.Meta(ge=-1, le=1)]
 Checksum = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
 
 
@@ -219,6 +220,10 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """FGSM's robust accuracy on the same samples, where the attack is another."""
     success_rate: tuple[Fraction, ...] | None = None
     """Of the samples that are right when clean, the share flipped at each epsilon."""
+    alignment: tuple[Cosine | None, ...] | None = None
+    """The mean over all samples of the cosine between the gradient at the input and at a random
+    point within each epsilon; None at one where no sample has a gradient, and altogether where it
+    was not asked for."""
     warnings: tuple[Caveat, ...] = ()
     """What may be wrong with the numbers, the gravest first."""
     classes: tuple[ClassCounts, ...] = ()
@@ -236,7 +241,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
         _check_curve(self.epsilons, self.robust_accuracy)
         if self.pictures == "each" and self.version < 2:
             raise ValueError("a picture an epsilon is stored from version 2 on")
-        for name in ("control_accuracy", "reference_accuracy", "success_rate"):
+        for name in ("control_accuracy", "reference_accuracy", "success_rate", "alignment"):
             if getattr(self, name) is not None:
                 _same_length(name, getattr(self, name), self.epsilons)
         if self.class_names is not None and len(self.class_names) < self.class_count:

@@ -112,6 +112,7 @@ def step_record_of(
         control_accuracy=tally.control_accuracy,
         reference_accuracy=tally.reference_accuracy,
         success_rate=tally.success_rate,
+        alignment=tally.mean_alignment,
         warnings=caveats,
         classes=tally.classes(),
         chosen=chosen,

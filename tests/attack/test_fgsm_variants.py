@@ -653,20 +653,29 @@ class _Backwards(TorchDispatchMode):
 
 E = len(EPSILONS)
 COSTS = {
-    "base": ({}, 1 + E),
-    "control": ({"control": True}, 1 + 2 * E),
-    "refine": ({"refine": 5}, 1 + E + 5),
-    "label": ({"target": 1}, 1 + E),
-    "least-likely": ({"target": "least-likely"}, 1 + E),
-    "quantize": ({"quantize": True}, 1 + E),
-    "all": ({"control": True, "refine": 5, "target": "least-likely"}, 1 + 2 * E + 5),
+    "base": ({}, 1 + E, 0),
+    "control": ({"control": True}, 1 + 2 * E, 0),
+    "refine": ({"refine": 5}, 1 + E + 5, 0),
+    "label": ({"target": 1}, 1 + E, 0),
+    "least-likely": ({"target": "least-likely"}, 1 + E, 0),
+    "quantize": ({"quantize": True}, 1 + E, 0),
+    "alignment": ({"alignment": True}, 1 + E, E),
+    "all": (
+        {"control": True, "refine": 5, "target": "least-likely", "alignment": True},
+        1 + 2 * E + 5,
+        E,
+    ),
 }
+"""The options; the forwards of the model that it costs in any case; and the gradients more, each a
+forward and a backward, of the model or the surrogate."""
 
 
 @pytest.mark.parametrize("given", [True, False], ids=["labels", "no-labels"])
 @pytest.mark.parametrize("transfer", [False, True], ids=["white-box", "transfer"])
-@pytest.mark.parametrize(("options", "forwards"), COSTS.values(), ids=COSTS)
-def test_each_variant_costs_what_its_docstring_says(options, forwards, transfer, given) -> None:
+@pytest.mark.parametrize(("options", "forwards", "gradients"), COSTS.values(), ids=COSTS)
+def test_each_variant_costs_what_its_docstring_says(
+    options, forwards, gradients, transfer, given
+) -> None:
     model, surrogate, (inputs, labels) = convolutional(), convolutional(seed=1), batch()
     calls = {"model": 0, "surrogate": 0}
 
@@ -678,8 +687,13 @@ def test_each_variant_costs_what_its_docstring_says(options, forwards, transfer,
     attack = FGSM([0, *EPSILONS], surrogate=surrogate if transfer else None, **options)
     with _Backwards() as backwards:
         attack.sweep(model, inputs, labels if given else None)
-    assert calls == {"model": forwards, "surrogate": int(transfer)}
-    assert backwards.count == 2  # two convolutions, each gone back through once
+    more = (
+        {"model": 0, "surrogate": 1 + gradients}
+        if transfer
+        else {"model": gradients, "surrogate": 0}
+    )
+    assert calls == {"model": forwards + more["model"], "surrogate": more["surrogate"]}
+    assert backwards.count == 2 * (1 + gradients)  # two convolutions, each gone back through once
 
 
 @pytest.mark.parametrize("control", [False, True])
