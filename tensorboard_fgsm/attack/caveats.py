@@ -8,6 +8,9 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
+from tensorboard_fgsm.attack.check import Check
+from tensorboard_fgsm.attack.epsilons import in_255ths
+from tensorboard_fgsm.attack.overfitting import Overfitting
 from tensorboard_fgsm.attack.swept_attack import SweptAttack
 from tensorboard_fgsm.attack.tally import Outputs, Tally
 from tensorboard_fgsm.format.record import Caveat
@@ -16,12 +19,17 @@ CARLINI = "Carlini et al. 2019, https://arxiv.org/abs/1902.06705"
 ATHALYE = "Athalye et al. 2018, https://arxiv.org/abs/1802.00420"
 CROCE = "Croce and Hein 2020, https://arxiv.org/abs/2003.01690"
 
+ANDRIUSHCHENKO = (
+    "Wong et al. 2020, https://arxiv.org/abs/2001.03994; "
+    "Andriushchenko and Flammarion 2020, https://arxiv.org/abs/2007.02617"
+)
+
 MANY_ZEROS = 0.1
 """From this share of the gradient on, elements of exactly 0 are worth a warning."""
 
 _LOUD = {
-    *("beyond-epsilon", "nonfinite-gradients", "probabilities", "random-outputs"),
-    *("rounded-away", "same-samples", "zero-samples"),
+    *("beyond-epsilon", "catastrophic-overfitting", "nonfinite-gradients", "probabilities"),
+    *("random-outputs", "rounded-away", "same-samples", "zero-samples"),
 }
 """What makes numbers wrong, and is said in the script, too; the rest is for whoever reads them."""
 
@@ -72,6 +80,41 @@ def same_samples(checksums: list[int | None]) -> Iterator[Caveat]:
             "loader with torch.utils.data.DistributedSampler",
             "",
         )
+
+
+def of_check(check: Check, name: str) -> Iterator[Caveat]:
+    """Compares what an attack of this name leaves of some samples with what a stronger one does."""
+    gaps = [
+        (right - held, place)
+        for place, (right, held) in enumerate(zip(check.right, check.held, strict=True))
+        if right / check.count > check.interval(place)[1]
+    ]
+    if gaps:
+        _, place = max(gaps)
+        yield Caveat(
+            "check-below",
+            f"of {check.count} samples {name} leaves {check.right[place]} right at ε = "
+            f"{in_255ths(check.epsilons[place])}, and {check.name} {check.held[place]}: "
+            f"what {name} leaves is no robustness there",
+            CARLINI,
+        )
+
+
+def of_overfitting(found: Overfitting | None, name: str, stronger: str) -> Iterator[Caveat]:
+    """Tells of a training that has overfitted to an attack of this name."""
+    if found is None:
+        return
+    where, bent = in_255ths(found.epsilon), ""
+    if found.alignment is not None and found.best_alignment is not None:
+        bent = f", and the gradient alignment {found.best_alignment:.2f}, now {found.alignment:.2f}"
+    yield Caveat(
+        "catastrophic-overfitting",
+        f"the training has overfitted to {name} at ε = {where}: of {found.count} samples {name} "
+        f" leaves {found.right} right, and {stronger} {found.held}, where at step "
+        f"{found.best_step} it was {found.best_held}{bent}: go back to the weights of that step, "
+        "and train with a random start, a smaller step, or a regulariser of the alignment",
+        ANDRIUSHCHENKO,
+    )
 
 
 def _of_outputs(tally: Tally) -> Iterator[Caveat]:
@@ -149,8 +192,8 @@ def _of_distance(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
         epsilon, distance = beyond[0]
         yield Caveat(
             "beyond-epsilon",
-            f"{attack.name} moves pixels by up to {_text(distance)} at ε = {_text(epsilon)}: "
-            "its results are no robust accuracy at that epsilon",
+            f"{attack.name} moves pixels by up to {in_255ths(distance)} at ε = "
+            f"{in_255ths(epsilon)}: its results are no robust accuracy at that epsilon",
             CARLINI,
         )
 
@@ -195,20 +238,16 @@ def _of_rising(tally: Tally) -> Iterator[Caveat]:
     rises = [i for i in range(1, len(accuracies)) if accuracies[i] > accuracies[i - 1]]
     if rises:
         i = max(rises, key=lambda i: accuracies[i] - accuracies[i - 1])
+        before, at = in_255ths(epsilons[i - 1]), in_255ths(epsilons[i])
         plain = tally.reference is None
         reason = "a large single step may simply overshoot" if plain else "more steps may be needed"
         yield Caveat(
             "rises",
-            f"the accuracy rises from {100 * accuracies[i - 1]:.1f} % at {_text(epsilons[i - 1])} "
-            f"to {100 * accuracies[i]:.1f} % at {_text(epsilons[i])}: {reason}, or gradients "
-            "are masked",
+            f"the accuracy rises from {100 * accuracies[i - 1]:.1f} % at {before} to "
+            f"{100 * accuracies[i]:.1f} % at {at}: {reason}, or gradients are masked",
             CARLINI,
         )
 
 
-def _text(epsilon: float) -> str:
-    return f"{epsilon * 255:.4g}/255"
-
-
 def _listed(epsilons: list[float]) -> str:
-    return ", ".join(map(_text, epsilons))
+    return ", ".join(map(in_255ths, epsilons))

@@ -31,3 +31,8 @@ def number_of(size: float | str) -> float:
         return float(size)
     numerator, slash, denominator = size.partition("/")
     return float(numerator) / float(denominator) if slash else float(numerator)
+
+
+def in_255ths(epsilon: float) -> str:
+    """Returns an epsilon as it is read in sentences, such as ``8/255``."""
+    return f"{epsilon * 255:.4g}/255"

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from tensorboard_fgsm.attack import caveats, grid
+from tensorboard_fgsm.attack.check import Check
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.normalisation import Normalisation
 from tensorboard_fgsm.attack.settings import Setting, setting_of
@@ -141,6 +142,37 @@ class PerEpsilon:
         reference = self.fgsm.sweep_quietly(model, inputs, labels)
         # What inference mode makes could take no part in a later backward pass.
         return borrow(lambda: [GradMode(False)], lambda: self._sweep(model, reference))
+
+    def check(self, model: Model, sweep: Sweep) -> Check:
+        """Sees how many samples of another attack's sweep hold against this one, too.
+
+        Costs, for each positive epsilon, one run of the attack and one forward, over those samples
+        alone that neither attack has fooled yet; nothing where there are none left.
+
+        Args:
+            model: the classifier that was attacked.
+            sweep: of an attack that is not targeted, at the epsilons of this one.
+        """
+        return borrow(lambda: [GradMode(False)], lambda: self._check(model, sweep))
+
+    def _check(self, model: Model, sweep: Sweep) -> Check:
+        holds = torch.ones_like(sweep.labels, dtype=torch.bool)
+        held = []
+        for epsilon, right in zip(self.epsilons, sweep.robust, strict=True):
+            holds &= right
+            if epsilon and holds.any():
+                left = sweep.of(holds)
+                said = self._logits(model, left, self._examples(model, left, epsilon)).argmax(1)
+                holds[holds.clone()] = said == left.labels
+            held.append(int(holds.sum()))
+        return Check(
+            name=self.name,
+            settings=self.settings,
+            epsilons=self.epsilons,
+            count=len(holds),
+            right=tuple(sweep.robust.sum(1).tolist()),
+            held=tuple(held),
+        )
 
     def _sweep(self, model: Model, reference: Sweep) -> Sweep:
         examples = [self._examples(model, reference, epsilon) for epsilon in self.epsilons]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from jaxtyping import Bool, Float, Int, Int8, Int64
@@ -61,6 +62,39 @@ class Sweep:
     """(E, N, C, H, W) in pixel units, where the attack makes them anew at each epsilon."""
     reference: Sweep | None = None
     """FGSM's sweep of the same batch, of which an attack that is not FGSM should be no weaker."""
+
+    def of(self, rows: slice | Bool[Tensor, " n"]) -> Sweep:
+        """Returns the sweep of some of its samples.
+
+        Args:
+            rows: which ones; a mask lies on the device of ``inputs``.
+        """
+        on_cpu = rows.cpu() if isinstance(rows, Tensor) else rows
+
+        def some(tensor: Tensor | None) -> Any:
+            return None if tensor is None else tensor[rows]
+
+        def some_at_each(tensor: Tensor | None) -> Any:
+            return None if tensor is None else tensor[:, rows]
+
+        return replace(
+            self,
+            inputs=some(self.inputs),
+            pixels=some(self.pixels),
+            labels=some(self.labels),
+            clean_logits=some(self.clean_logits),
+            logits=some_at_each(self.logits),
+            direction=some(self.direction),
+            zero_gradients=some(self.zero_gradients),
+            nonfinite_gradients=some(self.nonfinite_gradients),
+            flip_epsilon=self.flip_epsilon[on_cpu],
+            targets=some(self.targets),
+            surrogate_logits=some(self.surrogate_logits),
+            control_logits=some_at_each(self.control_logits),
+            alignment=some_at_each(self.alignment),
+            examples=some_at_each(self.examples),
+            reference=None if self.reference is None else self.reference.of(rows),
+        )
 
     def adversarial(self, epsilon: float) -> Float[Tensor, "n c h w"]:
         """Returns the adversarial examples at any epsilon, the logged ones or another.

@@ -191,6 +191,28 @@ class Caveat(msgspec.Struct, frozen=True):
     """Where it is explained: a paper and its address. May be empty."""
 
 
+class Check(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a stronger attack left of a few samples."""
+
+    name: str
+    """What the stronger attack is called, such as ``PGD``."""
+    count: Positive
+    """How many samples were checked."""
+    right: tuple[Count, ...]
+    """How many of them the logged attack leaves right, one a logged epsilon."""
+    held: tuple[Count, ...]
+    """How many of them neither attack has fooled, there or at a smaller epsilon."""
+    settings: dict[str, str | int | float | bool] = {}
+    """The stronger attack's settings, as it names them."""
+
+    def __post_init__(self) -> None:
+        for right, held in zip(self.right, self.held, strict=False):
+            if not held <= right <= self.count:
+                raise ValueError(
+                    f"of {self.count} samples checked {right} are right, and {held} of these hold"
+                )
+
+
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that one step says, but for the pictures."""
 
@@ -224,6 +246,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """The mean over all samples of the cosine between the gradient at the input and at a random
     point within each epsilon; None at one where no sample has a gradient, and altogether where it
     was not asked for."""
+    check: Check | None = None
+    """What a stronger attack left of a few samples; None where none was asked for."""
     warnings: tuple[Caveat, ...] = ()
     """What may be wrong with the numbers, the gravest first."""
     classes: tuple[ClassCounts, ...] = ()
@@ -244,6 +268,9 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
         for name in ("control_accuracy", "reference_accuracy", "success_rate", "alignment"):
             if getattr(self, name) is not None:
                 _same_length(name, getattr(self, name), self.epsilons)
+        if self.check is not None:
+            _same_length("check.right", self.check.right, self.epsilons)
+            _same_length("check.held", self.check.held, self.epsilons)
         if self.class_names is not None and len(self.class_names) < self.class_count:
             raise ValueError(f"{len(self.class_names)} names for {self.class_count} classes")
         self._check_classes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from tensorboard_fgsm.attack import caveats
+from tensorboard_fgsm.attack.check import Check
 from tensorboard_fgsm.attack.epsilons import checked_epsilons
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
@@ -36,6 +37,8 @@ class Evaluation:
 
     attack: FGSM | PerEpsilon
     tally: Tally
+    check: Check | None = None
+    """What a stronger attack left of a few samples, if that was asked for."""
 
     @property
     def epsilons(self) -> Float[Tensor, " e"]:
@@ -99,7 +102,7 @@ class Evaluation:
         """Returns the accuracies by the tags of the scalars that are logged of them, for
         ``add_hparams`` and the like.
         """
-        return self.tally.scalars(tag)
+        return self.tally.scalars(tag) | ({} if self.check is None else self.check.scalars(tag))
 
 
 class Counted(NamedTuple):
@@ -141,7 +144,7 @@ def evaluate(
     model: Model,
     stream: Iterator[Batch],
     processes: Processes,
-    chooser: Chooser,
+    choosers: Sequence[Chooser],
     *,
     check: Callable[[int], None],
     twice: bool,
@@ -155,7 +158,7 @@ def evaluate(
             whose shard is shorter goes on with its last batch, which is not counted again.
         stream: this process's batches.
         processes: the processes.
-        chooser: is offered every batch.
+        choosers: are offered every batch.
         check: refuses the model's number of classes by an error.
         twice: whether to look for random outputs, by one more forward of the first batch.
         on_error: whether the training is to go on.
@@ -167,7 +170,8 @@ def evaluate(
     if is_sharded(model):
         stream = _in_step(stream, processes)
     with guarded(model, processes, on_error):
-        part = _part(attack, model, stream, chooser, check, twice=twice, alone=processes.count == 1)
+        alone = processes.count == 1
+        part = _part(attack, model, stream, choosers, check, twice=twice, alone=alone)
     return _counted(part, processes)
 
 
@@ -175,7 +179,7 @@ def _part(
     attack: FGSM | PerEpsilon,
     model: Model,
     stream: Iterator[Batch],
-    chooser: Chooser,
+    choosers: Sequence[Chooser],
     check: Callable[[int], None],
     *,
     twice: bool,
@@ -197,7 +201,8 @@ def _part(
             again = classify(model, sweep.inputs, classes=sweep.clean_logits.shape[1], redrawn=True)
             found, twice = tuple(caveats.random_outputs(sweep.clean_logits, again)), False
         if batch.kept:
-            chooser.offer(batch, sweep)
+            for chooser in choosers:
+                chooser.offer(batch, sweep)
             counts = Tally.of(sweep)
             if tally is None:
                 tally = counts

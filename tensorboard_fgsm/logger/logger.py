@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
@@ -14,8 +14,9 @@ from torch import Tensor
 
 from tensorboard_fgsm.attack import caveats
 from tensorboard_fgsm.attack.batch import check_batch
+from tensorboard_fgsm.attack.check import Check
 from tensorboard_fgsm.attack.fgsm import FGSM
-from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.attack.per_epsilon import Attack, PerEpsilon
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels, summary
@@ -34,6 +35,12 @@ from tensorboard_fgsm.logger.batches import (
     generators_of,
     length_of,
     progressing,
+)
+from tensorboard_fgsm.logger.checker import (
+    Checked,
+    Checker,
+    OnOverfitting,
+    checked_on_overfitting,
 )
 from tensorboard_fgsm.logger.evaluation import Evaluation, evaluate, guarded
 from tensorboard_fgsm.logger.failures import OnError, checked_on_error, tolerated
@@ -86,6 +93,14 @@ class FGSMLogger:
         max_samples: of how many samples at most pictures are stored. The numbers are over all.
         every: log only the steps that this number divides; a call at another one returns None at
             once.
+        check: a stronger attack, such as ``PGD(steps=10, restarts=2)``, which is run at each logged
+            step on a few samples, those that the logged attack leaves right. What holds against
+            both is logged beside the accuracies (``attack.check.Check``), and a training that
+            overfits to the logged attack is warned of (``attack.overfitting.Overfitting``).
+        check_samples: how many: the first of the batch, or of the data set at the first call.
+        on_overfitting: is called with an ``Overfitting`` after a step that shows one was written,
+            in all processes that log a data set; for those who stop, or go back to the last good
+            weights. What it raises ends the call, whatever ``on_error`` says.
         on_error: what becomes of an error while a step is logged, the model's, the loader's and the
             writer's included. With ``"raise"`` it ends the call, as a ``SummaryWriter``'s own does:
             a mistake shows at the first step, and not as an empty tab after the last. With
@@ -110,6 +125,9 @@ class FGSMLogger:
         class_names: Sequence[str] | None = None,
         max_samples: int = 16,
         every: int = 1,
+        check: Attack | None = None,
+        check_samples: int = 64,
+        on_overfitting: OnOverfitting | None = None,
         on_error: OnError = "raise",
     ) -> None:
         self.writer = checked_writer(writer)
@@ -118,9 +136,12 @@ class FGSMLogger:
         self.class_names = checked_names(class_names)
         self.max_samples = whole("max_samples", max_samples)
         self.every = whole("every", every, least=1)
+        self.checker = None if check is None else Checker(self.attack, check, check_samples)
+        self.on_overfitting = checked_on_overfitting(on_overfitting, check)
         self.on_error: OnError = checked_on_error(on_error)
         self._random: WeakKeyDictionary[Any, tuple[Caveat, ...]] = WeakKeyDictionary()
         self._followed: dict[tuple[Follow, int | None], FollowedSamples | None] = {}
+        self._checked: dict[int | None, FollowedSamples | None] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Leaves out what is known of models: for processes that are spawned."""
@@ -134,11 +155,13 @@ class FGSMLogger:
 
         Costs what the attack's ``sweep`` costs and, for FGSM, one forward over the noise pictures
         of the samples shown; at the first step of a model, one forward more, which shows whether
-        its outputs are random. Writes one event: the record with its pictures under the tag, and
-        the scalars ``<tag>/clean_accuracy``, ``<tag>/robust_accuracy/eps=<ε>`` and, with a control,
-        ``<tag>/control_accuracy/eps=<ε>``. The model and the training are left as they were, also
-        after an error or Ctrl-C, whenever it comes. Threads that log wait for each other; log a
-        copy of a model that another thread trains.
+        its outputs are random; for a check, what ``PerEpsilon.check`` does, over at most
+        ``check_samples``. Writes one event: the record with its pictures under the tag, and
+        the scalars ``<tag>/clean_accuracy``, ``<tag>/robust_accuracy/eps=<ε>`` and, where they were
+        asked for, ``control_accuracy``, ``gradient_alignment`` and ``check_accuracy`` likewise. The
+        model and the training are left as they were, also after an error or Ctrl-C, whenever it
+        comes. Threads that log wait for each other; log a copy of a model that another thread
+        trains.
 
         Args:
             model: the classifier.
@@ -156,24 +179,34 @@ class FGSMLogger:
                 written then, and nothing computed, but for what only the model's answer shows.
             OSError: the writer writes no more, because its disk is full or its directory gone.
         """
+        sweep, checked = None, None
         with tolerated(self.on_error, self.tag, step, stacklevel=2):
-            return self._log(model, inputs, labels, step)
-        return None
+            sweep, checked = self._log(model, inputs, labels, step)
+        self._tell(checked)
+        return sweep
 
-    def _log(self, model: Model, inputs: Tensor, labels: Tensor | None, step: int) -> Sweep | None:
+    def _log(
+        self, model: Model, inputs: Tensor, labels: Tensor | None, step: int
+    ) -> tuple[Sweep | None, Checked | None]:
         step = whole("step", step)
         if step % self.every:
-            return None
+            return None, None
         self._check_step(step)
         self._check_batch(inputs, labels)
         sweep = self.attack.sweep_quietly(model, inputs, labels)
         self._check_names(sweep.clean_logits.shape[1])
         tally = Tally.of(sweep)
-        found = (*self._randomness(model, sweep), *caveats.caveats_of(tally, self.attack))
+        checked = None
+        if self.checker is not None:
+            some = sweep.of(slice(self.checker.samples))
+            checked = self.checker.look(step, self.checker.check(model, [some]), tally)
+        found = self._randomness(model, sweep)
+        found = (*found, *_caveats(checked), *caveats.caveats_of(tally, self.attack))
         caveats.warn(found, stacklevel=3)
         count = min(self.max_samples, len(sweep.labels))
-        self._write(step, tally, shown_samples(sweep, model, count, range(count)), "first", found)
-        return sweep
+        shown = shown_samples(sweep, model, count, range(count))
+        self._write(step, tally, shown, "first", found, checked)
+        return sweep, checked
 
     def log_dataset(
         self,
@@ -220,9 +253,13 @@ class FGSMLogger:
             OSError: as ``log``.
             ModuleNotFoundError: a progress bar is wanted, and tqdm not installed.
         """
+        evaluation, checked = None, None
         with tolerated(self.on_error, self.tag, step, stacklevel=2):
-            return self._log_dataset(model, loader, step, follow, progress, batch_of, max_batches)
-        return None
+            evaluation, checked = self._log_dataset(
+                model, loader, step, follow, progress, batch_of, max_batches
+            )
+        self._tell(checked)
+        return evaluation
 
     def _log_dataset(
         self,
@@ -233,10 +270,10 @@ class FGSMLogger:
         progress: bool,
         batch_of: BatchOf | None,
         max_batches: int | None,
-    ) -> Evaluation | None:
+    ) -> tuple[Evaluation | None, Checked | None]:
         with contextlib.suppress(TypeError):  # which all processes shall hear of
             if operator.index(step) % self.every:
-                return None
+                return None, None
         processes = Processes()
         with processes.together():
             step = whole("step", step)
@@ -260,11 +297,13 @@ class FGSMLogger:
             epsilons=self.attack.epsilons,
             quantize=self.attack.quantize,
             max_samples=self.max_samples,
+            check=self.checker and (self.checker.name, self.checker.samples),
             follow=wanted,
             first_call=key not in self._followed,
             first_of_model=known is None,
         )
         chooser = Chooser(wanted, 0 if key in self._followed else self.max_samples)
+        for_check = Chooser("first", self._unchosen(key[1]))
         counted = borrow(
             # A loader draws from them, be it only a seed for its workers.
             lambda: [*random_numbers(generators_of(loader)), UnreadLoader(loader)],
@@ -273,7 +312,7 @@ class FGSMLogger:
                 model,
                 stream,
                 processes,
-                chooser,
+                (chooser, for_check),
                 check=self._check_names,
                 twice=known is None,
                 on_error=self.on_error,
@@ -283,16 +322,23 @@ class FGSMLogger:
             known = self._remember(model, counted.random_outputs)
         if key not in self._followed:
             self._followed[key] = chooser.made(processes)
+        if self._unchosen(key[1]):
+            self._checked[key[1]] = for_check.made(processes)
         with guarded(model, processes, self.on_error):
             shown = self._shown(model, self._followed[key], processes, counted.largest)
+            check = self._check(model, self._checked.get(key[1]), processes, counted.largest)
+        checked = None
+        check = processes.from_(0, check)
+        if self.checker is not None and check is not None:
+            checked = self.checker.look(step, check, counted.tally)
         warned = caveats.caveats_of(counted.tally, self.attack)
-        found = (*known, *counted.same_samples, *warned)
+        found = (*known, *counted.same_samples, *_caveats(checked), *warned)
         with processes.together():
             if processes.rank == 0:
                 caveats.warn(found, stacklevel=3)
                 chosen = "indices" if isinstance(wanted, tuple) else wanted
-                self._write(step, counted.tally, shown, chosen, found)
-        return Evaluation(self.attack, counted.tally)
+                self._write(step, counted.tally, shown, chosen, found, checked)
+        return Evaluation(self.attack, counted.tally, check), checked
 
     def _shown(
         self, model: Model, followed: FollowedSamples | None, processes: Processes, size: int
@@ -302,15 +348,40 @@ class FGSMLogger:
         """
         if followed is None or (processes.rank > 0 and not is_sharded(model)):
             return None
+        parts = (
+            shown_samples(sweep, model, len(indices), indices)
+            for sweep, indices in self._swept(model, followed, size)
+        )
+        return functools.reduce(operator.add, parts)
+
+    def _check(
+        self, model: Model, followed: FollowedSamples | None, processes: Processes, size: int
+    ) -> Check | None:
+        """Checks the samples that were chosen for it, in the same batches and processes."""
+        if self.checker is None or followed is None:
+            return None
+        if processes.rank > 0 and not is_sharded(model):
+            return None
+        return self.checker.check(model, (sweep for sweep, _ in self._swept(model, followed, size)))
+
+    def _swept(
+        self, model: Model, followed: FollowedSamples, size: int
+    ) -> Iterator[tuple[Sweep, tuple[int, ...]]]:
+        """Attacks samples that are followed; yields each sweep with their numbers."""
         device = device_of(model)
-        parts = []
         for start in range(0, len(followed.indices), size):
             part = slice(start, start + size)
             inputs = followed.inputs[part] if device is None else followed.inputs[part].to(device)
             labels = None if followed.labels is None else followed.labels[part]
-            sweep = self.attack.sweep_quietly(model, inputs, labels)
-            parts.append(shown_samples(sweep, model, len(inputs), followed.indices[part]))
-        return functools.reduce(operator.add, parts)
+            yield self.attack.sweep_quietly(model, inputs, labels), followed.indices[part]
+
+    def _unchosen(self, length: int | None) -> int:
+        """How many samples of a loader of this length are yet to be chosen for the check."""
+        return 0 if self.checker is None or length in self._checked else self.checker.samples
+
+    def _tell(self, checked: Checked | None) -> None:
+        if checked and checked.overfitting and self.on_overfitting:
+            self.on_overfitting(checked.overfitting)
 
     def _write(
         self,
@@ -319,6 +390,7 @@ class FGSMLogger:
         shown: ShownSamples | None,
         chosen: Literal["first", "flipped-first", "indices"],
         found: tuple[Caveat, ...],
+        checked: Checked | None,
     ) -> None:
         if self.writer is None:
             return
@@ -332,9 +404,13 @@ class FGSMLogger:
             class_names=self.class_names,
             logged=series.logged + 1,
             caveats=found,
+            check=checked and checked.check,
         )
+        scalars = tally.scalars(self.tag)
+        if checked:
+            scalars |= checked.check.scalars(self.tag)
         value = summary.value(self.tag, entry.record, entry.pictures)
-        summary.write(self.writer, step, value, tally.scalars(self.tag))
+        summary.write(self.writer, step, value, scalars)
         series.last_step, series.logged = step, series.logged + 1
 
     def _series(self) -> _Series:
@@ -377,3 +453,7 @@ class FGSMLogger:
 
     def _check_names(self, classes: int) -> None:
         check_classes_named(classes, self.class_names)
+
+
+def _caveats(checked: Checked | None) -> tuple[Caveat, ...]:
+    return checked.caveats if checked else ()

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from tensorboard_fgsm.attack.check import Check
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.attack.sweep import Sweep
@@ -79,6 +80,7 @@ def step_record_of(
     class_names: tuple[str, ...] | None,
     logged: int,
     caveats: tuple[Caveat, ...],
+    check: Check | None = None,
 ) -> StepRecord:
     """Turns what was counted of an attack, and the samples to show, into a record and pictures.
 
@@ -90,6 +92,7 @@ def step_record_of(
         class_names: a name a class, or None.
         logged: how many steps were written under the tag, this one included.
         caveats: what may be wrong with the numbers.
+        check: what a stronger attack left of a few samples, or None.
     """
     channels, height, width = tally.shape if shown is None else shown.shape
     each = isinstance(attack, PerEpsilon)
@@ -116,6 +119,15 @@ def step_record_of(
         warnings=caveats,
         classes=tally.classes(),
         chosen=chosen,
+        check=None
+        if check is None
+        else schema.Check(
+            name=check.name,
+            settings=check.settings,
+            count=check.count,
+            right=check.right,
+            held=check.held,
+        ),
     )
     return StepRecord(record, [] if shown is None else shown.pictures)
 

@@ -25,7 +25,7 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, DistributedSampler, Subset, TensorDataset
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm import FGSM, Evaluation, FGSMLogger
+from tensorboard_fgsm import BIM, FGSM, Evaluation, FGSMLogger
 from tensorboard_fgsm.logger import processes
 from tests.networks import batch, convolutional
 
@@ -46,19 +46,23 @@ def classifier() -> nn.Module:
 
 
 def attack() -> FGSM:
-    return FGSM(EPSILONS, control=True, refine=2)
+    return FGSM(EPSILONS, control=True, refine=2, alignment=True)
 
 
 def numbers(evaluation: Evaluation) -> dict[str, Any]:
     """All that an evaluation says, for JSON."""
     control = evaluation.control_accuracy
     assert control is not None
+    check, alignment = evaluation.check, evaluation.tally.mean_alignment
+    assert alignment is not None
     return {
         "count": evaluation.count,
         "clean_accuracy": evaluation.clean_accuracy,
         "robust_accuracy": evaluation.robust_accuracy.tolist(),
         "control_accuracy": control.tolist(),
         "success_rate": evaluation.success_rate.tolist(),
+        "alignment": [round(each or 0, 6) for each in alignment],
+        "check": check and [check.count, list(check.right), list(check.held)],
         "confusion": [evaluation.confusion(epsilon).tolist() for epsilon in (0.0, *EPSILONS)],
     }
 
@@ -69,7 +73,7 @@ def logged(
     """What one process's log_dataset returns; rank 0 writes."""
     writes = int(os.environ.get("RANK", 0)) == 0
     with SummaryWriter(str(folder / case)) if writes else nullcontext() as writer:
-        logger = FGSMLogger(writer, attack(), max_samples=7)
+        logger = FGSMLogger(writer, attack(), max_samples=7, check=BIM(3), check_samples=20)
         for step in (0, 1):
             evaluation = logger.log_dataset(model, loader, step, **options)
     assert evaluation is not None
