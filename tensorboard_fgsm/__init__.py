@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tensorboard_fgsm.attack.bim import BIM
     from tensorboard_fgsm.attack.fgsm import FGSM
     from tensorboard_fgsm.attack.loss import stable_loss
+    from tensorboard_fgsm.attack.overfitting import Overfitting
     from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
     from tensorboard_fgsm.attack.pgd import PGD
     from tensorboard_fgsm.attack.random_start_fgsm import RandomStartFGSM
@@ -33,6 +34,7 @@ _ROOMS = {
     "FGSM": "attack.fgsm",
     "FGSMLogger": "logger.logger",
     "LoggedStep": "format.reader",
+    "Overfitting": "attack.overfitting",
     "PGD": "attack.pgd",
     "PerEpsilon": "attack.per_epsilon",
     "RandomStartFGSM": "attack.random_start_fgsm",
@@ -52,6 +54,7 @@ __all__ = [
     "Evaluation",
     "FGSMLogger",
     "LoggedStep",
+    "Overfitting",
     "PerEpsilon",
     "RandomStartFGSM",
     "Sweep",

@@ -95,7 +95,7 @@ def of_check(check: Check, name: str) -> Iterator[Caveat]:
             "check-below",
             f"of {check.count} samples {name} leaves {check.right[place]} right at ε = "
             f"{in_255ths(check.epsilons[place])}, and {check.name} {check.held[place]}: "
-            f"what {name} leaves is no robustness there",
+            "what it leaves is no robustness there",
             CARLINI,
         )
 
@@ -109,8 +109,8 @@ def of_overfitting(found: Overfitting | None, name: str, stronger: str) -> Itera
         bent = f", and the gradient alignment {found.best_alignment:.2f}, now {found.alignment:.2f}"
     yield Caveat(
         "catastrophic-overfitting",
-        f"the training has overfitted to {name} at ε = {where}: of {found.count} samples {name} "
-        f" leaves {found.right} right, and {stronger} {found.held}, where at step "
+        f"the training has overfitted to {name} at ε = {where}: of {found.count} samples it "
+        f"leaves {found.right} right, and {stronger} {found.held}, where at step "
         f"{found.best_step} it was {found.best_held}{bent}: go back to the weights of that step, "
         "and train with a random start, a smaller step, or a regulariser of the alignment",
         ANDRIUSHCHENKO,

@@ -27,6 +27,9 @@ MAX_BYTES = 2**25
 """The longest JSON of a record that is written or read. 500,000 samples of 21,841 classes at seven
 epsilons take 26 MB; what is made of it in memory, at worst 16 times as much."""
 
+OVERFITTING = "catastrophic-overfitting"
+"""The code of the caveat that a training had overfitted to the attack, which curves tell of."""
+
 _LONGEST_REASON = 400
 
 MAX_WHOLE = 2**53 - 1
@@ -212,6 +215,11 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True):
                     f"of {self.count} samples checked {right} are right, and {held} of these hold"
                 )
 
+    def check_length(self, epsilons: tuple[float, ...]) -> None:
+        """Raises a ValueError unless there is a number for each epsilon."""
+        _same_length("check.right", self.right, epsilons)
+        _same_length("check.held", self.held, epsilons)
+
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that one step says, but for the pictures."""
@@ -269,8 +277,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
             if getattr(self, name) is not None:
                 _same_length(name, getattr(self, name), self.epsilons)
         if self.check is not None:
-            _same_length("check.right", self.check.right, self.epsilons)
-            _same_length("check.held", self.check.held, self.epsilons)
+            self.check.check_length(self.epsilons)
         if self.class_names is not None and len(self.class_names) < self.class_count:
             raise ValueError(f"{len(self.class_names)} names for {self.class_count} classes")
         self._check_classes()
@@ -320,6 +327,12 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
             )
 
 
+class _Code(msgspec.Struct, frozen=True):
+    """A caveat of which only the code is read."""
+
+    code: str
+
+
 class Curve(msgspec.Struct, frozen=True):
     """What a record says of the whole batch: a few fields of it, read without the others."""
 
@@ -328,9 +341,21 @@ class Curve(msgspec.Struct, frozen=True):
     clean_accuracy: Fraction
     robust_accuracy: tuple[Fraction, ...]
     count: Positive
+    alignment: tuple[Cosine | None, ...] | None = None
+    check: Check | None = None
+    warnings: tuple[_Code, ...] = ()
+
+    @property
+    def overfitted(self) -> bool:
+        """Whether the training had overfitted to the attack."""
+        return any(warning.code == OVERFITTING for warning in self.warnings)
 
     def __post_init__(self) -> None:
         _check_curve(self.epsilons, self.robust_accuracy)
+        if self.alignment is not None:
+            _same_length("alignment", self.alignment, self.epsilons)
+        if self.check is not None:
+            self.check.check_length(self.epsilons)
 
 
 def _check_curve(epsilons: tuple[float, ...], robust_accuracy: tuple[float, ...]) -> None:

@@ -17,6 +17,7 @@ EPSILON = ("epsilon", "epsilon_255")
 CURVE = (
     *(*EPSILON, "accuracy", "random_noise_accuracy", "plain_fgsm_accuracy", "count"),
     *("accuracy_low", "accuracy_high"),
+    *("stronger_attack_accuracy", "stronger_attack_count", "gradient_alignment"),
 )
 CLASSES = (
     *(*EPSILON, "class", "name", "count", "clean_right", "robust_right"),
@@ -64,6 +65,10 @@ def _curve_rows(record: Record) -> Iterator[dict[str, Any]]:
         _with_clean(record, record.clean_accuracy, logged) if logged else [None] * len(epsilons)
         for logged in (record.control_accuracy, record.reference_accuracy)
     )
+    check = record.check
+    held = _with_clean(record, None, check.held if check else [None] * len(record.epsilons))
+    none = [None] * len(record.epsilons)
+    alignment = _with_clean(record, None, record.alignment or none)
     for e, epsilon in enumerate(epsilons):
         low, high = wilson(robust[e], record.count)
         yield {
@@ -75,7 +80,14 @@ def _curve_rows(record: Record) -> Iterator[dict[str, Any]]:
             "count": record.count,
             "accuracy_low": low,
             "accuracy_high": high,
+            "stronger_attack_accuracy": None if check is None else _share(held[e], check.count),
+            "stronger_attack_count": check and check.count,
+            "gradient_alignment": alignment[e],
         }
+
+
+def _share(held: int | None, count: int) -> float | None:
+    return None if held is None else held / count
 
 
 def _class_rows(record: Record) -> Iterator[dict[str, Any]]:

@@ -73,8 +73,9 @@ ROUTES = (
             ),
         ),
         '`{"curves": [{"step", "wall_time", "epsilons", "clean_accuracy", "robust_accuracy", '
-        '"count"}]}`, in the order asked; instead of the last four, `error` with a sentence where '
-        "a record is damaged or of a newer version",
+        '"count"}]}`, in the order asked, with `alignment`, `check` and `overfitted` where the '
+        "record has them; instead of all but the first two, `error` with a sentence where a record "
+        "is damaged or of a newer version",
         ("application/json",),
     ),
     Route("record", _STEP, "the record", ("application/json",)),

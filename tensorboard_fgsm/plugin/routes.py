@@ -234,9 +234,16 @@ def _fields(curve: Curve | str) -> dict[str, Any]:
     """Returns a curve's fields, or why there is none."""
     if isinstance(curve, str):
         return {"error": curve}
-    return {
+    fields: dict[str, Any] = {
         "epsilons": curve.epsilons,
         "clean_accuracy": curve.clean_accuracy,
         "robust_accuracy": curve.robust_accuracy,
         "count": curve.count,
     }
+    if curve.alignment is not None:
+        fields["alignment"] = curve.alignment
+    if (check := curve.check) is not None:
+        fields["check"] = {"name": check.name, "count": check.count, "held": check.held}
+    if curve.overfitted:
+        fields["overfitted"] = True
+    return fields

@@ -157,7 +157,12 @@ def test_the_warnings_have_their_numbers_and_papers() -> None:
     assert list(caveats.of_check(of(40, 41), "FGSM")) == []
     found = Overfitting(7, 0.2, 64, 60, 3, 2, 30, 0.31, 0.9)
     (overfitted,) = caveats.of_overfitting(found, "FGSM", "PGD")
-    for part in ("ε = 51/255", "of 64 samples", "leaves 60 right, and PGD 3", "step 2 it was 30"):
+    for part in (
+        "ε = 51/255",
+        "of 64 samples",
+        "it leaves 60 right, and PGD 3",
+        "step 2 it was 30",
+    ):
         assert part in overfitted.sentence
     assert "alignment 0.90, now 0.31" in overfitted.sentence
     assert "2001.03994" in overfitted.source

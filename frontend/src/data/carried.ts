@@ -3,7 +3,7 @@
 // asked for.
 
 import type { Record } from "../model/record";
-import type { StepKey } from "../model/run";
+import { accuraciesOf, type StepKey } from "../model/run";
 import { type Bytes, RequestError, type Source } from "./source";
 
 /** A step that is carried. */
@@ -56,8 +56,7 @@ export function carried(page: Page): Source {
         steps.map(async (step) => {
           const key = { run, tag, step };
           const { wall_time } = find(key);
-          const { epsilons, clean_accuracy, robust_accuracy, count } = (await record(key)).record;
-          return { step, wall_time, epsilons, clean_accuracy, robust_accuracy, count };
+          return { step, wall_time, ...accuraciesOf((await record(key)).record) };
         }),
       ),
 

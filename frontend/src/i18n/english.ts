@@ -28,6 +28,8 @@ const CAVEATS: { readonly [code: string]: string } = {
   "weaker-than-fgsm": "Weaker than FGSM",
   "control-as-strong": "Random noise is as strong",
   rises: "Accuracy rises with epsilon",
+  "check-below": "A stronger attack leaves far less",
+  "catastrophic-overfitting": "Catastrophic overfitting",
 };
 
 /** A text that may be in another language than the page: then with its name. */
@@ -136,6 +138,20 @@ export const english = {
   plainFgsm: "Under plain FGSM",
   plainFgsmHint:
     "Accuracy under a single step along the gradient's sign: a stronger attack leaves less",
+  stronger: "Stronger attack",
+  strongerHint: (name: string, count: string, interval: string) =>
+    `Of the ${count} samples that were checked, the share that holds against ${name} too: ${interval} with 95 % confidence`,
+  gradientAlignment: "Gradient alignment",
+  gradientAlignmentHint:
+    "The cosine between the gradients at a sample and at a random point within ε of it, the mean of all (Andriushchenko and Flammarion 2020)",
+  /** What an alignment from -1 to 1 says, in a sentence. */
+  alignmentSays: (alignment: number): string =>
+    alignment >= 0.85
+      ? "Up to here the loss is nearly straight: one step does about as much as can be done."
+      : alignment >= 0.5
+        ? "Up to here the loss bends: an attack of more steps may fool more."
+        : "Up to here the loss bends so much that what one step leaves says little.",
+  overfitted: "Overfitted to the attack: see the warnings of this step",
   medianFlip: "Median flip",
   medianFlipHint:
     "The smallest measured ε at which half of the samples that were right without attack have flipped",

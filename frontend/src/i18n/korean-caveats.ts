@@ -69,6 +69,21 @@ const TRANSLATIONS: { readonly [code: string]: Translation } = {
       `${epsilons}에서는 같은 크기의 무작위 노이즈도 그만큼 많은 샘플을 속입니다. 이 크기에서는 기울기의 ` +
       "방향이 아무것도 말해 주지 않습니다.",
   },
+  "check-below": {
+    english: /^of (\d+) samples (.+) leaves (\d+) right at ε = (\S+), and (.+) (\d+): what/,
+    korean: (count, name, right, epsilon, stronger, held) =>
+      `${epsilon}에서 샘플 ${count}개 중 ${name} 공격에는 ${right}개가 버티지만 ${stronger} 공격까지 ` +
+      `하면 ${held}개만 버팁니다. ${name} 공격에 버틴다고 해서 강건한 것은 아닙니다.`,
+  },
+  "catastrophic-overfitting": {
+    english:
+      /to (.+) at ε = (\S+): of (\d+) samples it leaves (\d+) right, and (.+) (\d+), where at step (\d+) it was (\d+)(?:, and the gradient alignment (\S+), now (\S+))?:/,
+    korean: (name, epsilon, count, right, stronger, held, step, before, was, now) =>
+      `학습이 ε = ${epsilon}에서 ${name} 공격에 과적합되었습니다. 샘플 ${count}개 중 ${name} 공격에는 ` +
+      `${right}개가 버티지만 ${stronger} 공격까지 하면 ${held}개만 버팁니다. 스텝 ${step}에서는 ${before}개였습니다` +
+      `${was && now ? ` (기울기 정렬도 ${was} → ${now})` : ""}. 그 스텝의 가중치로 돌아가서, 무작위 시작점이나 더 ` +
+      "작은 스텝, 정렬도를 높이는 정규화로 학습하세요.",
+  },
   rises: {
     english: /from (\S+) % at (\S+) to (\S+) % at ([^:]+): (.*?),? or gradients/,
     korean: (before, from, after, to, reason) =>

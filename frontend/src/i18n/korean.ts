@@ -20,6 +20,8 @@ const CAVEATS: { readonly [code: string]: string } = {
   "weaker-than-fgsm": "FGSM보다 약함",
   "control-as-strong": "무작위 노이즈와 다를 바 없음",
   rises: "엡실론이 커지는데 정확도가 오름",
+  "check-below": "더 강한 공격에는 훨씬 약함",
+  "catastrophic-overfitting": "파국적 과적합",
 };
 
 export const korean: Words = {
@@ -118,6 +120,19 @@ export const korean: Words = {
     "같은 크기의 무작위 부호에 대한 정확도: 모델을 속이는 것은 노이즈의 크기가 아니라 방향입니다",
   plainFgsm: "기본 FGSM",
   plainFgsmHint: "기울기 부호를 한 번 따랐을 때의 정확도: 더 강한 공격은 이보다 낮아야 합니다",
+  stronger: "더 강한 공격",
+  strongerHint: (name, count, interval) =>
+    `따로 확인한 샘플 ${count}개 중 ${name} 공격에도 버틴 비율: 95 % 신뢰도로 ${interval}`,
+  gradientAlignment: "기울기 정렬도",
+  gradientAlignmentHint:
+    "샘플에서의 기울기와 ε 안의 임의의 점에서의 기울기가 이루는 코사인의 평균 (Andriushchenko and Flammarion 2020)",
+  alignmentSays: (alignment) =>
+    alignment >= 0.85
+      ? "여기까지는 손실이 거의 직선이어서, 한 스텝으로도 할 수 있는 만큼은 합니다."
+      : alignment >= 0.5
+        ? "여기까지 오면 손실이 휘어서, 여러 스텝의 공격이 더 많이 속일 수 있습니다."
+        : "여기까지 오면 손실이 많이 휘어서, 한 스텝 공격의 결과만으로는 알 수 있는 것이 거의 없습니다.",
+  overfitted: "공격에 과적합됨: 이 스텝의 경고를 보세요",
   medianFlip: "뒤집히는 ε 중앙값",
   medianFlipHint: "공격 전에 정답이던 샘플의 절반이 뒤집히는 ε. 측정된 ε 중 가장 작은 값",
   medianFlipLoggedHint:

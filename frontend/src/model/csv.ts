@@ -11,6 +11,8 @@ import type { Column } from "./training";
 
 /** The bounds of an accuracy's 95 % interval. */
 const INTERVAL = ["accuracy_low", "accuracy_high"];
+/** Whether the accuracy is to be believed: a stronger attack's on a few samples, and the gradients. */
+const BELIEVED = ["stronger_attack_accuracy", "stronger_attack_count", "gradient_alignment"];
 
 export type Cell = string | number | null;
 
@@ -46,7 +48,7 @@ function both(epsilon: number): [number, number] {
 export function curveRows(runs: readonly Told[], tag: string): Cell[][] {
   const head = ["run", "tag", "step", "epsilon", "epsilon_255", "accuracy"];
   const others = ["random_noise_accuracy", "plain_fgsm_accuracy", "count"];
-  const rows: Cell[][] = [[...head, ...others, ...INTERVAL]];
+  const rows: Cell[][] = [[...head, ...others, ...INTERVAL, ...BELIEVED]];
   for (const { name, step, record } of runs) {
     if (!record) continue;
     const compared = comparisons(record);
@@ -63,6 +65,9 @@ export function curveRows(runs: readonly Told[], tag: string): Cell[][] {
         other("plainFgsm", epsilon),
         record.count,
         ...wilson(accuracyAt(record, epsilon) ?? 0, record.count),
+        other("stronger", epsilon),
+        record.check?.count ?? null,
+        record.alignment?.[record.epsilons.indexOf(epsilon)] ?? null,
       ]);
     }
   }

@@ -30,6 +30,8 @@ export interface Record {
   control_accuracy?: number[] | null;
   reference_accuracy?: number[] | null;
   success_rate?: number[] | null;
+  alignment?: (number | null)[] | null;
+  check?: Check | null;
   warnings?: Caveat[];
   classes?: ClassCounts[];
   chosen?: "first" | "flipped-first" | "indices";
@@ -94,6 +96,18 @@ export interface Prediction {
   classes: [number, ...number[]];
   probabilities: number[];
   label_probability: number;
+}
+/**
+ * What a stronger attack left of a few samples.
+ */
+export interface Check {
+  name: string;
+  count: number;
+  right: number[];
+  held: number[];
+  settings?: {
+    [k: string]: string | number | boolean;
+  };
 }
 /**
  * Something that may be wrong with the numbers.

@@ -1,6 +1,6 @@
 // What there is of a run: its tags, its steps and each step's accuracies; or why it cannot be had.
 
-import type { Record } from "./record";
+import type { Check, Record } from "./record";
 
 /** A run and the tags under which it logged. */
 export interface Run {
@@ -26,9 +26,31 @@ export interface StepKey {
   readonly step: number;
 }
 
+/** What a record says of its whole batch, in short. */
+export type Accuracies = Pick<
+  Record,
+  "epsilons" | "clean_accuracy" | "robust_accuracy" | "count" | "alignment"
+> & {
+  /** What a stronger attack left of a few samples. */
+  readonly check?: Pick<Check, "name" | "count" | "held"> | null;
+  /** Whether the training had overfitted to the attack. */
+  readonly overfitted?: true;
+};
+
 /** A step's accuracies over its whole batch: those of its record, without the samples. */
-export type Curve = Step &
-  Pick<Record, "epsilons" | "clean_accuracy" | "robust_accuracy" | "count">;
+export type Curve = Step & Accuracies;
+
+/** What a record says of its whole batch, as the server tells it. */
+export function accuraciesOf(record: Record): Accuracies {
+  const { epsilons, clean_accuracy, robust_accuracy, count, alignment, check } = record;
+  const overfitted = record.warnings?.some(({ code }) => code === "catastrophic-overfitting");
+  return {
+    ...{ epsilons, clean_accuracy, robust_accuracy, count },
+    ...(alignment ? { alignment } : {}),
+    ...(check ? { check: { name: check.name, count: check.count, held: check.held } } : {}),
+    ...(overfitted ? { overfitted } : {}),
+  };
+}
 
 /** Why something could not be had. */
 export interface Failure {

@@ -1,6 +1,6 @@
 // Accuracy by step and epsilon: what stands in the map's columns and rows, and where. Pure functions.
 
-import type { Curve, Failure, Step } from "./run";
+import { accuracyAt, type Curve, type Failure, type Step } from "./run";
 
 /** One step of the step slider, and what there is of a run at it. */
 export interface Column {
@@ -101,4 +101,48 @@ export function labelled(count: number, pitch: number, room: number): number[] {
   const between = [];
   for (let i = every; i <= last - every; i += every) between.push(i);
   return [0, ...between, last];
+}
+
+/** Whether the accuracies are to be believed, over the steps: what is drawn above the map. */
+export interface Belief {
+  /** At each column, in [0, 1]; null where the step does not say. */
+  readonly robust: readonly (number | null)[];
+  readonly stronger: readonly (number | null)[];
+  /** Below 0 it is drawn as 0. */
+  readonly alignment: readonly (number | null)[];
+  /** The columns of the steps at which the training had overfitted to the attack. */
+  readonly overfitted: readonly number[];
+}
+
+/** What the steps say of it at a logged epsilon; null where none says anything. */
+export function beliefOf(columns: readonly Column[], epsilon: number): Belief | null {
+  if (!columns.some(({ curve }) => curve?.check || curve?.alignment)) return null;
+  const at = <Value>(value: (curve: Curve, place: number) => Value | null | undefined) =>
+    columns.map(({ curve }) => {
+      const place = curve?.epsilons.indexOf(epsilon) ?? -1;
+      return curve && place >= 0 ? (value(curve, place) ?? null) : null;
+    });
+  return {
+    robust: columns.map(({ curve }) => accuracyAt(curve, epsilon)),
+    stronger: at(({ check }, place) => check && (check.held[place] ?? 0) / check.count),
+    alignment: at(({ alignment }, place) => alignment?.[place]),
+    // A step stands for those after it until the next: it is marked once.
+    overfitted: columns.flatMap(({ curve, step, shown }, i) =>
+      curve?.overfitted && step === shown ? [i] : [],
+    ),
+  };
+}
+
+/** A line over the columns as an SVG path, in a box one wide a column and 1 high; gaps are left. */
+export function pathOf(shares: readonly (number | null)[]): string {
+  let path = "";
+  for (const [i, share] of shares.entries()) {
+    if (share === null) continue;
+    const joined = i > 0 && shares[i - 1] !== null;
+    const y = Math.round(1000 * (1 - Math.min(1, Math.max(0, share)))) / 1000;
+    path += `${joined ? "L" : "M"}${i + 0.5} ${y}`;
+    // A step between two that do not say is a point.
+    if (!joined && (i + 1 === shares.length || shares[i + 1] === null)) path += "h.001";
+  }
+  return path;
 }

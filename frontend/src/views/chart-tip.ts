@@ -34,7 +34,8 @@ export function chartTip(
   const sorted = [...lines].sort((a, b) => Number(b.focused) - Number(a.focused));
   const others = comparisons(focus?.record);
   // It stays within the plot: below it are the axis and its buttons.
-  const room = Math.floor((height - AROUND) / LINE) - 2 - others.length;
+  const lower = others.length + others.filter(({ count }) => count).length;
+  const room = Math.floor((height - AROUND) / LINE) - 2 - lower;
   const told = lines.length <= room ? lines.length : Math.max(1, Math.min(TOLD, room - 1));
   const x = left + axis.place(epsilon) * width;
   const [text, other] = bothTexts(epsilon, axis.decimals);
@@ -57,11 +58,12 @@ export function chartTip(
             </div>
             ${run.focused && run.record ? sure(between(accuracy, run.record.count), words) : nothing}`;
       })}
-      ${others.map(({ name, accuracies }) => {
+      ${others.map(({ name, accuracies, count }) => {
         const accuracy = accuracies(epsilon);
         return accuracy === null
           ? nothing
-          : html`<div class="at"><span>${words[name]}</span><span>${percent(accuracy)}</span></div>`;
+          : html`<div class="at"><span>${words[name]}</span><span>${percent(accuracy)}</span></div>
+              ${count ? sure(between(accuracy, count), words) : nothing}`;
       })}
       ${
         lines.length > told

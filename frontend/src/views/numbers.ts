@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
-import { decimal, epsilonText, per255, percent, shortDecimal } from "../model/format";
+import { decimal, epsilonText, grouped, per255, percent, shortDecimal } from "../model/format";
+import { between } from "../model/interval";
 import { Memo } from "../model/memo";
 import { medianFlip, partlyPictured } from "../model/samples";
 import { robustAccuracy } from "../model/selection";
@@ -45,7 +46,7 @@ export class Numbers extends DashboardElement {
         <fgsm-term .text=${words.epsilon} .hint=${words.helpTerms[0]?.[1] ?? ""}></fgsm-term>
       </h2>
       ${this.#epsilon()}
-      <div class="room"><span></span><p>${this.#standIn()}${this.#sentence()}</p></div>
+      <div class="room"><span></span><p>${this.#standIn()}${this.#sentence()} ${this.#alignmentSays()}</p></div>
       ${
         run && this.several
           ? html`<div
@@ -101,6 +102,19 @@ export class Numbers extends DashboardElement {
     return record && at ? verdict(record, at, this.axis, this.words) : "";
   }
 
+  /** The mean alignment at the epsilon whose numbers are told; null where there is none. */
+  get #alignment(): number | null {
+    const { record, at } = this.run ?? {};
+    return (record && at && record.alignment?.[at.index]) ?? null;
+  }
+
+  /** Whether the robust accuracy is to be believed, in a sentence. */
+  #alignmentSays(): string {
+    const alignment = this.#alignment;
+    const epsilon = this.run?.at?.epsilon ?? 0;
+    return alignment === null || epsilon === 0 ? "" : this.words.alignmentSays(alignment);
+  }
+
   #accuracies(): TemplateResult {
     const { words, axis } = this;
     const { record, at } = this.run ?? {};
@@ -121,7 +135,7 @@ export class Numbers extends DashboardElement {
           ${this.#name(words.robustAccuracy, words.robustAccuracyHint)}
           <dd class=${fallen ? "fallen" : ""}>${robust === null ? "–" : percent(robust)}</dd>
         </div>
-        ${this.#others()}
+        ${this.#others()}${this.#believed()}
         <div>
           ${this.#name(words.medianFlip, hint)}
           <dd>
@@ -162,6 +176,28 @@ export class Numbers extends DashboardElement {
             </div>`,
           ]
         : [],
+    );
+  }
+
+  /** What a stronger attack leaves of a few samples, and how straight the loss is. */
+  #believed(): TemplateResult[] {
+    const { words } = this;
+    const { record, at } = this.run ?? {};
+    const rows: (readonly [name: string, hint: string, value: string])[] = [];
+    const { check } = record ?? {};
+    const held = at && check?.held[at.index];
+    if (check && held !== undefined) {
+      const share = (held ?? 0) / check.count;
+      const sure = between(share, check.count);
+      const hint = words.strongerHint(check.name, grouped(check.count), sure);
+      rows.push([words.stronger, hint, percent(share)]);
+    }
+    const alignment = this.#alignment;
+    if (alignment !== null) {
+      rows.push([words.gradientAlignment, words.gradientAlignmentHint, alignment.toFixed(2)]);
+    }
+    return rows.map(
+      ([name, hint, value]) => html`<div>${this.#name(name, hint)}<dd>${value}</dd></div>`,
     );
   }
 }

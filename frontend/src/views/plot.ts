@@ -1,6 +1,7 @@
 import type { Axis } from "../model/axis";
 import { comparisons, DASHES } from "../model/comparisons";
 import { flipBars } from "../model/histogram";
+import { wilson } from "../model/interval";
 import { accuracyAt } from "../model/run";
 import type { RunView } from "../store";
 import { axisLabels } from "./axis-labels";
@@ -17,6 +18,9 @@ const BELOW = 38;
 
 /** How far from the plot its labels are. */
 const GAPS = { left: 8, below: 10 };
+
+/** Half of the line at the end of an interval. */
+const CAP = 3;
 
 /** The shares that the axis of accuracy names. */
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
@@ -87,9 +91,10 @@ export class Plot {
     const { focus, lines } = this.#sheet;
     this.#drawAxes();
     this.#drawFlips();
-    for (const { name, accuracies } of comparisons(focus?.record)) {
+    for (const { name, accuracies, count } of comparisons(focus?.record)) {
       const colour = this.#colour(focus?.colour ?? "");
       this.#trace(this.#points(accuracies), colour, 1.5, DASHES[name]);
+      if (count) this.#drawIntervals(accuracies, count, colour);
     }
     for (const run of stacked(lines)) {
       const points = this.#points((epsilon) => accuracyAt(run.record, epsilon));
@@ -108,6 +113,30 @@ export class Plot {
       const share = accuracies(epsilon);
       return share === null ? [] : [[this.#x(epsilon), this.#y(share)] as const];
     });
+  }
+
+  /** How sure the shares of a few samples are. */
+  #drawIntervals(
+    accuracies: (epsilon: number) => number | null,
+    count: number,
+    colour: string,
+  ): void {
+    const whiskers = new Path2D();
+    for (const epsilon of pointsOf(this.#sheet.lines)) {
+      const share = accuracies(epsilon);
+      if (share === null) continue;
+      const [low, high] = wilson(share, count).map((end) => crisp(this.#y(end)));
+      const x = crisp(this.#x(epsilon));
+      for (const end of [low, high]) {
+        whiskers.moveTo(x - CAP, end ?? 0);
+        whiskers.lineTo(x + CAP, end ?? 0);
+      }
+      whiskers.moveTo(x, low ?? 0);
+      whiskers.lineTo(x, high ?? 0);
+    }
+    this.#pen.strokeStyle = colour;
+    this.#pen.lineWidth = 1;
+    this.#pen.stroke(whiskers);
   }
 
   #x(epsilon: number): number {

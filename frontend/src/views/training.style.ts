@@ -7,14 +7,17 @@ export const LEFT = 51;
 /** The looks of the map of accuracy by step and epsilon, but for its cells. */
 export const trainingStyle = css`
   :host {
+    display: flex;
     position: relative;
+    flex-direction: column;
     min-height: 0;
     /* From end to end of the sliders' thumbs below, which are 14 px wide. */
     padding: 4px ${MARGIN + 7}px 18px ${LEFT}px;
   }
   .map {
     position: relative;
-    height: 100%;
+    flex: 1;
+    min-height: 0;
     cursor: crosshair;
     touch-action: none;
     user-select: none;

@@ -2,10 +2,21 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
 import { bothTexts, grouped, per255, percent, tickLabel } from "../model/format";
 import { between } from "../model/interval";
-import { accuracyAt } from "../model/run";
+import { Memo } from "../model/memo";
+import { accuracyAt, type Curve } from "../model/run";
 import { loggedAt } from "../model/selection";
-import { type Cell, type Column, cellAt, labelled, rowsOf } from "../model/training";
+import {
+  type Belief,
+  beliefOf,
+  type Cell,
+  type Column,
+  cellAt,
+  labelled,
+  rowsOf,
+} from "../model/training";
 import type { RunView } from "../store";
+import "./belief";
+import { BELIEF } from "./belief";
 import { Dragging } from "./dragging";
 import { anyOf, DashboardElement, data, measured } from "./element";
 import { paintMap } from "./heatmap";
@@ -48,6 +59,8 @@ export class TrainingMap extends DashboardElement {
   declare size: { readonly width: number; readonly height: number };
 
   #rows: readonly number[] = [0];
+  #belief: Belief | null = null;
+  readonly #beliefs = new Memo<Belief | null>();
   readonly #dragging = new Dragging(this, (event) => this.#go(this.#cell(event)));
 
   static override styles = [base, tip, unseen, trainingStyle];
@@ -60,17 +73,25 @@ export class TrainingMap extends DashboardElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (!anyOf(changed, "columns", "axis")) return;
-    const known = rowsOf(this.columns);
-    // Until the first curves are here the axis knows the epsilons of the steps in sight.
-    this.#rows = known.length > 1 ? known : this.axis.ticks;
+    if (anyOf(changed, "columns", "axis")) {
+      const known = rowsOf(this.columns);
+      // Until the first curves are here the axis knows the epsilons of the steps in sight.
+      this.#rows = known.length > 1 ? known : this.axis.ticks;
+    }
+    const [columns, epsilon] = [this.columns, this.#logged];
+    this.#belief = this.#beliefs.get([columns, epsilon], () => beliefOf(columns, epsilon));
+  }
+
+  /** What stands above the map, in CSS pixels. */
+  get #above(): number {
+    return this.#belief ? BELIEF : 0;
   }
 
   override render(): TemplateResult {
     const { words, columns } = this;
     if (columns.length === 1) return html`<p class="one">${words.oneStep}</p>`;
     return html`
-      ${this.#labels()}${this.#steps()}
+      ${this.#believed()}${this.#labels()}${this.#steps()}
       <div
         class="map"
         role="application"
@@ -116,11 +137,30 @@ export class TrainingMap extends DashboardElement {
     return { column, row: Math.max(0, loggedAt(this.#rows, this.epsilon).index) };
   }
 
+  /** Whether the accuracies are to be believed, where the steps say so. */
+  #believed(): TemplateResult | typeof nothing {
+    if (!this.#belief) return nothing;
+    return html`<fgsm-belief
+      .store=${this.store}
+      .words=${this.words}
+      .belief=${this.#belief}
+      .epsilon=${this.#logged}
+      .decimals=${this.axis.decimals}
+      .colour=${this.run?.colour ?? "--run-0"}
+    ></fgsm-belief>`;
+  }
+
+  /** The row's epsilon at which that is told: there is nothing to believe of the clean pictures. */
+  get #logged(): number {
+    const row = Math.max(1, loggedAt(this.#rows, this.epsilon).index);
+    return this.#rows[row] ?? 0;
+  }
+
   #labels(): TemplateResult[] {
     const rows = this.#rows;
     const pitch = this.size.height / rows.length;
     return labelled(rows.length, pitch, LABEL).map((row) => {
-      const top = 4 + (rows.length - row - 0.5) * pitch;
+      const top = 4 + this.#above + (rows.length - row - 0.5) * pitch;
       return html`<span class="label" aria-hidden="true" style="top: ${top}px"
         >${tickLabel(rows[row] ?? 0, this.axis.decimals)}</span
       >`;
@@ -173,7 +213,7 @@ export class TrainingMap extends DashboardElement {
     const both = bothTexts(epsilon, axis.decimals).join(" = ");
     const accuracy = accuracyAt(column.curve, epsilon);
     return html`
-      <div class="tip" style="top: 4px; ${beside(x, middle, gap)}">
+      <div class="tip" style="top: ${4 + this.#above}px; ${beside(x, middle, gap)}">
         <div><span>${words.step}</span><span>${grouped(column.step)}</span></div>
         <div><span>ε</span><span>${epsilon === 0 ? words.clean : both}</span></div>
         <div><span>${words.accuracy}</span><span>${accuracy === null ? "–" : percent(accuracy)}</span></div>
@@ -182,9 +222,25 @@ export class TrainingMap extends DashboardElement {
             ? nothing
             : html`<div><span>${words.interval}</span><span>${between(accuracy, column.curve.count)}</span></div>`
         }
-        ${this.#remarks(column, accuracy)}
+        ${this.#doubts(column.curve, epsilon)} ${this.#remarks(column, accuracy)}
       </div>
     `;
+  }
+
+  /** What a stronger attack leaves, and how straight the loss is, where the step says so. */
+  #doubts(curve: Curve | null, epsilon: number): TemplateResult[] {
+    const { words } = this;
+    const place = curve?.epsilons.indexOf(epsilon) ?? -1;
+    const held = curve?.check?.held[place];
+    const alignment = curve?.alignment?.[place];
+    const row = (name: string, value: string) =>
+      html`<div><span>${name}</span><span>${value}</span></div>`;
+    return [
+      ...(curve?.check && held !== undefined
+        ? [row(words.stronger, percent(held / curve.check.count))]
+        : []),
+      ...(alignment == null ? [] : [row(words.gradientAlignment, alignment.toFixed(2))]),
+    ];
   }
 
   /** Why a cell is not simply a number of its own step. */
@@ -193,6 +249,7 @@ export class TrainingMap extends DashboardElement {
     const remarks: string[] = [];
     if (shown === null) remarks.push(words.beforeFirst);
     else if (shown < step) remarks.push(words.nearestStep(grouped(shown), grouped(step)));
+    if (curve?.overfitted) remarks.push(words.overfitted);
     if (error) remarks.push(this.store.sentence(error));
     else if (curve && accuracy === null) remarks.push(words.notLogged);
     else if (!curve && shown !== null) remarks.push(words.loading);

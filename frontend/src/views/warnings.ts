@@ -97,7 +97,7 @@ export class Warnings extends DashboardElement {
             const { text, lang } = words.caveatSentence(code, sentence);
             return html`<li data-caveat=${code}>
               ${titles[i]}
-              <p lang=${lang ?? nothing}>${text}${source ? html` (${cited(source)})` : nothing}</p>
+              <p lang=${lang ?? nothing}>${text}${source ? html` (${source.split("; ").map(cited)})` : nothing}</p>
             </li>`;
           })}
         </ul>
@@ -107,11 +107,12 @@ export class Warnings extends DashboardElement {
 }
 
 /** A source such as "Carlini et al. 2019, https://arxiv.org/abs/1902.06705" as a link. */
-function cited(source: string): TemplateResult {
+function cited(source: string, place: number): TemplateResult {
+  const before = place > 0 ? "; " : "";
   const [, name, address] = /^(.*), (https:\/\/\S+)$/.exec(source) ?? [];
   return address
-    ? html`<a href=${address} target="_blank" rel="noreferrer">${name}</a>`
-    : html`${source}`;
+    ? html`${before}<a href=${address} target="_blank" rel="noreferrer">${name}</a>`
+    : html`${before}${source}`;
 }
 
 customElements.define("fgsm-warnings", Warnings);

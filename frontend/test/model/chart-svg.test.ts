@@ -25,6 +25,7 @@ function drawn(lines: Line[], more: Partial<Drawing> = {}): string {
       robustAccuracy: "Robust accuracy",
       randomNoise: "Random noise",
       plainFgsm: "Under plain FGSM",
+      stronger: "Stronger attack",
       whereFlips: "Where samples flip",
     },
     widthOf: (text, size) => text.length * size * 0.5,

@@ -26,3 +26,18 @@ test("what was not logged is not compared with", () => {
   expect(told({ ...record, control_accuracy: null, reference_accuracy: null })).toEqual([]);
   expect(told(null)).toEqual([]);
 });
+
+test("of a few samples, what a stronger attack leaves is known at the logged epsilons alone", () => {
+  const check = { name: "PGD", count: 8, right: [8, 6], held: [6, 1] };
+  const found = comparisons({
+    ...{ ...record, control_accuracy: null, reference_accuracy: null, check },
+  } as Record);
+  expect(found.map(({ name, count }) => [name, count])).toEqual([["stronger", 8]]);
+  const [stronger] = found;
+  expect([0, 0.1, 0.15, 0.2].map((epsilon) => stronger?.accuracies(epsilon))).toEqual([
+    null,
+    0.75,
+    null,
+    0.125,
+  ]);
+});

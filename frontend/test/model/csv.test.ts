@@ -29,6 +29,23 @@ test("a curve has a row for 0 and each logged epsilon of each run", () => {
   expect(rows[0]?.slice(0, 3)).toEqual(["a", "fgsm", 3]);
 });
 
+test("what a stronger attack leaves and how straight the loss is stand at the end", () => {
+  const epsilons = [0.1, 0.2] as [number, ...number[]];
+  const check = { name: "PGD", count: 8, right: [8, 6], held: [6, 1] };
+  const doubted = { ...record, epsilons, robust_accuracy: [1, 0.5], check, alignment: [0.9, null] };
+  const [head, ...rows] = curveRows([{ name: "a", step: 3, record: doubted }], "fgsm");
+  expect(head?.slice(-3)).toEqual([
+    "stronger_attack_accuracy",
+    "stronger_attack_count",
+    "gradient_alignment",
+  ]);
+  expect(rows.map((row) => row.slice(-3))).toEqual([
+    [null, 8, null],
+    [0.75, 8, 0.9],
+    [0.125, 8, null],
+  ]);
+});
+
 test("of a training only the run's own steps have rows", () => {
   const curve = { ...record, step: 2, wall_time: 0 };
   const columns = [

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { Curve, Step } from "../../src/model/run";
 import {
+  beliefOf,
   byUrgency,
   cellAt,
   columnsOf,
   labelled,
   mix,
   parseColour,
+  pathOf,
   rowsOf,
   span,
 } from "../../src/model/training";
@@ -115,5 +117,42 @@ describe("of the rows' labels", () => {
 
   test("one row has its own", () => {
     expect([labelled(1, 100, 14), labelled(0, 100, 14)]).toEqual([[0], []]);
+  });
+});
+
+describe("whether the accuracies are to be believed", () => {
+  const column = (step: number, shown: number | null, curve: Partial<Curve> | null) => ({
+    ...{ step, shown, error: null },
+    curve: curve && {
+      ...{ step, wall_time: 0, epsilons: [0.1, 0.2] as [number, ...number[]], count: 50 },
+      ...{ clean_accuracy: 1, robust_accuracy: [0.8, 0.4] },
+      ...curve,
+    },
+  });
+  const check = { name: "PGD", count: 8, held: [6, 1] };
+
+  test("is not told where no step says anything of it", () => {
+    expect(beliefOf([column(0, 0, {}), column(1, null, null)], 0.1)).toBeNull();
+  });
+
+  test("is told at one epsilon, and a step that has overfitted is marked once", () => {
+    const columns = [
+      column(0, null, null),
+      column(1, 1, { check, alignment: [0.9, null] }),
+      column(2, 2, { alignment: [0.4, -0.2], overfitted: true }),
+      column(3, 2, { alignment: [0.4, -0.2], overfitted: true }),
+    ];
+    expect(beliefOf(columns, 0.2)).toEqual({
+      robust: [null, 0.4, 0.4, 0.4],
+      stronger: [null, 0.125, null, null],
+      alignment: [null, null, -0.2, -0.2],
+      overfitted: [2],
+    });
+    expect(beliefOf(columns, 0.3)?.stronger).toEqual([null, null, null, null]);
+  });
+
+  test("is a line with gaps, and a point where a step stands alone", () => {
+    expect(pathOf([null, 1, 0.5, null, -0.2])).toBe("M1.5 0L2.5 0.5M4.5 1h.001");
+    expect(pathOf([])).toBe("");
   });
 });
