@@ -95,7 +95,7 @@ export class BeliefLines extends DashboardElement {
     const drawn = kinds.filter(([, , line]) => told(line));
     return html`
       <p style="--colour: var(${colour})">
-        <span>${epsilonText(this.epsilon, this.decimals)}</span>
+        <span>ε = ${epsilonText(this.epsilon, this.decimals)}</span>
         ${drawn.map(
           ([kind, name, , dash]) => html`<span
             ><svg aria-hidden="true" viewBox="0 0 22 8">

@@ -60,6 +60,8 @@ export class TrainingMap extends DashboardElement {
 
   #rows: readonly number[] = [0];
   #belief: Belief | null = null;
+  /** What stood above the map when it was measured. */
+  #aboveMeasured = 0;
   readonly #beliefs = new Memo<Belief | null>();
   readonly #dragging = new Dragging(this, (event) => this.#go(this.#cell(event)));
 
@@ -115,6 +117,7 @@ export class TrainingMap extends DashboardElement {
   }
 
   override updated(changed: PropertyValues): void {
+    if (this.#above !== this.#aboveMeasured) this.#measure();
     if (!anyOf(changed, "columns", "axis", "run", "dark", "size")) return;
     const canvas = this.renderRoot.querySelector("canvas");
     if (!canvas || this.size.width === 0) return;
@@ -270,6 +273,7 @@ export class TrainingMap extends DashboardElement {
   #measure(): void {
     const map = this.renderRoot.querySelector<HTMLElement>(".map");
     if (!map) return;
+    this.#aboveMeasured = this.#above;
     this.size = { width: map.clientWidth, height: map.clientHeight };
   }
 
