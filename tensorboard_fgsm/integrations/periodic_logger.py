@@ -13,8 +13,9 @@ from typing import Any, Literal, TypedDict
 from typing_extensions import Unpack
 
 from tensorboard_fgsm.attack.fgsm import FGSM
-from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.attack.per_epsilon import Attack, PerEpsilon
 from tensorboard_fgsm.logger.batches import BatchOf
+from tensorboard_fgsm.logger.checker import OnOverfitting
 from tensorboard_fgsm.logger.failures import OnError, tolerated
 from tensorboard_fgsm.logger.logger import FGSMLogger
 from tensorboard_fgsm.logger.processes import Processes
@@ -39,6 +40,13 @@ class LogOptions(TypedDict, total=False):
     """Stop after so many batches; in each process, if there are more."""
     progress: bool
     """Show a progress bar (tqdm), on rank 0."""
+    check: Attack | None
+    """A stronger attack such as ``PGD(steps=10, restarts=2)``, run at each logged step on a few
+    samples that the logged attack leaves right."""
+    check_samples: int
+    """On how many, 64 by default."""
+    on_overfitting: OnOverfitting | None
+    """Is called with an ``Overfitting`` after a logged step that shows one, in all processes."""
     on_error: OnError
     """What becomes of an error while a step is logged: ``"raise"``, by default, or ``"warn"``, and
     the training goes on."""
@@ -51,7 +59,7 @@ class PeriodicLogOptions(LogOptions, total=False):
     """Of how many evaluations one is logged: at 3, the third, the sixth and so on."""
 
 
-_OF_LOGGER = ("class_names", "max_samples", "on_error")
+_OF_LOGGER = ("class_names", "max_samples", "check", "check_samples", "on_overfitting", "on_error")
 """What is said when a logger is made, the rest at each call."""
 
 

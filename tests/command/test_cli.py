@@ -57,7 +57,13 @@ def test_the_demos_two_networks_come_apart(logdir: Path) -> None:
         final["adversarial"].robust_accuracy[strong]
         > final["standard"].robust_accuracy[strong] + 0.3
     )
-    assert final["standard"].count == 1000
+    assert final["standard"].count == 500
+    for record in final.values():
+        assert record.alignment is not None
+        assert record.check is not None
+    # PGD leaves nothing of the one network, and of the other what was trained for.
+    held = {run: record.check.held[strong] / 50 for run, record in final.items()}
+    assert held["standard"] < 0.1 < 0.4 < held["adversarial"]
 
 
 def test_the_demo_shows_the_control_exact_flips_and_a_stronger_attack(logdir: Path) -> None:
@@ -79,7 +85,7 @@ def test_the_demo_shows_the_control_exact_flips_and_a_stronger_attack(logdir: Pa
 
 def test_the_demo_warns_of_nothing_that_would_make_its_numbers_wrong(logdir: Path) -> None:
     codes = {caveat.code for step in read_steps(logdir) for caveat in step.record.warnings}
-    assert codes <= {"rises"}  # which FGSM may do honestly
+    assert codes <= {"rises", "check-below"}  # which FGSM may do honestly
 
 
 def test_the_demo_mixes_nothing_with_what_is_there(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ ATTACK = {"tag": "fgsm/photos", "epsilon": 4 / 255}
 DATA_SET = {"run": "ten", "panel": "classes", "epsilon": 2 / 255}
 COMPARE = PHOTOS | {"shape": "compare", "runs": '["nets/standard", "nets/robust"]'}
 ALONE = {"tag": "fgsm", "run": "net", "runs": '["net"]', "shape": "compare", "epsilon": 4 / 255}
+DOUBTED = {"tag": "fgsm/doubted", "run": "doubted", "epsilon": 4 / 255}
 WARNED = {"tag": "fgsm/warned", "run": "softmax", "epsilon": 4 / 255}
 
 PHONE = (390, 844)
@@ -215,11 +216,19 @@ STATES = [
             State("pgd", ATTACK | {"run": "pgd", "epsilon": 6 / 255}, then=point_at_card),
             State("forced-colours", ATTACK | {"run": "fgsm"}, options=FORCED),
             State("warned-korean", WARNED, locale="ko-KR", then=unfold_warnings),
+            State(
+                "doubted-korean",
+                DOUBTED | {"panel": "training", "step": 40},
+                locale="ko-KR",
+                then=unfold_warnings,
+            ),
             State("sample-pgd", ATTACK | {"run": "pgd", "sample": 2}),
             State("sample-targeted", ATTACK | {"run": "targeted", "sample": 2}, then=scroll_sample),
             State("pgd-narrow", ATTACK | {"run": "pgd"}, size=(800, 600)),
             State("pgd-strip", ATTACK | {"run": "pgd", "shape": "strip"}, locale="ko-KR"),
             State("warned", WARNED),
+            State("doubted", DOUBTED),
+            State("doubted-training", DOUBTED | {"panel": "training", "step": 40}),
             State("warnings-unfolded", WARNED, then=unfold_warnings),
         )
     ),

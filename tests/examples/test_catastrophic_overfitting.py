@@ -1,0 +1,67 @@
+"""The example of catastrophic overfitting really overfits, and the other of its runs does not.
+
+Trains both networks anew, in half a minute of one core.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tensorboard_fgsm import read_steps
+from tensorboard_fgsm.format.record import OVERFITTING, Record
+
+ROOT = Path(__file__).parents[2]
+EPOCHS = 5
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Record]]:
+    """What each run logged, by epoch."""
+    logdir = tmp_path_factory.mktemp("overfitting")
+    script = str(ROOT / "examples" / "catastrophic_overfitting.py")
+    subprocess.run(
+        [sys.executable, script, "--logdir", str(logdir), "--epochs", str(EPOCHS)],
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
+        check=True,
+        timeout=500,
+    )
+    found: dict[str, list[Record]] = {}
+    for step in read_steps(logdir):
+        found.setdefault(step.run, []).append(step.record)
+    return found
+
+
+def seen(record: Record) -> bool:
+    return OVERFITTING in {caveat.code for caveat in record.warnings}
+
+
+def test_training_on_fgsm_alone_overfits_to_it(runs: dict[str, list[Record]]) -> None:
+    assert any(map(seen, runs["fgsm"]))
+    first, last = runs["fgsm"][0], runs["fgsm"][-1]
+    at = last.epsilons.index(0.2)
+    assert last.check is not None
+    assert first.check is not None
+    assert last.robust_accuracy[at] > 0.5
+    assert last.check.held[at] / last.check.count < 0.15
+    assert last.check.held[at] < first.check.held[at]
+    assert first.alignment is not None
+    assert last.alignment is not None
+    assert (last.alignment[at] or 0) < (first.alignment[at] or 0) - 0.2
+
+
+def test_a_random_start_and_aligned_gradients_prevent_it(runs: dict[str, list[Record]]) -> None:
+    assert len(runs["gradalign"]) == EPOCHS
+    assert not any(map(seen, runs["gradalign"]))
+    last = runs["gradalign"][-1]
+    at = last.epsilons.index(0.2)
+    assert last.check is not None
+    assert last.check.held[at] / last.check.count > 0.4
+    assert last.alignment is not None
+    assert (last.alignment[at] or 0) > 0.85
