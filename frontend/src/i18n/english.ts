@@ -322,6 +322,10 @@ export const english = {
       "The same for random noise as large, where it was logged. If it stays up while the curve falls, it is the direction that fools the model, not the size of the noise.",
     ],
     [
+      "Whether to believe it",
+      "Where they were logged: what a stronger attack leaves of a few samples, with its interval, and how aligned the gradients are. Near 1 one step does about as much as can be done; near 0 its accuracy says little (Andriushchenko and Flammarion 2020).",
+    ],
+    [
       "What FGSM cannot tell",
       "It is one step of one attack that knows the model's weights. Others find more: the true robust accuracy is at most what you see.",
     ],

@@ -12,6 +12,7 @@ const PLACES: readonly (readonly string[])[] = [
   ["fgsm-panels #panel"],
   ["fgsm-panels #panel"],
   ["fgsm-numbers"],
+  ["fgsm-numbers"],
 ];
 
 /** How far the card stays from the window's edges and from what it tells of, in CSS pixels. */
