@@ -319,9 +319,10 @@ def test_a_saved_picture_is_the_one_on_the_screen(rust_server, open_tab, steps, 
 # States
 
 
-def test_without_data_it_shows_how_to_log(tmp_path: Path, open_tab: Callable[..., Tab]) -> None:
-    (empty := tmp_path / "empty").mkdir()
-    with servers.process(empty) as address:
+def test_without_data_it_shows_how_to_log_until_data_arrive(
+    tmp_path: Path, open_tab: Callable[..., Tab]
+) -> None:
+    with servers.process(tmp_path) as address, SummaryWriter(str(tmp_path / "run")) as writer:
         clipboard = ["clipboard-read", "clipboard-write"]
         tab = open_tab(address, fresh=True, ready=False, permissions=clipboard)
         expect(tab.app).to_contain_text("FGSMLogger(writer, attack")
@@ -330,15 +331,6 @@ def test_without_data_it_shows_how_to_log(tmp_path: Path, open_tab: Callable[...
         copied = tab.page.evaluate("navigator.clipboard.readText()")
         compile(copied, "snippet", "exec")
         assert "fgsm.log(model, inputs, labels, step=epoch)" in copied
-        # The empty tab goes on asking for runs, which the end of the server must not disturb.
-        tab.page.close()
-
-
-def test_data_that_arrives_later_is_shown(tmp_path: Path, open_tab: Callable[..., Tab]) -> None:
-    (logdir := tmp_path / "logdir").mkdir()
-    with servers.process(logdir) as address, SummaryWriter(str(logdir / "run")) as writer:
-        tab = open_tab(address, fresh=True, ready=False)
-        expect(tab.app).to_contain_text("FGSMLogger(writer, attack")
         logger = FGSMLogger(writer, FGSM([0.1]))
         for step in (0, 1):
             logger.log(convolutional(), *batch(), step=step)
@@ -380,17 +372,16 @@ def test_a_step_without_pictures_shows_its_curve(rust_server, open_tab) -> None:
     expect(tab.cards).to_have_count(0)
 
 
-def test_an_unreachable_server_is_told_and_can_be_asked_again(logdir: Path, open_tab) -> None:
-    with servers.process(logdir) as address:
-        tab = open_tab(address, fresh=True, **PHOTOS)
-        tab.page.route("**/data/plugin/fgsm/record*", lambda route: route.abort())
-        tab.step.press("Home")
-        retry = tab.frame.get_by_role("button", name=re.compile("again|retry", re.IGNORECASE))
-        expect(retry.first).to_be_visible()
-        tab.page.unroute("**/data/plugin/fgsm/record*")
-        retry.first.click()
-        tab.wait_until_ready()
-        tab.wait_for_epsilon(0)
+def test_an_unreachable_server_is_told_and_can_be_asked_again(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, **PHOTOS)
+    tab.page.route("**/data/plugin/fgsm/record*", lambda route: route.abort())
+    tab.step.press("Home")
+    retry = tab.frame.get_by_role("button", name=re.compile("again|retry", re.IGNORECASE))
+    expect(retry.first).to_be_visible()
+    tab.page.unroute("**/data/plugin/fgsm/record*")
+    retry.first.click()
+    tab.wait_until_ready()
+    tab.wait_for_epsilon(0)
     tab.complaints[:] = [c for c in tab.complaints if "ERR_FAILED" not in c]
 
 

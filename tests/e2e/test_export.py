@@ -61,7 +61,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Logged
 
 def test_the_chart_is_saved_for_paper(open_tab, many: tuple[str, LoggedStep]) -> None:
     address, _ = many
-    tab = open_tab(address, run=HOSTILE, epsilon=EPSILONS[1], fresh=True)
+    tab = open_tab(address, run=HOSTILE, epsilon=EPSILONS[1])
     name, text = file(tab, "Chart (SVG)")
     assert name.endswith("+1_fgsm_step-7_chart.svg")
     root = ElementTree.fromstring(text)
@@ -94,7 +94,7 @@ def test_the_chart_is_saved_for_paper(open_tab, many: tuple[str, LoggedStep]) ->
 
 def test_the_shown_samples_are_saved_on_one_sheet(open_tab, many: tuple[str, LoggedStep]) -> None:
     address, step = many
-    tab = open_tab(address, run=HOSTILE, epsilon=EPSILONS[2], reversed="true", fresh=True)
+    tab = open_tab(address, run=HOSTILE, epsilon=EPSILONS[2], reversed="true")
     name, data = file(tab, "Shown samples on one sheet")
     assert name.endswith("_fgsm_step-7_epsilon-8-of-255_samples.png")
     expect(tab.frame.locator("fgsm-save [role=status]")).to_contain_text("60 of 64 samples")
@@ -114,7 +114,7 @@ def test_the_shown_samples_are_saved_on_one_sheet(open_tab, many: tuple[str, Log
 
 def test_a_sheet_that_takes_long_can_be_cancelled(open_tab, many: tuple[str, LoggedStep]) -> None:
     address, _ = many
-    tab = open_tab(address, run=HOSTILE, epsilon=EPSILONS[2], fresh=True)
+    tab = open_tab(address, run=HOSTILE, epsilon=EPSILONS[2])
     downloads, held = [], []
     tab.page.on("download", lambda download: downloads.append(download))
     asked = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -196,7 +197,7 @@ def test_a_change_of_the_address_is_followed(rust_server, open_tab) -> None:
 
 
 def test_another_tab_of_tensorboard_does_not_change_the_selection(rust_server, open_tab) -> None:
-    tab = open_tab(rust_server, fresh=True, show="right", **PHOTOS)
+    tab = open_tab(rust_server, show="right", **PHOTOS)
     tab.page.get_by_role("tab", name="Time Series").click()
     tab.page.wait_for_function("location.hash.startsWith('#timeseries')")
     tab.page.get_by_role("tab", name="FGSM").click()
@@ -219,14 +220,31 @@ def test_the_step_survives_a_change_of_run_and_tag(rust_server, open_tab) -> Non
 # What is kept, and what cannot be read
 
 
-def test_the_sampling_limit_is_told_with_the_flag_that_lifts_it(tmp_path: Path, open_tab) -> None:
-    with SummaryWriter(str(tmp_path / "run")) as writer:
-        logger = FGSMLogger(writer, FGSM([0.1]))
-        for step in range(5):
-            logger.log(convolutional(), *batch(), step=step)
+@pytest.fixture(scope="module")
+def five(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of five steps; and two runs of another tag, of which one begins late."""
+    root = tmp_path_factory.mktemp("five")
+    torch.manual_seed(0)
+    for run, tag, steps in (("run", "fgsm", range(5)), ("early", "two", [0]), ("late", "two", [7])):
+        with SummaryWriter(str(root / run)) as writer:
+            logger = FGSMLogger(writer, FGSM([0.1]), tag=tag)
+            for step in steps:
+                logger.log(convolutional(), *batch(), step=step)
+    return root
+
+
+@pytest.fixture(scope="module")
+def all_kept(five: Path) -> Iterator[str]:
+    """A TensorBoard with the flag that the page says to keep all five steps with."""
+    with servers.process(five, "--samples_per_plugin", "fgsm=5") as address:
+        yield address
+
+
+def test_the_sampling_limit_is_told_with_the_flag_that_lifts_it(five, all_kept, open_tab) -> None:
+    run = {"run": "run", "tag": "fgsm"}
     print_ = "fgsm-print"
-    with servers.process(tmp_path, "--samples_per_plugin", "fgsm=2") as address:
-        tab = open_tab(address, fresh=True)
+    with servers.process(five, "--samples_per_plugin", "fgsm=2") as address:
+        tab = open_tab(address, fresh=True, **run)
         expect(tab.frame.locator(print_)).to_contain_text(
             "2 of 5 logged steps available; --samples_per_plugin fgsm=5 keeps all"
         )
@@ -234,10 +252,9 @@ def test_the_sampling_limit_is_told_with_the_flag_that_lifts_it(tmp_path: Path, 
         tab.frame.locator(f"{print_} code").click()
         chosen = tab.app.evaluate("(e) => e.ownerDocument.defaultView.getSelection().type")
         assert chosen == "Range"
-    with servers.process(tmp_path, "--samples_per_plugin", "fgsm=5") as address:
-        tab = open_tab(address, fresh=True)
-        expect(tab.frame.locator(print_)).to_contain_text("5 of 5 logged steps available")
-        expect(tab.frame.locator(print_)).not_to_contain_text("samples_per_plugin")
+    tab = open_tab(all_kept, **run)
+    expect(tab.frame.locator(print_)).to_contain_text("5 of 5 logged steps available")
+    expect(tab.frame.locator(print_)).not_to_contain_text("samples_per_plugin")
 
 
 def test_a_step_that_cannot_be_read_offers_the_one_before(rust_server, open_tab) -> None:
@@ -249,13 +266,8 @@ def test_a_step_that_cannot_be_read_offers_the_one_before(rust_server, open_tab)
     expect(tab.card(1).locator("canvas").first).to_be_visible()
 
 
-def test_a_step_before_a_runs_first_offers_the_first(tmp_path: Path, open_tab) -> None:
-    torch.manual_seed(0)
-    for run, step in (("early", 0), ("late", 7)):
-        with SummaryWriter(str(tmp_path / run)) as writer:
-            FGSMLogger(writer, FGSM([0.1])).log(convolutional(), *batch(), step=step)
-    with servers.process(tmp_path) as address:
-        tab = open_tab(address, fresh=True, run="late", step=0)
-        expect(tab.app).to_contain_text("late has no step this early; its first is 7")
-        tab.frame.get_by_role("button", name="Show step 7").click()
-        expect(tab.card(0)).to_be_visible()
+def test_a_step_before_a_runs_first_offers_the_first(all_kept, open_tab) -> None:
+    tab = open_tab(all_kept, run="late", tag="two", step=0)
+    expect(tab.app).to_contain_text("late has no step this early; its first is 7")
+    tab.frame.get_by_role("button", name="Show step 7").click()
+    expect(tab.card(0)).to_be_visible()

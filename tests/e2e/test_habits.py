@@ -47,7 +47,7 @@ def test_back_and_forward_undo_what_was_chosen_and_lead_out_of_the_tab(
 
 def test_the_view_is_reset_but_for_run_and_tag(rust_server, open_tab) -> None:
     tab = open_tab(
-        rust_server, fresh=True, show="right", panel="classes", sort="loss", reversed="true",
+        rust_server, show="right", panel="classes", sort="loss", reversed="true",
         flips="0..0.01", epsilon=EPSILONS[0], **PHOTOS,
     )  # fmt: skip
     tab.frame.get_by_role("button", name="Reset view").click()
@@ -61,7 +61,7 @@ def test_the_view_is_reset_but_for_run_and_tag(rust_server, open_tab) -> None:
 
 def test_a_link_has_what_was_changed_just_now(rust_server, open_tab) -> None:
     permissions = ["clipboard-read", "clipboard-write"]
-    tab = open_tab(rust_server, fresh=True, permissions=permissions, **PHOTOS)
+    tab = open_tab(rust_server, permissions=permissions, **PHOTOS)
     tab.frame.locator('[data-show="right"]').click()
     tab.frame.get_by_role("button", name="Copy link").click()
     expect(tab.frame.get_by_role("status").get_by_text("Link copied")).to_be_attached()
@@ -78,7 +78,7 @@ def test_a_link_has_what_was_changed_just_now(rust_server, open_tab) -> None:
 def test_where_the_clipboard_is_refused_the_link_can_be_copied_by_hand(
     rust_server, open_tab
 ) -> None:
-    tab = open_tab(rust_server, fresh=True, **PHOTOS)
+    tab = open_tab(rust_server, **PHOTOS)
     tab.frame.locator("body").evaluate(
         """() => {
             const refused = new DOMException('no', 'NotAllowedError');

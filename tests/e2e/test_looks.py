@@ -295,7 +295,6 @@ def test_it_looks_as_it_did_and_axe_finds_nothing_wrong(
     page = pages.lend(
         shelves[state.shelf],
         viewport={"width": width, "height": height},
-        device_scale_factor=1,
         locale=state.locale,
         reduced_motion="reduce",
         **state.options,
