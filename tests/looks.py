@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
 GOLDEN = Path(__file__).parent / "golden" / "looks"
 
@@ -61,22 +61,41 @@ def difference(golden: Image.Image, new: Image.Image) -> str | None:
     """Returns in words how the new picture differs, None where an eye sees no difference."""
     if golden.size != new.size:
         return "is {}×{} and not {}×{}".format(*golden.size, *new.size)
-    apart = np.abs(_blocks(golden) - _blocks(new)).max(2)
+    golden, new = golden.convert("RGB"), new.convert("RGB")
+    differing = ImageChops.difference(golden, new).getbbox()
+    if differing is None:
+        return None
+    box = _with_whole_blocks(*differing, golden.size)
+    apart = np.abs(_blocks(golden.crop(box)) - _blocks(new.crop(box))).max(2)
     rows, columns = np.nonzero(apart > LEVELS)
     if len(rows) <= BLOCKS:
         return None
-    left, top = columns.min() * BLOCK // 2, rows.min() * BLOCK // 2
-    right, bottom = columns.max() * BLOCK // 2 + BLOCK, rows.max() * BLOCK // 2 + BLOCK
+    left, top = box[0] + columns.min() * BLOCK // 2, box[1] + rows.min() * BLOCK // 2
+    right = box[0] + columns.max() * BLOCK // 2 + BLOCK
+    bottom = box[1] + rows.max() * BLOCK // 2 + BLOCK
     return (
         f"differs in {len(rows)} blocks, by up to {apart.max():.0f} of 255 levels, "
         f"between x {left} and {right}, y {top} and {bottom}"
     )
 
 
+def _with_whole_blocks(
+    left: int, top: int, right: int, bottom: int, size: tuple[int, int]
+) -> tuple[int, int, int, int]:
+    """A box with all of the blocks that it has a part of; outside it nothing need be compared."""
+    half = BLOCK // 2
+    return (
+        max(0, left // half * half - half),
+        max(0, top // half * half - half),
+        min(size[0], (right - 1) // half * half + BLOCK),
+        min(size[1], (bottom - 1) // half * half + BLOCK),
+    )
+
+
 def _blocks(picture: Image.Image) -> np.ndarray:
     """The mean colours of blocks that overlap by half; a rest at the edges is in none."""
     half = BLOCK // 2
-    levels = np.asarray(picture.convert("RGB"), np.float64)
+    levels = np.asarray(picture, np.float32)
     height, width = (length // half for length in levels.shape[:2])
     levels = levels[: height * half, : width * half]
     quarters = levels.reshape(height, half, width, half, 3).mean((1, 3))
