@@ -20,6 +20,21 @@ _BEGIN_ANEW = """(frame, hash) => new Promise((loaded) => {
     frame.contentWindow.location.reload();
 })"""
 
+_RELOAD = """(frame) => new Promise((loaded) => {
+    frame.addEventListener('load', loaded, { once: true });
+    frame.contentWindow.location.reload();
+})"""
+
+_GO_TO = """(frame, hash) => new Promise((heard) => {
+    const dashboard = frame.contentWindow;
+    // Two frames later the dashboard has asked for all that it lacks.
+    const twoFrames = () => dashboard.requestAnimationFrame(
+        () => dashboard.requestAnimationFrame(() => dashboard.setTimeout(heard)));
+    if (location.hash === hash) return twoFrames();
+    addEventListener('hashchange', twoFrames, { once: true });
+    location.replace(hash);
+})"""
+
 # As one text: of a million numbers each would be wrapped by itself.
 _LEVELS = """(canvas) => {
     const { width, height } = canvas;
@@ -70,13 +85,23 @@ class Tab:
         """Opens the tab with a selection in the address's hash. Where TensorBoard is loaded, only
         its frame with the dashboard is loaded anew, into which nothing passes from before.
         """
-        keys = "".join(f"&p.fgsm.{key}={quote(str(v), '')}" for key, v in selection.items())
         if self.page.url.startswith(f"{self._address}/"):
-            self.page.locator("iframe").evaluate(_BEGIN_ANEW, f"#fgsm{keys}")
+            self.page.locator("iframe").evaluate(_BEGIN_ANEW, _hash(selection))
         else:
-            self.page.goto(f"{self._address}/#fgsm{keys}")
+            self.page.goto(f"{self._address}/{_hash(selection)}")
         if ready:
             self.wait_until_ready()
+
+    def reload(self) -> None:
+        """Loads the frame with the dashboard anew, which then has the address to go by."""
+        self.page.locator("iframe").evaluate(_RELOAD)
+        self.wait_until_ready()
+
+    def go_to(self, selection: dict[str, object]) -> None:
+        """Changes the address of the opened tab, as a link in a note to it does: the dashboard
+        stays, with all that is not in the address.
+        """
+        self.page.locator("iframe").evaluate(_GO_TO, _hash(selection))
 
     def class_picker(self, kind: str) -> Locator:
         """The field in which one chooses a class, "True class" or "Predicted class"."""
@@ -205,3 +230,9 @@ class Tab:
     def _on_response(self, response: Response) -> None:
         if response.status >= (500 if self._refusals else 400):
             self.complaints.append(f"{response.status}: {response.url}")
+
+
+def _hash(selection: dict[str, object]) -> str:
+    """The end of the address that a selection has."""
+    keys = (f"&p.fgsm.{key}={quote(str(value), '')}" for key, value in selection.items())
+    return f"#fgsm{''.join(keys)}"
