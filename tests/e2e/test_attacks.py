@@ -269,7 +269,7 @@ def test_the_histogram_tells_where_samples_flip(address, open_tab, steps) -> Non
     tab = open_tab(address, **at("control", axis="linear"))
     assert bars(tab) == pytest.approx(0.3 * counts / counts.max(), abs=0.06)
     assert ((bars(tab) > 0.01) == (counts > 0)).all()
-    tab = open_tab(address, **at("plain", axis="linear"))
+    tab.open(at("plain", axis="linear"), ready=True)
     assert (bars(tab) < 0.01).all()
 
 

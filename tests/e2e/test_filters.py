@@ -171,8 +171,7 @@ def test_the_filters_are_in_the_address(rust_server, open_tab) -> None:
     text_field(tab).fill("a b")
     tab.frame.get_by_label("Sort by").select_option("loss")
     tab.page.wait_for_function("location.hash.includes('p.fgsm.sort=loss')")
-    tab.page.reload()
-    tab.wait_until_ready()
+    tab.reload()
     expect(text_field(tab)).to_have_value("a b")
     expect(tab.frame.get_by_label("Sort by")).to_have_value("loss")
 

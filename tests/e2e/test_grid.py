@@ -155,8 +155,6 @@ def test_a_recycled_card_never_shows_another_samples_picture(many_server, open_t
     card = tab.cards.nth(tab.cards.count() // 2)
     expect(card.locator("canvas[data-epsilon]")).to_have_count(0)
     assert not tab.drawn(card.locator('canvas[data-kind="original"]')).any()
-    tab.page.unroute_all(behavior="ignoreErrors")
-    tab.page.close()
 
 
 def test_another_filter_goes_back_to_the_grids_top(many_server, open_tab) -> None:
@@ -322,11 +320,13 @@ def test_enlarged_pixels_are_crisp_and_shrunk_ones_smooth(rust_server, open_tab)
         canvas = tab.card(0).locator('canvas[data-kind="original"]')
         return canvas.evaluate("(c) => getComputedStyle(c).imageRendering")
 
-    assert rendering(open_tab(rust_server, **PHOTOS)) == "pixelated"
-    strip = open_tab(rust_server, shape="strip", size=280, width=800, **PHOTOS)
-    box = strip.card(0).locator("canvas").first.bounding_box()
+    tab = open_tab(rust_server, **PHOTOS)
+    assert rendering(tab) == "pixelated"
+    tab.page.set_viewport_size({"width": 800, "height": 900})
+    tab.open({**PHOTOS, "shape": "strip", "size": 280}, ready=True)
+    box = tab.card(0).locator("canvas").first.bounding_box()
     assert box is not None
-    assert (rendering(strip) == "pixelated") == (box["width"] >= 48)
+    assert (rendering(tab) == "pixelated") == (box["width"] >= 48)
 
 
 # Stand-ins

@@ -116,8 +116,7 @@ def test_the_view_is_in_the_address(rust_server, open_tab) -> None:
     tab = open_tab(rust_server, **PHOTOS)
     tab.frame.get_by_role("tab", name="By class").click()
     tab.page.wait_for_function("location.hash.includes('p.fgsm.panel=classes')")
-    tab.page.reload()
-    tab.wait_until_ready()
+    tab.reload()
     expect(tab.frame.locator("fgsm-classes")).to_be_visible()
 
 
