@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pandas
 import pytest
-from scipy.stats import binomtest
 from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 
@@ -15,7 +13,10 @@ from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon, read_steps
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.format.reader import LoggedStep
 from tensorboard_fgsm.format.tables import Table
+from tests.lazy import Lazy
 from tests.networks import batch, convolutional
+
+pandas, stats = Lazy("pandas"), Lazy("scipy.stats")
 
 EPSILONS = [0.5 / 255, 2 / 255, 0.1]
 NAMES = [f"class {label}, of five" for label in range(5)]
@@ -69,7 +70,8 @@ def test_the_curve_is_that_of_the_sweep(of_fgsm: tuple[LoggedStep, Sweep]) -> No
     assert sweep.control_logits is not None
     noise = right(sweep, sweep.clean_logits, sweep.control_logits)
     intervals = [
-        binomtest(round(40 * share), 40).proportion_ci(method="wilson") for share in accuracies
+        stats.binomtest(round(40 * share), 40).proportion_ci(method="wilson")
+        for share in accuracies
     ]
     assert frame["accuracy_low"].tolist() == pytest.approx([found.low for found in intervals])
     assert frame["accuracy_high"].tolist() == pytest.approx([found.high for found in intervals])
