@@ -196,7 +196,7 @@ def test_a_change_of_the_address_is_followed(rust_server, open_tab) -> None:
 
 
 def test_another_tab_of_tensorboard_does_not_change_the_selection(rust_server, open_tab) -> None:
-    tab = open_tab(rust_server, show="right", **PHOTOS)
+    tab = open_tab(rust_server, fresh=True, show="right", **PHOTOS)
     tab.page.get_by_role("tab", name="Time Series").click()
     tab.page.wait_for_function("location.hash.startsWith('#timeseries')")
     tab.page.get_by_role("tab", name="FGSM").click()
