@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tensorboard_fgsm.attack.random_start_fgsm import RandomStartFGSM
     from tensorboard_fgsm.attack.sweep import Sweep
     from tensorboard_fgsm.format.reader import LoggedStep, read_steps
+    from tensorboard_fgsm.logger.embedding import Embedding
     from tensorboard_fgsm.logger.evaluation import Evaluation
     from tensorboard_fgsm.logger.logger import FGSMLogger
 
@@ -30,6 +31,7 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "BIM": "attack.bim",
+    "Embedding": "logger.embedding",
     "Evaluation": "logger.evaluation",
     "FGSM": "attack.fgsm",
     "FGSMLogger": "logger.logger",
@@ -51,6 +53,7 @@ __all__ = [
     "BIM",
     "FGSM",
     "PGD",
+    "Embedding",
     "Evaluation",
     "FGSMLogger",
     "LoggedStep",

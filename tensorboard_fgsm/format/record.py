@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from tensorboard_fgsm.format import pixels
+from tensorboard_fgsm.format.embedding import Embedding
+from tensorboard_fgsm.format.ranges import Count, Fraction, Positive
 
 VERSION = 2
 """The newest version that is read, raised when a reader of the version before would misread a
@@ -32,12 +34,6 @@ OVERFITTING = "catastrophic-overfitting"
 
 _LONGEST_REASON = 400
 
-MAX_WHOLE = 2**53 - 1
-"""The largest whole number that JavaScript, and so the dashboard, knows exactly; steps, too."""
-
-Count = Annotated[int, msgspec.Meta(ge=0, le=MAX_WHOLE)]
-Positive = Annotated[int, msgspec.Meta(ge=1, le=MAX_WHOLE)]
-Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Cosine = Annotated[float, msgspec.Meta(ge=-1, le=1)]
 Checksum = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
 
@@ -263,6 +259,9 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     chosen: Literal["first", "flipped-first", "indices"] = "first"
     """Which samples have pictures: the first; those that flipped at the smallest epsilons when they
     were chosen; or those that the user named."""
+    embedding: Embedding | None = None
+    """Where samples lie for the model, with and without pictures; None where that was not asked
+    for."""
 
     @property
     def pictures_a_sample(self) -> int:
@@ -285,6 +284,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
             pixels.check_size(self.picture.height, self.picture.width)
         for sample in self.samples:
             self._check(sample)
+        if self.embedding is not None:
+            self.embedding.check(self.epsilons, self.class_count)
 
     def _check_classes(self) -> None:
         if not self.classes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,10 +20,12 @@ from tensorboard_fgsm.attack.check import Check
 from tensorboard_fgsm.attack.epsilons import checked_epsilons
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format.record import Caveat
 from tensorboard_fgsm.logger.batches import Batch
+from tensorboard_fgsm.logger.embedded_samples import EmbeddedSamples
 from tensorboard_fgsm.logger.failures import OnError
 from tensorboard_fgsm.logger.followed_samples import Chooser
 from tensorboard_fgsm.logger.processes import Processes
@@ -149,6 +152,7 @@ def evaluate(
     check: Callable[[int], None],
     twice: bool,
     on_error: OnError,
+    embedded: EmbeddedSamples | None = None,
 ) -> Counted:
     """Attacks a stream of batches and adds up what comes out, in all processes.
 
@@ -162,6 +166,7 @@ def evaluate(
         check: refuses the model's number of classes by an error.
         twice: whether to look for random outputs, by one more forward of the first batch.
         on_error: whether the training is to go on.
+        embedded: takes the features of some samples meanwhile.
 
     Raises:
         ValueError: there are no samples; or what ``attack.sweep`` raises, and then a RuntimeError
@@ -170,13 +175,28 @@ def evaluate(
     if is_sharded(model):
         stream = _in_step(stream, processes)
     with guarded(model, processes, on_error):
-        alone = processes.count == 1
-        part = _part(attack, model, stream, choosers, check, twice=twice, alone=alone)
+        part = _part(
+            functools.partial(_sweep, attack, model, embedded),
+            model,
+            stream,
+            choosers,
+            check,
+            twice=twice,
+            alone=processes.count == 1,
+        )
     return _counted(part, processes)
 
 
+def _sweep(
+    attack: FGSM | PerEpsilon, model: Model, embedded: EmbeddedSamples | None, batch: Batch
+) -> Sweep:
+    if embedded is None:
+        return attack.sweep_quietly(model, batch.inputs, batch.labels)
+    return embedded.sweep(batch.inputs, batch.labels, batch.indices)
+
+
 def _part(
-    attack: FGSM | PerEpsilon,
+    swept: Callable[[Batch], Sweep],
     model: Model,
     stream: Iterator[Batch],
     choosers: Sequence[Chooser],
@@ -193,7 +213,7 @@ def _part(
         batch = batch.genuine()
         if checksum is None and not alone:
             checksum = _checksum(batch.inputs)
-        sweep = attack.sweep_quietly(model, batch.inputs, batch.labels)
+        sweep = swept(batch)
         if not largest:
             check(sweep.clean_logits.shape[1])
         largest = max(largest, len(sweep.labels))

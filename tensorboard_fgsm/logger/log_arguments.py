@@ -8,7 +8,7 @@ from torch import Tensor
 
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
-from tensorboard_fgsm.format.record import MAX_WHOLE
+from tensorboard_fgsm.format.ranges import MAX_WHOLE
 from tensorboard_fgsm.logger.processes import this_rank
 from tensorboard_fgsm.logger.writer_thread import check_writing
 

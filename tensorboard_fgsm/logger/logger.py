@@ -19,6 +19,7 @@ from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import Attack, PerEpsilon
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
+from tensorboard_fgsm.format import embedding as schema
 from tensorboard_fgsm.format import pixels, summary
 from tensorboard_fgsm.format.record import Caveat
 from tensorboard_fgsm.logger.accelerate_loader import UnreadLoader
@@ -42,6 +43,8 @@ from tensorboard_fgsm.logger.checker import (
     OnOverfitting,
     checked_on_overfitting,
 )
+from tensorboard_fgsm.logger.embedded_samples import EmbeddedSamples
+from tensorboard_fgsm.logger.embedding import Embedder, Embedding, checked_embed
 from tensorboard_fgsm.logger.evaluation import Evaluation, evaluate, guarded
 from tensorboard_fgsm.logger.failures import OnError, checked_on_error, tolerated
 from tensorboard_fgsm.logger.followed_samples import (
@@ -106,6 +109,14 @@ class FGSMLogger:
             a mistake shows at the first step, and not as an empty tab after the last. With
             ``"warn"`` a ``RuntimeWarning`` tells of it with tag and step, the call returns None,
             and the training goes on. An interrupt is raised in either case.
+        embed: of how many samples the record says where they lie for the model, clean and at each
+            epsilon, or an ``Embedding``; None for none. They are the first, with and without
+            pictures: the features of the model's last layer, in the plane of their two principal
+            components. The plane is that of the clean features of the first step that this logger
+            logs; a restarted job has another, which the record tells. Costs a forward of one sample
+            a step and, where the attack is not FGSM, the layer is given, or what it answers is not
+            the logits, 1 + E forwards of these samples. Holds (1 + E) · features floats of each
+            until the step is written.
 
     Raises:
         TypeError, ValueError: an argument is not as above.
@@ -129,6 +140,7 @@ class FGSMLogger:
         check_samples: int = 64,
         on_overfitting: OnOverfitting | None = None,
         on_error: OnError = "raise",
+        embed: int | Embedding | None = None,
     ) -> None:
         self.writer = checked_writer(writer)
         self.attack = checked_attack(attack)
@@ -139,6 +151,8 @@ class FGSMLogger:
         self.checker = None if check is None else Checker(self.attack, check, check_samples)
         self.on_overfitting = checked_on_overfitting(on_overfitting, check)
         self.on_error: OnError = checked_on_error(on_error)
+        wanted = checked_embed(embed)
+        self._embedder = None if wanted is None else Embedder(wanted)
         self._random: WeakKeyDictionary[Any, tuple[Caveat, ...]] = WeakKeyDictionary()
         self._followed: dict[tuple[Follow, int | None], FollowedSamples | None] = {}
         self._checked: dict[int | None, FollowedSamples | None] = {}
@@ -193,7 +207,11 @@ class FGSMLogger:
             return None, None
         self._check_step(step)
         self._check_batch(inputs, labels)
-        sweep = self.attack.sweep_quietly(model, inputs, labels)
+        embedded = self._embedded(model)
+        if embedded is None:
+            sweep = self.attack.sweep_quietly(model, inputs, labels)
+        else:
+            sweep = embedded.sweep(inputs, labels, range(len(inputs)))
         self._check_names(sweep.clean_logits.shape[1])
         tally = Tally.of(sweep)
         checked = None
@@ -205,7 +223,7 @@ class FGSMLogger:
         caveats.warn(found, stacklevel=3)
         count = min(self.max_samples, len(sweep.labels))
         shown = shown_samples(sweep, model, count, range(count))
-        self._write(step, tally, shown, "first", found, checked)
+        self._write(step, tally, shown, "first", found, checked, self._embedding(embedded, step))
         return sweep, checked
 
     def log_dataset(
@@ -289,6 +307,7 @@ class FGSMLogger:
         check = self._check_batch
         stream = batches(source, shard, device=device, batch_of=batch_of, most=most, check=check)
         known = self._known(model)
+        embedded = self._embedded(model)
         processes.agree(
             step=step,
             every=self.every,
@@ -298,6 +317,7 @@ class FGSMLogger:
             quantize=self.attack.quantize,
             max_samples=self.max_samples,
             check=self.checker and (self.checker.name, self.checker.samples),
+            embed=embedded and embedded.most,
             follow=wanted,
             first_call=key not in self._followed,
             first_of_model=known is None,
@@ -316,6 +336,7 @@ class FGSMLogger:
                 check=self._check_names,
                 twice=known is None,
                 on_error=self.on_error,
+                embedded=embedded,
             ),
         )
         if known is None:
@@ -333,11 +354,12 @@ class FGSMLogger:
             checked = self.checker.look(step, check, counted.tally)
         warned = caveats.caveats_of(counted.tally, self.attack)
         found = (*known, *counted.same_samples, *_caveats(checked), *warned)
+        embedding = self._embedding(embedded, step, processes)
         with processes.together():
             if processes.rank == 0:
                 caveats.warn(found, stacklevel=3)
                 chosen = "indices" if isinstance(wanted, tuple) else wanted
-                self._write(step, counted.tally, shown, chosen, found, checked)
+                self._write(step, counted.tally, shown, chosen, found, checked, embedding)
         return Evaluation(self.attack, counted.tally, check), checked
 
     def _shown(
@@ -391,6 +413,7 @@ class FGSMLogger:
         chosen: Literal["first", "flipped-first", "indices"],
         found: tuple[Caveat, ...],
         checked: Checked | None,
+        embedding: schema.Embedding | None,
     ) -> None:
         if self.writer is None:
             return
@@ -405,6 +428,7 @@ class FGSMLogger:
             logged=series.logged + 1,
             caveats=found,
             check=checked and checked.check,
+            embedding=embedding,
         )
         scalars = tally.scalars(self.tag)
         if checked:
@@ -412,6 +436,18 @@ class FGSMLogger:
         value = summary.value(self.tag, entry.record, entry.pictures)
         summary.write(self.writer, step, value, scalars)
         series.last_step, series.logged = step, series.logged + 1
+
+    def _embedded(self, model: Model) -> EmbeddedSamples | None:
+        return None if self._embedder is None else self._embedder.begin(self.attack, model)
+
+    def _embedding(
+        self, embedded: EmbeddedSamples | None, step: int, processes: Processes | None = None
+    ) -> schema.Embedding | None:
+        if self._embedder is None or embedded is None:
+            return None
+        if processes is None:
+            return self._embedder.embedding(embedded, step)
+        return self._embedder.embedding(embedded, step, processes.gather)
 
     def _series(self) -> _Series:
         return _written.setdefault(self.writer, {}).setdefault(self.tag, _Series())

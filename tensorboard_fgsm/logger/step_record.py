@@ -17,6 +17,7 @@ from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format import record as schema
+from tensorboard_fgsm.format.embedding import Embedding
 from tensorboard_fgsm.format.record import Caveat, Record
 from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model
@@ -81,6 +82,7 @@ def step_record_of(
     logged: int,
     caveats: tuple[Caveat, ...],
     check: Check | None = None,
+    embedding: Embedding | None = None,
 ) -> StepRecord:
     """Turns what was counted of an attack, and the samples to show, into a record and pictures.
 
@@ -93,6 +95,7 @@ def step_record_of(
         logged: how many steps were written under the tag, this one included.
         caveats: what may be wrong with the numbers.
         check: what a stronger attack left of a few samples, or None.
+        embedding: where samples lie for the model.
     """
     channels, height, width = tally.shape if shown is None else shown.shape
     each = isinstance(attack, PerEpsilon)
@@ -128,6 +131,7 @@ def step_record_of(
             right=check.right,
             held=check.held,
         ),
+        embedding=embedding,
     )
     return StepRecord(record, [] if shown is None else shown.pictures)
 

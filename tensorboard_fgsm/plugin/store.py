@@ -11,6 +11,7 @@ from tensorboard import errors
 from tensorboard.data import provider
 
 from tensorboard_fgsm.format import record, summary
+from tensorboard_fgsm.format.ranges import MAX_WHOLE
 from tensorboard_fgsm.format.record import Curve
 from tensorboard_fgsm.plugin.recent import Recent
 from tensorboard_fgsm.plugin.step import DamagedError, Place, Records, Step, readers
@@ -29,7 +30,7 @@ class Series:
 
     def __init__(self, data: Sequence[provider.BlobSequenceDatum]) -> None:
         # Another program's steps may be any 64 bits, and its times no numbers.
-        shown = [datum for datum in data if 0 <= datum.step <= record.MAX_WHOLE]
+        shown = [datum for datum in data if 0 <= datum.step <= MAX_WHOLE]
         self.times = {
             datum.step: datum.wall_time if math.isfinite(datum.wall_time) else 0.0
             for datum in shown

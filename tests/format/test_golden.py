@@ -7,7 +7,7 @@ import json
 import msgspec
 import numpy as np
 
-from tensorboard_fgsm.format import pixels, record
+from tensorboard_fgsm.format import embedding, pixels, record
 
 TIMES = (1, 10, 50)
 EPSILONS = (0.0, 0.25 / 255, 0.5 / 255, 1 / 255, 0.007, 1.5 / 255, 2 / 255, 8 / 255, 0.3, 1.0)
@@ -50,6 +50,37 @@ def test_the_bytes_of_a_record_are_pinned(golden) -> None:
 def test_the_schema_of_a_record_is_pinned(golden) -> None:
     text = json.dumps(record.schema(), indent=2, ensure_ascii=False) + "\n"
     golden("record.schema.json", text.encode())
+
+
+def example_embedding() -> embedding.Embedding:
+    """Three samples, clean and at two epsilons: one stays, one flips, one was wrong before."""
+    places = [[[0, 0], [4, 0], [-1.5, 3]], [[0, 0], [2, 1], [-1.5, 4]], [[0, 0], [-2, 2], [0, 6]]]
+    box, positions = embedding.packed(np.array(places, float))
+    return embedding.Embedding(
+        fit="0123456789abcdef",
+        fitted=0,
+        layer="fc",
+        features=32,
+        explained=(0.5, 0.25),
+        box=box,
+        indices=(0, 2, 5),
+        labels=(0, 1, 1),
+        flip_epsilons=(None, 0.007, 0.0),
+        positions=positions,
+    )
+
+
+def test_the_places_of_embedded_samples_are_pinned(golden) -> None:
+    stored = example_embedding()
+    golden(
+        "embedding.json",
+        msgspec.json.encode(
+            {
+                "record": {"epsilons": [0.5 / 255, 0.007], "embedding": stored},
+                "points": stored.points().tolist(),
+            }
+        ),
+    )
 
 
 def shades(epsilon: float, times: int) -> list[int]:

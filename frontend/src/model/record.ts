@@ -35,6 +35,7 @@ export interface Record {
   warnings?: Caveat[];
   classes?: ClassCounts[];
   chosen?: "first" | "flipped-first" | "indices";
+  embedding?: Embedding | null;
 }
 /**
  * How the adversarial examples were made.
@@ -132,4 +133,31 @@ export interface ClassCounts {
 export interface Outcome {
   correct: number;
   became: Became[];
+}
+/**
+ * Samples as points in the plane of the two principal components of the model's features.
+ */
+export interface Embedding {
+  fit: string;
+  fitted: number;
+  layer: string;
+  features: number;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  explained: [number, number];
+  /**
+   * @minItems 4
+   * @maxItems 4
+   */
+  box: [number, number, number, number];
+  /**
+   * @minItems 1
+   * @maxItems 5000
+   */
+  indices: [number, ...number[]];
+  labels: number[];
+  flip_epsilons: (number | null)[];
+  positions: string;
 }
