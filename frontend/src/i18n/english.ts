@@ -1,6 +1,7 @@
 // The visible text in English. Texts that hold numbers or names are functions.
 
 import { englishCompare } from "./english-compare";
+import { englishEmbedding } from "./english-embedding";
 import { englishExports } from "./english-exports";
 import { englishHabits } from "./english-habits";
 import { englishSample, englishSampleKeys } from "./english-sample";
@@ -41,6 +42,7 @@ export interface Told {
 export const english = {
   ...englishHabits,
   ...englishExports,
+  ...englishEmbedding,
   language: "한국어",
   languageHint: "Show the dashboard in Korean",
 

@@ -3,6 +3,7 @@
 import type { Words } from "./english";
 import { koreanCaveat } from "./korean-caveats";
 import { koreanCompare } from "./korean-compare";
+import { koreanEmbedding } from "./korean-embedding";
 import { koreanExports } from "./korean-exports";
 import { koreanHabits } from "./korean-habits";
 import { koreanSample, koreanSampleKeys } from "./korean-sample";
@@ -27,6 +28,7 @@ const CAVEATS: { readonly [code: string]: string } = {
 export const korean: Words = {
   ...koreanHabits,
   ...koreanExports,
+  ...koreanEmbedding,
   language: "English",
   languageHint: "영어로 보기",
 

@@ -6,9 +6,12 @@ import type { Record } from "./record";
 import type { Run } from "./run";
 import type { Filter } from "./samples";
 
-/** What the large card shows: accuracy by epsilon, by step and epsilon, or by class. */
-export type Panel = "epsilon" | "training" | "classes";
-export const PANELS: readonly Panel[] = ["epsilon", "training", "classes"];
+/**
+ * What the large card shows: accuracy by epsilon, by step and epsilon, or by class; or where samples lie
+ * for the model.
+ */
+export type Panel = "epsilon" | "training" | "classes" | "embedding";
+export const PANELS: readonly Panel[] = ["epsilon", "training", "classes", "embedding"];
 
 /**
  * A card's shape: original + noise = adversarial; or the adversarial picture at each logged epsilon,

@@ -78,6 +78,9 @@ export const appStyle = css`
   .top.classes {
     height: max(280px, 45vh);
   }
+  .top.embedding {
+    height: max(380px, 58vh);
+  }
   fgsm-numbers {
     padding-left: 18px;
     border-left: 1px solid var(--border);
@@ -163,7 +166,8 @@ export const appStyle = css`
       padding: 0 4px 24px 12px;
     }
     .top,
-    .top.classes {
+    .top.classes,
+    .top.embedding {
       grid-template: auto auto / minmax(0, 1fr);
       height: auto;
       padding: 10px 12px;
@@ -173,6 +177,9 @@ export const appStyle = css`
     }
     .top.classes fgsm-panels {
       height: 380px;
+    }
+    .top.embedding fgsm-panels {
+      height: 540px;
     }
     fgsm-numbers {
       margin-top: 10px;

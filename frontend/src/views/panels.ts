@@ -8,6 +8,7 @@ import type { Column } from "../model/training";
 import type { RunView } from "../store";
 import "./chart";
 import "./classes";
+import "./embedding";
 import "./epsilon";
 import "./help";
 import { DashboardElement, data } from "./element";
@@ -18,7 +19,13 @@ import "./steps";
 import { base, segments } from "./theme";
 import "./training";
 
-/** What the large card shows of the model: three views of its accuracy, and the two sliders. */
+/** The panels below which the epsilon slider has an axis of its own. */
+const WITHOUT_AXIS: readonly Panel[] = ["classes", "embedding"];
+
+/**
+ * What the large card shows of the model: three views of its accuracy, where samples lie for it if that
+ * was logged, and the two sliders.
+ */
 export class Panels extends DashboardElement {
   static override properties = {
     panel: data,
@@ -73,9 +80,9 @@ export class Panels extends DashboardElement {
         id="panel"
         role="tabpanel"
         aria-labelledby="tab-${panel}"
-        class=${panel === "classes" ? "with-epsilon" : ""}
+        class=${WITHOUT_AXIS.includes(panel) ? "with-epsilon" : ""}
       >
-        ${this.#panel()}${panel === "classes" ? this.#epsilon() : nothing}
+        ${this.#panel()}${WITHOUT_AXIS.includes(panel) ? this.#epsilon() : nothing}
       </div>
       ${
         this.steps.length > 1
@@ -97,10 +104,11 @@ export class Panels extends DashboardElement {
       epsilon: words.panelEpsilon,
       training: words.panelTraining,
       classes: words.panelClasses,
+      embedding: words.panelEmbedding,
     };
     return html`
       <div class="segments" role="tablist" aria-label=${words.panels} @keydown=${this.#key}>
-        ${PANELS.map(
+        ${this.#panels.map(
           (panel) => html`
             <button
               id="tab-${panel}"
@@ -116,6 +124,12 @@ export class Panels extends DashboardElement {
         )}
       </div>
     `;
+  }
+
+  /** Those that there are: samples are embedded only where the logger was asked to. */
+  get #panels(): readonly Panel[] {
+    const embedded = this.panel === "embedding" || this.run?.record?.embedding != null;
+    return embedded ? PANELS : PANELS.filter((panel) => panel !== "embedding");
   }
 
   /** What the panel is of, where its title does not say it all. */
@@ -192,6 +206,17 @@ export class Panels extends DashboardElement {
         .held=${this.held}
       ></fgsm-classes>`;
     }
+    if (this.panel === "embedding") {
+      return html`<fgsm-embedding
+        .store=${store}
+        .words=${words}
+        .run=${this.run}
+        .axis=${this.axis}
+        .epsilon=${this.epsilon}
+        .label=${this.label}
+        .dark=${this.dark}
+      ></fgsm-embedding>`;
+    }
     return html`<fgsm-chart
       .store=${store}
       .words=${words}
@@ -229,15 +254,16 @@ export class Panels extends DashboardElement {
   }
 
   #key(event: KeyboardEvent): void {
-    const place = PANELS.indexOf(this.panel);
+    const panels = this.#panels;
+    const place = panels.indexOf(this.panel);
     const target = keyTarget(event, {
       ArrowLeft: place - 1,
       ArrowRight: place + 1,
       Home: 0,
-      End: PANELS.length - 1,
+      End: panels.length - 1,
     });
     if (target === undefined) return;
-    const panel = PANELS.at(target % PANELS.length) as Panel;
+    const panel = panels.at(target % panels.length) as Panel;
     this.store.select({ panel });
     this.renderRoot.querySelector<HTMLElement>(`#tab-${panel}`)?.focus();
   }
