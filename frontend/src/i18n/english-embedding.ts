@@ -17,9 +17,9 @@ export const englishEmbedding = {
     count: string,
     wrong: string,
   ) =>
-    `At ${epsilon}, ${flipped} of ${count} ${plural(count, "sample")} of ${label} have flipped; ${wrong} were wrong without attack.`,
+    `At ${epsilon}, ${flipped} of ${count} ${plural(count, "sample")} of class "${label}" have flipped; ${wrong} were wrong without attack.`,
   embeddingCleanOf: (label: string, count: string, wrong: string) =>
-    `Without attack, ${wrong} of ${count} ${plural(count, "sample")} of ${label} are wrong.`,
+    `Without attack, ${wrong} of ${count} ${plural(count, "sample")} of class "${label}" are wrong.`,
   embeddingMoved: (times: string) =>
     `In this plane, half of them have moved at least ${times} times as far as classes are apart.`,
   embeddingMovedHint:
@@ -43,5 +43,5 @@ export const englishEmbedding = {
   embeddingMore: (count: string) => `and ${count} more ${count === "1" ? "class" : "classes"}`,
   embeddingNone:
     "This step was logged without an embedding. FGSMLogger(…, embed=1000) logs where so many samples lie for the model.",
-  embeddingNoClass: (label: string) => `None of the embedded samples is of ${label}.`,
+  embeddingNoClass: (label: string) => `None of the embedded samples is of class "${label}".`,
 };

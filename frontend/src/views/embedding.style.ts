@@ -57,21 +57,14 @@ export const embeddingStyle = css`
     top: 0;
     left: 0;
   }
-  .legend {
-    display: flex;
-    flex-direction: column;
-    gap: 8px;
-    width: clamp(96px, 15cqw, 170px);
-    min-height: 0;
-    font-size: 12px;
-  }
   .classes {
     display: grid;
-    flex: 0 1 auto;
     gap: 0 4px;
     align-content: start;
+    width: clamp(96px, 15cqw, 170px);
     min-height: 0;
     overflow: hidden auto;
+    font-size: 12px;
     scrollbar-width: thin;
   }
   .classes button {
@@ -105,21 +98,6 @@ export const embeddingStyle = css`
     overflow: visible;
     forced-color-adjust: none;
   }
-  .states {
-    display: grid;
-    flex: none;
-    padding: 6px 6px 0;
-    border-top: 1px solid var(--hairline);
-    color: var(--muted);
-    font-size: 11px;
-    line-height: 18px;
-  }
-  .states span {
-    display: flex;
-    gap: 7px;
-    align-items: center;
-    min-width: 0;
-  }
   .tip div {
     overflow-wrap: anywhere;
   }
@@ -136,22 +114,24 @@ export const embeddingStyle = css`
     text-align: center;
     text-wrap: balance;
   }
+  /* As many lines at every epsilon, or the points would jump while it is dragged. */
+  @container card (max-width: 960px) {
+    .says {
+      min-height: 34px;
+    }
+  }
   /* A phone: the classes side by side below the points. */
   @container card (max-width: 520px) {
     :host {
       grid-template: auto minmax(0, 1fr) auto auto / minmax(0, 1fr);
     }
-    .legend {
-      width: auto;
-      max-height: 96px;
+    .says {
+      min-height: 51px;
     }
     .classes {
-      grid-template-columns: repeat(auto-fill, minmax(72px, 1fr));
-    }
-    .states {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 0 14px;
+      grid-template-columns: repeat(auto-fill, minmax(64px, 1fr));
+      width: auto;
+      max-height: 96px;
     }
   }
 `;

@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
 import {
   around,
@@ -219,17 +219,8 @@ export class EmbeddingMap extends DashboardElement {
     const { words } = this;
     const shown = cloud.classes.slice(0, MOST_CLASSES);
     const more = cloud.classes.length - shown.length;
-    const dot = svg`<circle cx="6" cy="6" r="1.5" style="fill: var(--flipped)" />`;
-    const circle = (style: string) =>
-      svg`<circle cx="6" cy="6" r="3.8" style="stroke: var(--muted); stroke-width: 1.6; ${style}" />`;
-    const states = [
-      [words.embeddingRight, circle("fill: var(--muted)"), nothing],
-      [words.embeddingHasFlipped, circle("fill: none"), dot],
-      [words.embeddingWrong, circle("fill: none"), nothing],
-    ] as const;
     return html`
-      <div class="legend">
-        <div class="classes" role="group" aria-label=${words.embeddingClasses}>
+      <div class="classes" role="group" aria-label=${words.embeddingClasses}>
           ${shown.map((label) => {
             const { colour, mark } = markOf(cloud, label);
             const name = this.#named(label);
@@ -245,14 +236,6 @@ export class EmbeddingMap extends DashboardElement {
             </button>`;
           })}
           ${more > 0 ? html`<span class="more">${words.embeddingMore(grouped(more))}</span>` : nothing}
-        </div>
-        <div class="states">
-          ${states.map(
-            ([text, shape, inner]) => html`<span
-              ><svg viewBox="0 0 12 12" aria-hidden="true">${shape}${inner}</svg>${text}</span
-            >`,
-          )}
-        </div>
       </div>
     `;
   }

@@ -127,4 +127,9 @@ export const panelsStyle = css`
       margin-left: auto;
     }
   }
+  @container card (max-width: 400px) {
+    .segments:has(:nth-child(4)) button {
+      padding: 2px 7px;
+    }
+  }
 `;

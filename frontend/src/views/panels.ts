@@ -138,6 +138,7 @@ export class Panels extends DashboardElement {
     const record = run?.record;
     if (run && this.panel === "training") return this.#ramp(run);
     if (run && this.panel === "epsilon") return this.#legend(run);
+    if (record?.embedding && this.panel === "embedding") return this.#states();
     if (!record || this.panel !== "classes") return nothing;
     if (!partlyPictured(record)) return nothing;
     const { samples, count, classes = [] } = record;
@@ -162,6 +163,28 @@ export class Panels extends DashboardElement {
     if (record.attack.refine) keys.push([words.whereFlips, bars]);
     return html`
       <span class="note key" style="--colour: var(${colour})">
+        ${keys.map(
+          ([text, drawn]) => html`<span
+            ><svg viewBox="0 0 22 10" aria-hidden="true">${drawn}</svg>${text}</span
+          >`,
+        )}
+      </span>
+    `;
+  }
+
+  /** What the points of embedded samples mean, besides their classes. */
+  #states(): TemplateResult {
+    const { words } = this;
+    const ring = svg`<circle cx="11" cy="5" r="3.8" fill="none" />`;
+    const full = svg`<circle cx="11" cy="5" r="3.8" fill="currentColor" />`;
+    const dotted = svg`${ring}<circle cx="11" cy="5" r="1.5" fill="var(--flipped)" stroke="none" />`;
+    const keys = [
+      [words.embeddingRight, full],
+      [words.embeddingHasFlipped, dotted],
+      [words.embeddingWrong, ring],
+    ] as const;
+    return html`
+      <span class="note key" style="--colour: currentColor">
         ${keys.map(
           ([text, drawn]) => html`<span
             ><svg viewBox="0 0 22 10" aria-hidden="true">${drawn}</svg>${text}</span
