@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from torch import Tensor, nn
 
 from tensorboard_fgsm.model.described import described
-from tensorboard_fgsm.model.forwards import OtherForward
 from tensorboard_fgsm.model.loan import Result, borrow
 from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model, modules_of
@@ -78,7 +77,7 @@ def watched(
     look: Callable[[Any], Any] | None = None,
 ) -> Result:
     """Does some work while each pass through some modules is told of. Afterwards, whatever happens,
-    their forwards are those that they were.
+    their hooks are those that they were.
 
     Args:
         modules: those to watch.
@@ -89,10 +88,7 @@ def watched(
     Returns:
         What ``work`` does.
     """
-    look = look or features_of
-    return borrow(
-        lambda: [OtherForward(each, _telling(each, look, take)) for each in modules], work
-    )
+    return borrow(lambda: [_Watched(each, look or features_of, take) for each in modules], work)
 
 
 def features_of(given: Any) -> Tensor:
@@ -113,17 +109,34 @@ def features_of(given: Any) -> Tensor:
     )
 
 
-def _telling(module: nn.Module, look: Callable[[Any], Any], take: Take) -> Callable[..., Any]:
-    forward = module.forward
+class _Watched:
+    """A module with two hooks more, after all others, whose changes they see."""
 
-    def told(*args: Any, **kwargs: Any) -> Any:
+    def __init__(self, module: nn.Module, look: Callable[[Any], Any], take: Take) -> None:
+        self._module, self._look, self._take = module, look, take
+        self._seen: list[Any] = []
+        self._hooks = [
+            module._forward_pre_hooks,
+            module._forward_pre_hooks_with_kwargs,
+            module._forward_hooks,
+        ]
+        self._kept = [set(hooks) for hooks in self._hooks]
+
+    def change(self) -> None:
+        self._module.register_forward_pre_hook(self._before, with_kwargs=True)
+        self._module.register_forward_hook(self._after)
+
+    def give_back(self) -> None:
+        for hooks, kept in zip(self._hooks, self._kept, strict=True):
+            for key in set(hooks) - kept:
+                hooks.pop(key, None)
+
+    def _before(self, _: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         # Before it runs: a module may work in place.
-        seen = look(next(iter((*args, *kwargs.values())), None))
-        output = forward(*args, **kwargs)
-        take(module, seen, output)
-        return output
+        self._seen.append(self._look(next(iter((*args, *kwargs.values())), None)))
 
-    return told
+    def _after(self, module: nn.Module, _: Any, output: Any) -> None:
+        self._take(module, self._seen.pop(), output)
 
 
 def _is_linear(module: nn.Module) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from tensorboard.compat.proto import event_pb2
 
 from tensorboard_fgsm.format import pixels, record
@@ -28,6 +29,8 @@ def fuzz_record(data: bytes) -> None:
     except record.RecordError:
         return
     assert record.decode(record.encode(found)) == found
+    if found.embedding is not None:
+        assert np.isfinite(found.embedding.points()).all()
     curve = record.decode_curve(data)
     assert (curve.epsilons, curve.count) == (found.epsilons, found.count)
 

@@ -68,12 +68,19 @@ def numbers(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def logged(
-    folder: Path, case: str, model: nn.Module, loader: Iterable[Any], **options: Any
+    folder: Path,
+    case: str,
+    model: nn.Module,
+    loader: Iterable[Any],
+    embed: int | None = None,
+    **options: Any,
 ) -> Evaluation:
     """What one process's log_dataset returns; rank 0 writes."""
     writes = int(os.environ.get("RANK", 0)) == 0
     with SummaryWriter(str(folder / case)) if writes else nullcontext() as writer:
-        logger = FGSMLogger(writer, attack(), max_samples=7, check=BIM(3), check_samples=20)
+        logger = FGSMLogger(
+            writer, attack(), max_samples=7, check=BIM(3), check_samples=20, embed=embed
+        )
         for step in (0, 1):
             evaluation = logger.log_dataset(model, loader, step, **options)
     assert evaluation is not None
@@ -112,6 +119,16 @@ def unsharded(folder: Path, case: str) -> Evaluation:
 
 def ddp(folder: Path, case: str) -> Evaluation:
     return logged(folder, case, DistributedDataParallel(classifier()), sampled())
+
+
+def embedded(folder: Path, case: str) -> Evaluation:
+    """The first 20 samples of the data set, which are spread over the processes."""
+    return logged(folder, case, DistributedDataParallel(classifier()), sampled(), embed=20)
+
+
+def embedded_sharded(folder: Path, case: str) -> Evaluation:
+    """A sharded model, of whose processes only some have samples to embed."""
+    return _sharded(folder, case, fully_shard, embed=20)
 
 
 def broken_data(folder: Path, case: str) -> Evaluation:
@@ -229,12 +246,14 @@ def fsdp1(folder: Path, case: str) -> Evaluation:
     )
 
 
-def _sharded(folder: Path, case: str, shard: Callable[[nn.Module], Any]) -> Evaluation:
+def _sharded(
+    folder: Path, case: str, shard: Callable[[nn.Module], Any], embed: int | None = None
+) -> Evaluation:
     model = shard(classifier()) or classifier()
     rank, count = distributed.get_rank(), distributed.get_world_size()
     ends = [0, *[COUNT - 9 * (count - 1 - each) for each in range(count)]]
     part = Subset(data(), range(ends[rank], ends[rank + 1]))
-    return logged(folder, case, model, DataLoader(part, batch_size=8))
+    return logged(folder, case, model, DataLoader(part, batch_size=8), embed)
 
 
 CASES: dict[str, Callable[[Path, str], Evaluation]] = {
@@ -242,6 +261,7 @@ CASES: dict[str, Callable[[Path, str], Evaluation]] = {
     for function in (
         *(in_order, shuffled, flipped_first, own_shards, unsharded, ddp),
         *(broken_data, broken_write, unlike, argument, alone, fsdp, fsdp1),
+        *(embedded, embedded_sharded),
         *(goes_on_without_data, goes_on_without_writer, goes_on_diverged),
     )
 }

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.process
 EXACT = ("in_order", "shuffled", "flipped_first", "own_shards", "ddp")
 TOLD = ("unsharded", "broken_data", "broken_write", "unlike", "argument")
 SHARDED = ("fsdp", "fsdp1")
+EMBEDDED = ("embedded", "embedded_sharded")
 GOING_ON = {
     "goes_on_without_data": (1, "ValueError: labels reach 9 but the model has 5"),
     "goes_on_without_writer": (0, "ValueError: the writer is closed"),
@@ -39,7 +40,7 @@ def one_process(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """All cases in two and in four processes."""
     folder = tmp_path_factory.mktemp(f"of{request.param}")
-    cases = (*EXACT, *TOLD, *SHARDED, *GOING_ON)
+    cases = (*EXACT, *TOLD, *SHARDED, *EMBEDDED, *GOING_ON)
     jobs.run(request.param, "tests.logger.job", str(folder), *cases)
     return request.param, folder
 
@@ -169,3 +170,27 @@ def test_a_sharded_model_has_the_numbers_of_the_whole_one(case: str, run, one_pr
         assert len(many.record.samples) == 7  # their shards are uneven, so these are others
         others = {"samples": one.record.samples, "check": one.record.check}
         assert msgspec.structs.replace(many.record, **others) == one.record
+
+
+@pytest.mark.parametrize("case", EMBEDDED)
+def test_the_first_samples_of_all_processes_are_embedded_as_of_one(
+    case: str, run, one_process, tmp_path: Path
+) -> None:
+    assert_alike(said(run, case), one_process[0], same_samples=case == "embedded")
+    theirs = [step.record.embedding for step in steps(run[1], case)]
+    assert len(theirs) == 2
+    for embedding in theirs:
+        assert embedding is not None
+        # Of uneven shards, some of the first places are nobody's.
+        most = 20 if case == "embedded" else 19
+        assert set(embedding.indices) <= set(range(20))
+        assert len(embedding.indices) >= most
+    if case == "embedded":
+        loader = DataLoader(job.data(), batch_size=30)
+        job.logged(tmp_path, case, job.classifier(), loader, embed=20)
+        for one, many in zip(steps(tmp_path, case), theirs, strict=True):
+            ours = one.record.embedding
+            assert ours is not None
+            assert (ours.labels, ours.flip_epsilons) == (many.labels, many.flip_epsilons)
+            assert ours.points() == pytest.approx(many.points(), abs=1e-4)
+            assert ours.explained == pytest.approx(many.explained)

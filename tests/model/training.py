@@ -65,7 +65,12 @@ def _of_model(model: nn.Module):
     for name, module in model.named_modules():
         yield f"mode of {name!r}", module.training
         yield f"forward of {name!r}", vars(module).get("forward")
-        for kind in ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks"):
+        for kind in (
+            "_forward_hooks",
+            "_forward_pre_hooks",
+            "_forward_pre_hooks_with_kwargs",
+            "_backward_hooks",
+        ):
             yield f"{kind} of {name!r}", list(getattr(module, kind))
         yield f"buffers of {name!r}", [(each, id(b)) for each, b in module._buffers.items()]
     for name, parameter in model.named_parameters():
