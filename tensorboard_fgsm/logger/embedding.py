@@ -29,9 +29,9 @@ class Embedding:
     """Which samples a logger embeds, and by which features.
 
     Args:
-        samples: how many, at most 5,000: the first of the batch, or of the data set, by their numbers
-            there. Of a job whose processes have shards of different lengths they may be fewer, for
-            its samples are not numbered without gaps.
+        samples: how many, at most 5,000: the first of the batch or data set by number. Where
+            processes have shards of different lengths they may be fewer, for some numbers are then
+            nobody's.
         features: the module whose inputs are the features; None for the last ``nn.Linear``, or
             convolution with a 1×1 kernel, that runs and answers with the logits.
 
