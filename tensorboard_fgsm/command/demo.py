@@ -44,6 +44,8 @@ EVALUATED_TOGETHER = 100
 """How many digits: of all at once, what is between two layers would not fit into a CPU's cache."""
 CHECKED = 50
 """On how many digits PGD checks each epoch."""
+EMBEDDED = 300
+"""How many digits are shown as the network sees them."""
 PGD_COUNT = 200
 """How many digits the stronger attack is run on, at the end: it takes a hundred times as long."""
 PGD_EPSILONS = DIGIT_EPSILONS[1:]
@@ -89,6 +91,7 @@ def log_digits(logdir: Path) -> None:
                 max_samples=24,
                 check=PGD(steps=10),
                 check_samples=CHECKED,
+                embed=EMBEDDED,
             )
             evaluated = DataLoader(held_out, EVALUATED_TOGETHER)
             logger.log_dataset(model, evaluated, step=0)
