@@ -79,10 +79,9 @@ class EmbeddedSamples:
                 "the features of the model's last layer hold NaN or infinity: has the training "
                 "diverged?"
             )
+        classes, flips = sweep.labels.tolist(), sweep.flip_epsilon.tolist()
         for place, row in enumerate(rows):
-            self.found[indices[row]] = EmbeddedSample(
-                int(sweep.labels[row]), sweep.flip_epsilon[row].item(), features[:, place]
-            )
+            self.found[indices[row]] = EmbeddedSample(classes[row], flips[row], features[:, place])
         return sweep
 
     def _taken(
@@ -96,20 +95,22 @@ class EmbeddedSamples:
         # One clean forward and one for each epsilon, in this order; those that follow, such as of
         # a control, are not looked at.
         most = 1 + sum(epsilon > 0 for epsilon in attack.epsilons)
-        taken: list[tuple[Tensor, Any]] = []
+        taken: list[tuple[np.ndarray, Tensor | None]] = []
 
         def take(_: nn.Module, features: Tensor, output: Any) -> None:
             if len(taken) < most:
-                same = len(features) == len(inputs)
-                taken.append((features[rows] if same else features, output))
+                kept = features.numpy()
+                # Detached, or all that the clean forward holds for its backward would be kept.
+                answer = output.detach() if isinstance(output, Tensor) else None
+                taken.append((kept[rows] if len(kept) == len(inputs) else kept, answer))
 
         sweep = watched([layer.module], take, lambda: attack.sweep_quietly(model, inputs, labels))
         wanted = [sweep.clean_logits, *_positive(sweep)]
         if len(taken) < most or not all(
-            _says(output, logits) for (_, output), logits in zip(taken, wanted, strict=True)
+            _says(answer, logits) for (_, answer), logits in zip(taken, wanted, strict=True)
         ):
             return sweep, self._passed_anew(layer, sweep, rows)
-        clean, *moved = [features.numpy() for features, _ in taken]
+        clean, *moved = [features for features, _ in taken]
         later = iter(moved)
         return sweep, np.stack([clean, *(next(later) if e > 0 else clean for e in attack.epsilons)])
 
@@ -117,13 +118,13 @@ class EmbeddedSamples:
         self, layer: LastLayer, sweep: Sweep, rows: list[int]
     ) -> Float[np.ndarray, "e n f"]:
         """Returns the same, by forwards of these samples' own."""
-        found = []
+        found, places = [], torch.tensor(rows, device=sweep.inputs.device)
         for epsilon in (0.0, *sweep.epsilons.tolist()):
             taken: list[Tensor] = []
             watched(
                 [layer.module],
                 lambda _, features, __, taken=taken: taken.append(features),
-                lambda epsilon=epsilon: classify(self._model, sweep.adversarial(epsilon)[rows]),
+                lambda epsilon=epsilon: classify(self._model, sweep.adversarial(epsilon)[places]),
             )
             if not taken or len(taken[-1]) != len(rows):
                 raise ValueError(
@@ -143,11 +144,11 @@ def _positive(sweep: Sweep) -> list[Tensor]:
     ]
 
 
-def _says(output: Any, logits: Tensor) -> bool:
+def _says(answer: Tensor | None, logits: Tensor) -> bool:
     """Whether what a layer answered is the model's logits (N, K), be it as (N, K, 1, 1) maps."""
-    if not isinstance(output, Tensor) or output.shape[:1] != logits.shape[:1]:
+    if answer is None or answer.ndim < 2 or answer.shape[:1] != logits.shape[:1]:
         return False
-    found = output.detach().flatten(1)
+    found = answer.flatten(1)
     if found.shape[1] not in (1, logits.shape[1]):
         return False
     return torch.equal(unchecked_logits(found, len(logits)), logits)

@@ -140,6 +140,8 @@ def test_it_costs_the_forwards_that_the_docstring_says(tmp_path: Path) -> None:
     given = Embedding(6, features=linear[8])
     for attack, model, embed, more in (
         (full, linear, 6, []),
+        (FGSM(EPSILONS, quantize=True), linear, 6, []),
+        (FGSM(EPSILONS, surrogate=convolutional(seed=1)), linear, 6, []),
         (full, linear, given, own),
         (full, softmax, 6, own),
         (pgd, linear, 6, own),
@@ -301,6 +303,22 @@ def test_a_thousand_samples_at_nine_epsilons_take_few_bytes(writer) -> None:
         logger.log(model, inputs[:1000], labels[:1000], step=0)
     with_points, without = (len(record.encode(each)) for each in steps(writer))
     assert with_points - without < 85_000
+
+
+def test_a_compiled_training_is_not_compiled_anew(writer) -> None:
+    graphs = []
+
+    def backend(graph: torch.fx.GraphModule, _: Any) -> Any:
+        graphs.append(graph)
+        return graph.forward
+
+    model, (inputs, labels) = torch.compile(convolutional(), backend=backend), batch()
+    logger = FGSMLogger(writer, FGSM(EPSILONS), embed=6)
+    for step in range(2):
+        functional.cross_entropy(model(inputs), labels).backward()
+        logger.log(model, inputs, labels, step=step)
+    functional.cross_entropy(model(inputs), labels).backward()
+    assert len(graphs) == 1
 
 
 def test_whatever_line_breaks_it_off_the_hooks_are_gone(writer) -> None:
