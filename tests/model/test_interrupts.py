@@ -34,7 +34,7 @@ from tests.model.training import Training, surroundings
 # Of the tiny model, there is much to warn of; DDP's own part in the last one of a group.
 pytestmark = [pytest.mark.filterwarnings("ignore::RuntimeWarning"), pytest.mark.long]
 
-FULL = FGSM([0.1], control=True, refine=1)
+FULL = FGSM([0.1], control=True, refine=1, alignment=True)
 QUANTIZED = FGSM([0.1], quantize=True, target="least-likely")
 STRONG = PerEpsilon(PGD(1), [0.1])
 
