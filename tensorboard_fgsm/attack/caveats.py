@@ -29,9 +29,10 @@ MANY_ZEROS = 0.1
 
 _LOUD = {
     *("beyond-epsilon", "catastrophic-overfitting", "nonfinite-gradients", "probabilities"),
-    *("random-outputs", "rounded-away", "same-samples", "zero-samples"),
+    *("random-outputs", "rounded-away", "same-samples", "untrained-choice", "zero-samples"),
 }
-"""What makes numbers wrong, and is said in the script, too; the rest is for whoever reads them."""
+"""What makes numbers wrong or can be mended in the script is said there, too; the rest is for
+whoever reads them."""
 
 
 def caveats_of(tally: Tally, attack: SweptAttack) -> tuple[Caveat, ...]:
@@ -48,7 +49,7 @@ def caveats_of(tally: Tally, attack: SweptAttack) -> tuple[Caveat, ...]:
 
 
 def warn(caveats: tuple[Caveat, ...], stacklevel: int) -> None:
-    """Warns of those that make the numbers wrong, as ``RuntimeWarning``."""
+    """Warns of those that the script is to know, as ``RuntimeWarning``."""
     for caveat in caveats:
         if caveat.code in _LOUD:
             message = f"{caveat.sentence} ({caveat.source})" if caveat.source else caveat.sentence
@@ -115,6 +116,21 @@ def of_overfitting(found: Overfitting | None, name: str, stronger: str) -> Itera
         "and train with a random start, a smaller step, or a regulariser of the alignment",
         ANDRIUSHCHENKO,
     )
+
+
+def untrained_choice(tally: Tally) -> Iterator[Caveat]:
+    """Looks whether the model had learned anything when it said which samples flip first."""
+    if not tally.learned:
+        yield Caveat(
+            "untrained-choice",
+            f"the samples with pictures were chosen when the model was right on "
+            f"{100 * tally.clean_accuracy:.1f} % of {tally.count}, not surely more than the "
+            f"{100 * tally.most_frequent:.1f} % of the most frequent class: an untrained model "
+            "says a few classes of all samples, and only theirs flip first. follow='weakest' "
+            "chooses at each step, and follow='per-class' so many of each class once the model has "
+            "learned",
+            "",
+        )
 
 
 def _of_outputs(tally: Tally) -> Iterator[Caveat]:

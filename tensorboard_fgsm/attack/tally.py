@@ -13,6 +13,7 @@ from torch import Tensor
 from tensorboard_fgsm.attack.alignment import CosineSum
 from tensorboard_fgsm.attack.scalars import scalars_of
 from tensorboard_fgsm.attack.sweep import Sweep
+from tensorboard_fgsm.format.interval import wilson
 from tensorboard_fgsm.format.record import MOST_BECAME, Became, ClassCounts, Outcome
 
 
@@ -135,6 +136,27 @@ class Tally:
     def clean_accuracy(self) -> float:
         """The share of all samples that the model is right on, in [0, 1]."""
         return self.correct[0] / self.count
+
+    @property
+    def most_frequent(self) -> float:
+        """The share of the most frequent true class, in (0, 1]: the accuracy of a model that always
+        says it.
+        """
+        counts: Counter[int] = Counter()
+        for pair, count in self.said.items():
+            if pair < self.class_count**2:  # the place of what was said when clean
+                counts[pair // self.class_count] += count
+        return max(counts.values()) / self.count
+
+    @property
+    def learned(self) -> bool:
+        """Whether the model surely knows more than the most frequent class: Wilson's 95 % interval
+        of its clean accuracy lies above that class's share. Of a data set of one class, which no
+        model can beat, above the share of a guess.
+        """
+        share = self.most_frequent
+        lowest, _ = wilson(self.clean_accuracy, self.count)
+        return lowest > (1 / self.class_count if share == 1 else share)
 
     @property
     def robust_accuracy(self) -> tuple[float, ...]:

@@ -123,7 +123,12 @@ def attack(
         int, _option(_OUTPUT, "Of how many pictures to show; numbers are of all.", min=0)
     ] = 16,
     follow: Annotated[
-        str, _option(_OUTPUT, "Which to show: first, flipped-first, or numbers such as 0,3,14.")
+        str,
+        _option(
+            _OUTPUT,
+            "Which to show: first, weakest (those that flip first), per-class (those of each "
+            "class), or numbers such as 0,3,14.",
+        ),
     ] = "first",
     logdir: Annotated[
         Path, _option(_OUTPUT, "Where to write; what is there stays.", metavar="DIR")

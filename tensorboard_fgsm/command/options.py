@@ -88,7 +88,7 @@ class AttackOptions:
 
     @property
     def followed(self) -> str | list[int]:
-        """``first``, ``flipped-first``, or the numbers of samples."""
+        """A name that ``log_dataset`` knows, or the numbers of samples."""
         if not re.fullmatch(r"[\d,\s]+", self.follow):
             return self.follow
         return [int(number) for number in self.follow.split(",") if number.strip()]

@@ -258,7 +258,13 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """All samples by their true class, the classes increasing; empty in records that do not say."""
     chosen: Literal["first", "flipped-first", "indices"] = "first"
     """Which samples have pictures: the first; those that flipped at the smallest epsilons when they
-    were chosen; or those that the user named."""
+    were chosen; or those that the user named. Older readers refuse another word here, so that what
+    else there is to say has fields of its own."""
+    per_class: bool = False
+    """Whether the classes share these out, as evenly as they can: the first, or the first to flip,
+    are then those of each class."""
+    anew: bool = False
+    """Whether they were chosen at this step, so that other steps may have others."""
     embedding: Embedding | None = None
     """Where samples lie for the model, with and without pictures; None where that was not asked
     for."""

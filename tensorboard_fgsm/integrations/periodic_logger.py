@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any, Literal, TypedDict
+from typing import Any, TypedDict
 
 from typing_extensions import Unpack
 
@@ -17,6 +17,7 @@ from tensorboard_fgsm.attack.per_epsilon import Attack, PerEpsilon
 from tensorboard_fgsm.logger.batches import BatchOf
 from tensorboard_fgsm.logger.checker import OnOverfitting
 from tensorboard_fgsm.logger.failures import OnError, tolerated
+from tensorboard_fgsm.logger.followed_samples import FollowName
 from tensorboard_fgsm.logger.logger import FGSMLogger
 from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.model.modules import Model
@@ -31,9 +32,12 @@ class LogOptions(TypedDict, total=False):
     """A name a class, in the order of the logits."""
     max_samples: int
     """Of how many samples at most pictures are stored, 16 by default."""
-    follow: Literal["first", "flipped-first"] | Iterable[int]
-    """Of which samples: the first, by default; those that flip at the smallest epsilons at the
-    first call; or those of these numbers."""
+    follow: FollowName | Iterable[int]
+    """Of which samples: the first, by default; those that flip at the smallest epsilons, at the
+    first call or (``"weakest"``) at each; so many of each class; or those of these numbers."""
+    settle: int | None
+    """With ``follow="per-class"``, after how many calls the samples are chosen for good; by
+    default once the model has learned."""
     batch_of: BatchOf | None
     """A function of a batch that returns inputs and labels, where a batch is not a pair of them."""
     max_batches: int | None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import operator
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from torch import Tensor
@@ -51,8 +52,11 @@ from tensorboard_fgsm.logger.followed_samples import (
     Chooser,
     Follow,
     FollowedSamples,
+    FollowName,
     check_numbered,
     checked_follow,
+    checked_settle,
+    is_for_good,
 )
 from tensorboard_fgsm.logger.log_arguments import (
     check_classes_named,
@@ -64,12 +68,21 @@ from tensorboard_fgsm.logger.log_arguments import (
 )
 from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.logger.shard import shard_of
-from tensorboard_fgsm.logger.step_record import ShownSamples, shown_samples, step_record_of
+from tensorboard_fgsm.logger.step_record import (
+    Chosen,
+    ShownSamples,
+    chosen_by,
+    shown_samples,
+    step_record_of,
+)
 from tensorboard_fgsm.model.distributed import is_sharded
 from tensorboard_fgsm.model.loan import borrow
 from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model, device_of
 from tensorboard_fgsm.model.random_numbers import random_numbers
+
+_Choice = tuple[Follow, int | None]
+"""Which samples are followed, and of how many."""
 
 
 @dataclass
@@ -154,7 +167,9 @@ class FGSMLogger:
         wanted = checked_embed(embed)
         self._embedder = None if wanted is None else Embedder(wanted)
         self._random: WeakKeyDictionary[Any, tuple[Caveat, ...]] = WeakKeyDictionary()
-        self._followed: dict[tuple[Follow, int | None], FollowedSamples | None] = {}
+        self._followed: dict[_Choice, FollowedSamples | None] = {}
+        self._calls: Counter[_Choice] = Counter()
+        self._of_choice: dict[_Choice, tuple[Caveat, ...]] = {}
         self._checked: dict[int | None, FollowedSamples | None] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -223,7 +238,7 @@ class FGSMLogger:
         caveats.warn(found, stacklevel=3)
         count = min(self.max_samples, len(sweep.labels))
         shown = shown_samples(sweep, model, count, range(count))
-        self._write(step, tally, shown, "first", found, checked, self._embedding(embedded, step))
+        self._write(step, tally, shown, Chosen(), found, checked, self._embedding(embedded, step))
         return sweep, checked
 
     def log_dataset(
@@ -232,15 +247,17 @@ class FGSMLogger:
         loader: Iterable[Any],
         step: int,
         *,
-        follow: Literal["first", "flipped-first"] | Iterable[int] = "first",
+        follow: FollowName | Iterable[int] = "first",
+        settle: int | None = None,
         progress: bool = False,
         batch_of: BatchOf | None = None,
         max_batches: int | None = None,
     ) -> Evaluation | None:
         """Attacks a whole data set at every epsilon and writes one step, as ``log`` of a batch.
 
-        One batch is in memory at a time. Pictures are of a few samples, the same at every step:
-        they are chosen at the first call, kept, and attacked once more at each.
+        One batch is in memory at a time. Pictures are of a few samples, the same at every step
+        unless ``follow`` says otherwise: they are chosen at the first call, kept, and attacked once
+        more at each.
 
         Under ``torch.distributed`` all processes call it together, each with the loader of its own
         shard: a ``DistributedSampler``'s, whose repeated samples are not counted, or any other that
@@ -254,8 +271,18 @@ class FGSMLogger:
                 with ``pixel_values`` or ``inputs`` and ``labels``, or inputs alone.
             step: the global step; must be greater than the last one under this tag.
             follow: of which samples pictures are stored: the ``"first"``; those
-                ``"flipped-first"``, at the smallest epsilons at the first call; or those of these
-                numbers, counted from 0 in the order of the data set, however many.
+                ``"flipped-first"``, at the smallest epsilons at the first call, which is to be of a
+                model that has learned; the ``"weakest"``, which flip first at this call, others at
+                others; ``"per-class"``, the weakest of each class, among which ``max_samples`` is
+                shared out as evenly as may be (what is left over goes to those that flip first);
+                or those of these numbers, counted from 0 in the order of the data set, however
+                many. Of a class, too, it is the weakest that are chosen, because a sample that is
+                wrong when clean, or never flips, shows little of how the class breaks.
+            settle: with ``follow="per-class"``, the samples are chosen anew at so many calls, and
+                at the next one for good. By default they are chosen for good at the first call at
+                which the model has learned: at which its clean accuracy lies above the share of the
+                most frequent class, with its 95 % interval. The record says of each step whether
+                others may have other samples.
             progress: show a progress bar (tqdm), on rank 0.
             batch_of: a function that finds ``(inputs, labels)`` in a batch of another kind.
             max_batches: stop after so many batches; in each process, if there are more.
@@ -274,7 +301,7 @@ class FGSMLogger:
         evaluation, checked = None, None
         with tolerated(self.on_error, self.tag, step, stacklevel=2):
             evaluation, checked = self._log_dataset(
-                model, loader, step, follow, progress, batch_of, max_batches
+                model, loader, step, follow, settle, progress, batch_of, max_batches
             )
         self._tell(checked)
         return evaluation
@@ -284,7 +311,8 @@ class FGSMLogger:
         model: Model,
         loader: Iterable[Any],
         step: int,
-        follow: Literal["first", "flipped-first"] | Iterable[int],
+        follow: FollowName | Iterable[int],
+        settle: int | None,
         progress: bool,
         batch_of: BatchOf | None,
         max_batches: int | None,
@@ -299,6 +327,7 @@ class FGSMLogger:
             most = None if max_batches is None else whole("max_batches", max_batches, least=1)
             wanted = checked_follow(follow)
             shard = shard_of(loader, processes)
+            settle = checked_settle(settle, wanted)
             check_numbered(wanted, shard)
             shows = progress and processes.rank == 0
             source = progressing(loader, self.tag, most) if shows else loader
@@ -319,6 +348,7 @@ class FGSMLogger:
             check=self.checker and (self.checker.name, self.checker.samples),
             embed=embedded and embedded.most,
             follow=wanted,
+            settle=settle,
             first_call=key not in self._followed,
             first_of_model=known is None,
         )
@@ -341,26 +371,47 @@ class FGSMLogger:
         )
         if known is None:
             known = self._remember(model, counted.random_outputs)
-        if key not in self._followed:
-            self._followed[key] = chooser.made(processes)
+        followed = self._follow(key, chooser, counted.tally, processes, settle)
         if self._unchosen(key[1]):
             self._checked[key[1]] = for_check.made(processes)
         with guarded(model, processes, self.on_error):
-            shown = self._shown(model, self._followed[key], processes, counted.largest)
+            shown = self._shown(model, followed, processes, counted.largest)
             check = self._check(model, self._checked.get(key[1]), processes, counted.largest)
         checked = None
         check = processes.from_(0, check)
         if self.checker is not None and check is not None:
             checked = self.checker.look(step, check, counted.tally)
         warned = caveats.caveats_of(counted.tally, self.attack)
-        found = (*known, *counted.same_samples, *_caveats(checked), *warned)
+        of_choice = self._of_choice.get(key, ())
+        found = (*known, *counted.same_samples, *_caveats(checked), *warned, *of_choice)
         embedding = self._embedding(embedded, step, processes)
         with processes.together():
             if processes.rank == 0:
                 caveats.warn(found, stacklevel=3)
-                chosen = "indices" if isinstance(wanted, tuple) else wanted
+                chosen = chosen_by(wanted, anew=key not in self._followed)
                 self._write(step, counted.tally, shown, chosen, found, checked, embedding)
         return Evaluation(self.attack, counted.tally, check), checked
+
+    def _follow(
+        self,
+        key: _Choice,
+        chooser: Chooser,
+        tally: Tally,
+        processes: Processes,
+        settle: int | None,
+    ) -> FollowedSamples | None:
+        """Returns the samples that were chosen before, or else now: then for good, if it is time,
+        with what may be wrong with the choice.
+        """
+        if key in self._followed:
+            return self._followed[key]
+        made = chooser.made(processes)
+        calls, self._calls[key] = self._calls[key], self._calls[key] + 1
+        if is_for_good(chooser.follow, calls, settle, learned=tally.learned):
+            self._followed[key] = made
+            if made is not None and chooser.follow in ("flipped-first", "per-class"):
+                self._of_choice[key] = tuple(caveats.untrained_choice(tally))
+        return made
 
     def _shown(
         self, model: Model, followed: FollowedSamples | None, processes: Processes, size: int
@@ -410,7 +461,7 @@ class FGSMLogger:
         step: int,
         tally: Tally,
         shown: ShownSamples | None,
-        chosen: Literal["first", "flipped-first", "indices"],
+        chosen: Chosen,
         found: tuple[Caveat, ...],
         checked: Checked | None,
         embedding: schema.Embedding | None,

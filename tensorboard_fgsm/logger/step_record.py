@@ -19,6 +19,7 @@ from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format import record as schema
 from tensorboard_fgsm.format.embedding import Embedding
 from tensorboard_fgsm.format.record import Caveat, Record
+from tensorboard_fgsm.logger.followed_samples import Follow
 from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model
 
@@ -26,6 +27,28 @@ TOP_CLASSES = 5
 """How many of the most probable classes a record keeps of each prediction."""
 
 _NOISE_LEVELS = (0, 128, 255)
+
+
+class Chosen(NamedTuple):
+    """How the samples with pictures were chosen, as ``Record`` says it."""
+
+    chosen: Literal["first", "flipped-first", "indices"] = "first"
+    per_class: bool = False
+    anew: bool = False
+
+
+def chosen_by(follow: Follow, *, anew: bool) -> Chosen:
+    """Says how the samples were chosen.
+
+    Args:
+        follow: which ones were asked for.
+        anew: whether they were not kept.
+    """
+    if isinstance(follow, tuple):
+        return Chosen("indices")
+    if follow == "first":
+        return Chosen("first")
+    return Chosen("flipped-first", per_class=follow == "per-class", anew=anew)
 
 
 class StepRecord(NamedTuple):
@@ -77,7 +100,7 @@ def step_record_of(
     tally: Tally,
     shown: ShownSamples | None,
     *,
-    chosen: Literal["first", "flipped-first", "indices"] = "first",
+    chosen: Chosen,
     class_names: tuple[str, ...] | None,
     logged: int,
     caveats: tuple[Caveat, ...],
@@ -121,7 +144,9 @@ def step_record_of(
         alignment=tally.mean_alignment,
         warnings=caveats,
         classes=tally.classes(),
-        chosen=chosen,
+        chosen=chosen.chosen,
+        per_class=chosen.per_class,
+        anew=chosen.anew,
         check=None
         if check is None
         else schema.Check(

@@ -80,7 +80,14 @@ class DataSet:
 
 
 def write(
-    run: Path, data: DataSet, *, pictures: int, chosen: Chosen = "first", classes: bool = True
+    run: Path,
+    data: DataSet,
+    *,
+    pictures: int,
+    chosen: Chosen = "first",
+    per_class: bool = False,
+    anew: bool = False,
+    classes: bool = True,
 ) -> schema.Record:
     """Logs one step of a data set, under the tag "fgsm", and returns its record.
 
@@ -89,6 +96,8 @@ def write(
         data: what the model says of the samples.
         pictures: how many samples have pictures.
         chosen: which ones.
+        per_class: whether to say that the classes share them out.
+        anew: whether to say that other steps may have others.
         classes: whether the record counts all samples by class.
     """
     chance = np.random.default_rng(1)
@@ -111,6 +120,8 @@ def write(
         success_rate=tuple((flipped.sum(1) / right.sum()).tolist()),
         classes=data.counts() if classes else (),
         chosen=chosen,
+        per_class=per_class,
+        anew=anew,
     )
     with SummaryWriter(str(run)) as writer:
         blobs = [blob for pair in stored for blob in pair]

@@ -141,12 +141,17 @@ def test_past_steps_are_served_as_they_were(release: str, tag: str, client) -> N
 
 
 def test_what_is_written_today_says_what_the_newest_of_them_says(tmp_path: Path) -> None:
-    write(tmp_path)
+    with pytest.warns(RuntimeWarning, match="chosen when the model was right on 33.3 % of 12"):
+        write(tmp_path)
     expected = known(releases()[-1])
     steps = {step.tag: told(step) for step in read_steps(tmp_path)}
     assert set(steps) == set(TAGS)
     for tag, step in steps.items():
         assert step.pictures == expected[tag].pictures
+        said = [each["code"] for each in step.record.get("warnings", [])]
+        if tag == "data set":  # what a later release says more
+            assert said == ["untrained-choice"]
+            del step.record["warnings"]
         assert step.record == expected[tag].record
 
 

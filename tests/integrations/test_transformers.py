@@ -127,11 +127,13 @@ def test_each_of_several_sets_has_a_tag_of_its_own(tmp_path: Path) -> None:
 def test_a_loader_of_its_own_is_logged_once_a_step(tmp_path: Path) -> None:
     trainer = trainer_of(tmp_path, evaluated={"one": Pictures(12), "other": Pictures(7)})
     loader = [{"pixel_values": x, "labels": y} for x, y in [batch(n=4), batch(n=2)]]
-    trainer.add_callback(ours.FGSMCallback(trainer, ATTACK, loader, follow="flipped-first"))
+    trainer.add_callback(ours.FGSMCallback(trainer, ATTACK, loader, follow="weakest"))
     trainer.train()
     trainer.evaluate()
-    logged = [(step.tag, step.step, step.record.count) for step in read_steps(tmp_path)]
+    steps = list(read_steps(tmp_path))
+    logged = [(step.tag, step.step, step.record.count) for step in steps]
     assert logged == [("fgsm", 4, 6), ("fgsm", 8, 6)]
+    assert all(step.record.anew for step in steps)
 
 
 def test_without_its_callback_the_error_comes_before_the_training(tmp_path: Path) -> None:

@@ -105,6 +105,16 @@ def flipped_first(folder: Path, case: str) -> Evaluation:
     return logged(folder, case, classifier(), sampled(), follow="flipped-first")
 
 
+def weakest(folder: Path, case: str) -> Evaluation:
+    return logged(folder, case, classifier(), sampled(), follow="weakest")
+
+
+def per_class(folder: Path, case: str) -> Evaluation:
+    """For good at the second of the two steps."""
+    loader = sampled(shuffle=True)
+    return logged(folder, case, classifier(), loader, follow="per-class", settle=1)
+
+
 def own_shards(folder: Path, case: str) -> Evaluation:
     """Shards of very different lengths, and an empty one for the last of four."""
     ends = [0, *{2: (20, COUNT), 4: (20, 90, COUNT, COUNT)}[distributed.get_world_size()]]
@@ -259,7 +269,7 @@ def _sharded(
 CASES: dict[str, Callable[[Path, str], Evaluation]] = {
     function.__name__: function
     for function in (
-        *(in_order, shuffled, flipped_first, own_shards, unsharded, ddp),
+        *(in_order, shuffled, flipped_first, weakest, per_class, own_shards, unsharded, ddp),
         *(broken_data, broken_write, unlike, argument, alone, fsdp, fsdp1),
         *(embedded, embedded_sharded),
         *(goes_on_without_data, goes_on_without_writer, goes_on_diverged),

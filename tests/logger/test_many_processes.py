@@ -16,7 +16,7 @@ from tests.logger import job
 
 pytestmark = pytest.mark.process
 
-EXACT = ("in_order", "shuffled", "flipped_first", "own_shards", "ddp")
+EXACT = ("in_order", "shuffled", "flipped_first", "weakest", "per_class", "own_shards", "ddp")
 TOLD = ("unsharded", "broken_data", "broken_write", "unlike", "argument")
 SHARDED = ("fsdp", "fsdp1")
 EMBEDDED = ("embedded", "embedded_sharded")
@@ -92,6 +92,7 @@ def test_samples_are_followed_by_their_numbers_wherever_they_are_evaluated(run) 
             assert abs(shown - pixels.numpy()).max() <= 0.5 / 255 + 1e-6
 
 
+@pytest.mark.filterwarnings("ignore:the samples with pictures:RuntimeWarning")
 def test_those_that_flip_first_are_chosen_among_all_processes(run, one_process) -> None:
     loader = DataLoader(job.data(), batch_size=30)
     folder = run[1] / "alone"
@@ -103,6 +104,23 @@ def test_those_that_flip_first_are_chosen_among_all_processes(run, one_process) 
     flips = [sample.flip_epsilon for sample in ours[0].samples]
     assert flips == sorted(flips)
     assert flips[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("case", "options", "anew"),
+    [
+        ("weakest", {"follow": "weakest"}, [True, True]),
+        ("per_class", {"follow": "per-class", "settle": 1}, [True, False]),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:the samples with pictures:RuntimeWarning")
+def test_they_choose_anew_and_by_class_as_one_process_does(case, options, anew, run) -> None:
+    loader = DataLoader(job.data(), batch_size=30)
+    folder = run[1] / "alone"
+    job.logged(folder, case, job.classifier(), loader, **options)
+    ours, theirs = ([step.record for step in steps(each, case)] for each in (folder, run[1]))
+    assert [record.anew for record in ours] == anew
+    assert ours == theirs
 
 
 def test_processes_that_all_evaluate_everything_are_warned_of(run) -> None:

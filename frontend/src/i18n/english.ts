@@ -24,6 +24,7 @@ const CAVEATS: { readonly [code: string]: string } = {
   "zero-gradients": "Much of the gradient is zero",
   "nonfinite-gradients": "Gradients that are not finite",
   "same-samples": "The same samples in every process",
+  "untrained-choice": "Samples chosen by an untrained model",
   "beyond-epsilon": "Further than epsilon",
   "rounded-away": "Attacks that rounding undoes",
   "weaker-than-fgsm": "Weaker than FGSM",
@@ -256,6 +257,11 @@ export const english = {
   picturedFirst: (shown: string, all: string) => `${pictured(shown, all)}: the first`,
   picturedWeakest: (shown: string, all: string) =>
     `${pictured(shown, all)}: those that flipped first`,
+  picturedWeakestNow: (shown: string, all: string) =>
+    `${pictured(shown, all)}: those that flip first at this step`,
+  picturedPerClass: (shown: string, all: string) =>
+    `${pictured(shown, all)}: of each class, those that flipped first`,
+  picturedAnewHint: "They were chosen at this step: at other steps there may be others",
   picturedWeakestHint:
     "They flipped at the smallest ε when they were chosen: the weakest samples, not typical ones",
   picturedIndices: (shown: string, all: string) => `${pictured(shown, all)}: chosen by index`,

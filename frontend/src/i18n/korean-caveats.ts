@@ -23,6 +23,14 @@ const TRANSLATIONS: { readonly [code: string]: Translation } = {
       "샘플이 그 수만큼 중복 집계된 것으로 보입니다. " +
       "torch.utils.data.DistributedSampler로 로더를 나누세요.",
   },
+  "untrained-choice": {
+    english: /right on (\S+) % of (\d+), not surely more than the (\S+) %/,
+    korean: (accuracy, count, share) =>
+      `이미지가 있는 샘플을 선택할 때 모델은 ${count}개 중 ${accuracy} %를 맞혔는데, 가장 많은 클래스의 ` +
+      `비율인 ${share} %보다 확실히 높다고 할 수 없습니다. 학습되지 않은 모델은 모든 샘플을 몇몇 클래스로만 ` +
+      "예측하므로 그 클래스의 샘플만 먼저 뒤집힙니다. follow='weakest'는 스텝마다 새로 선택하고, " +
+      "follow='per-class'는 모델이 학습된 뒤 클래스마다 고르게 선택합니다.",
+  },
   probabilities: {
     english: /^the (.+?)'s outputs look .* last (\w+)$/,
     korean: (whose, last) =>

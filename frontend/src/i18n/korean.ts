@@ -16,6 +16,7 @@ const CAVEATS: { readonly [code: string]: string } = {
   "zero-gradients": "기울기의 상당 부분이 0",
   "nonfinite-gradients": "유한하지 않은 기울기",
   "same-samples": "모든 프로세스가 같은 샘플을 평가",
+  "untrained-choice": "학습되지 않은 모델이 고른 샘플",
   "beyond-epsilon": "엡실론을 넘는 변화",
   "rounded-away": "반올림으로 사라지는 공격",
   "weaker-than-fgsm": "FGSM보다 약함",
@@ -228,6 +229,11 @@ export const korean: Words = {
   pictured: (shown, all) => `샘플 ${all}개 중 ${shown}개에 이미지 있음`,
   picturedFirst: (shown, all) => `샘플 ${all}개 중 앞에서부터 ${shown}개만 이미지 저장`,
   picturedWeakest: (shown, all) => `샘플 ${all}개 중 먼저 뒤집힌 ${shown}개만 이미지 저장`,
+  picturedWeakestNow: (shown, all) =>
+    `샘플 ${all}개 중 이 스텝에서 먼저 뒤집힌 ${shown}개만 이미지 저장`,
+  picturedPerClass: (shown, all) =>
+    `샘플 ${all}개 중 클래스마다 먼저 뒤집힌 것으로 ${shown}개만 이미지 저장`,
+  picturedAnewHint: "이 스텝에서 새로 선택한 샘플이므로 다른 스텝의 샘플과 다를 수 있습니다",
   picturedWeakestHint:
     "선택할 때 가장 작은 ε에서 뒤집힌 샘플입니다. 가장 약한 샘플이며, 전체를 대표하지 않습니다",
   picturedIndices: (shown, all) => `샘플 ${all}개 중 번호로 고른 ${shown}개만 이미지 저장`,

@@ -35,6 +35,8 @@ export interface Record {
   warnings?: Caveat[];
   classes?: ClassCounts[];
   chosen?: "first" | "flipped-first" | "indices";
+  per_class?: boolean;
+  anew?: boolean;
   embedding?: Embedding | null;
 }
 /**

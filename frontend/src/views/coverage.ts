@@ -9,14 +9,18 @@ export function picturedText(
   words: Words,
 ): { readonly text: string; readonly hint: string | null } | null {
   if (!partlyPictured(record)) return null;
-  const { samples, count, chosen = "first" } = record;
+  const { samples, count, chosen = "first", per_class = false, anew = false } = record;
   const numbers = [grouped(samples.length), grouped(count)] as const;
   if (samples.length === 0) return { text: words.pictured(...numbers), hint: null };
   const which = {
     first: words.picturedFirst,
-    "flipped-first": words.picturedWeakest,
+    "flipped-first": anew ? words.picturedWeakestNow : words.picturedWeakest,
     indices: words.picturedIndices,
   };
-  const hint = chosen === "flipped-first" ? words.picturedWeakestHint : null;
-  return { text: which[chosen](...numbers), hint };
+  const text = per_class ? words.picturedPerClass : which[chosen];
+  const hints = [
+    ...(chosen === "flipped-first" ? [words.picturedWeakestHint] : []),
+    ...(anew ? [words.picturedAnewHint] : []),
+  ];
+  return { text: text(...numbers), hint: hints.join("\n") || null };
 }

@@ -190,9 +190,10 @@ export class Toolbar extends DashboardElement {
     const { record } = this.run;
     if (!record || shown === null) return nothing;
     const pictured = picturedText(record, words);
-    const weakest =
-      record.chosen === "flipped-first" ? words.samplesWeakest : words.samplesPictured;
-    const sentence = pictured ? weakest : words.samples;
+    const { chosen, per_class = false } = record;
+    const weakest = chosen === "flipped-first" && !per_class;
+    const among = weakest ? words.samplesWeakest : words.samplesPictured;
+    const sentence = pictured ? among : words.samples;
     const hint = pictured ? [pictured.text, pictured.hint ?? ""].join("\n").trim() : nothing;
     return html`<span class="count" role="status" title=${hint}
       >${sentence(grouped(shown), grouped(record.samples.length))}</span
