@@ -112,10 +112,24 @@ class Sweep:
         (epsilon,) = checked_epsilons([epsilon])
         if epsilon == 0:
             return self.inputs.clone()
-        pixels = self._moved(epsilon)
+        pixels = self.adversarial_pixels(epsilon)
         return self.attack.normalisation.to_inputs(pixels, self.inputs.dtype)
 
-    def _moved(self, epsilon: float) -> Tensor:
+    def adversarial_pixels(self, epsilon: float) -> Float[Tensor, "n c h w"]:
+        """Returns the same in pixel units, which a model of another normalisation has in common.
+
+        Args:
+            epsilon: as of ``adversarial``.
+
+        Returns:
+            (N, C, H, W) in [0, 1] up to the rounding of the inputs' type.
+
+        Raises:
+            ValueError: epsilon is not as above.
+        """
+        (epsilon,) = checked_epsilons([epsilon])
+        if epsilon == 0:
+            return self.pixels.clone()
         if self.direction is not None:
             quantize = self.attack.quantize
             return grid.perturbed(self.pixels, self.direction, epsilon, quantize=quantize)

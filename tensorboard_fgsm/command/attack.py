@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import sys
 import warnings
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,12 +27,13 @@ from tensorboard_fgsm.command.failure import CommandError
 from tensorboard_fgsm.command.job import Job, joined
 from tensorboard_fgsm.command.loading import PictureLoader, Prepared, Unreadable
 from tensorboard_fgsm.command.models import NamedModel, imagenet_names, load_model
-from tensorboard_fgsm.command.options import AttackOptions, numbers
+from tensorboard_fgsm.command.options import AttackOptions, Run, numbers
 from tensorboard_fgsm.command.pictures import Source, open_folder, spread
 from tensorboard_fgsm.command.preparation import Preparation
 from tensorboard_fgsm.command.runs import new_run
 from tensorboard_fgsm.logger.logger import FGSMLogger
 from tensorboard_fgsm.logger.processes import Processes
+from tensorboard_fgsm.logger.transfers import Exchange, ExchangeLogger, Rival
 from tensorboard_fgsm.model.logits import classify
 
 _ITERATIONS = 10
@@ -51,12 +53,12 @@ def attack(options: AttackOptions) -> None:
         source = _pictures(options)
         finished: list[report.Finished] = []
         try:
-            for model, weights, checkpoint, name in runs:
-                named = load_model(model, weights, checkpoint)
-                run = name or _run_name(named, checkpoint, len(options.checkpoint))
-                plan = _planned(options, named, source, job, device)
-                finished.append(_logged(options, plan, run, job))
-                del named, plan
+            plans = (_planned(options, run, source, job, device) for run in runs)
+            if options.transfer:
+                finished += _together(options, list(plans), job)
+            for plan in plans:
+                finished.append(_logged(options, plan, job))
+                del plan
                 gc.collect()  # or two models would be in memory
         except KeyboardInterrupt:
             written = ", ".join(str(run.path) for run in finished if job.first)
@@ -68,7 +70,13 @@ def attack(options: AttackOptions) -> None:
 class _Plan(NamedTuple):
     """One model's attack, all but done."""
 
+    run: str
+    """Its run's name."""
     module: nn.Module
+    preparation: Preparation
+    class_count: int
+    classes: Sequence[int] | None
+    """The model's class of each of the pictures'."""
     prepared: Prepared
     """The pictures of this process."""
     attack: FGSM | PerEpsilon
@@ -76,9 +84,11 @@ class _Plan(NamedTuple):
 
 
 def _planned(
-    options: AttackOptions, named: NamedModel, source: Source, job: Job, device: torch.device
+    options: AttackOptions, run: Run, source: Source, job: Job, device: torch.device
 ) -> _Plan:
-    """Fits a model, the pictures and the options together."""
+    """Loads a model, and fits it, the pictures and the options together."""
+    model, weights, checkpoint, name = run
+    named = load_model(model, weights, checkpoint)
     module = named.module.to(device)
     preparation = _preparation(options, named)
     if job.first:
@@ -90,31 +100,97 @@ def _planned(
     target = None if options.target is None else _target(options.target, class_names)
     own = indices[job.rank :: job.count]
     return _Plan(
+        name or _run_name(named, checkpoint, len(options.checkpoint)),
         module,
+        preparation,
+        count,
+        classes,
         Prepared(source, own, transform, channels, classes),
         _attack(options, preparation, target),
         class_names,
     )
 
 
-def _logged(options: AttackOptions, plan: _Plan, run: str, job: Job) -> report.Finished:
+def _logged(options: AttackOptions, plan: _Plan, job: Job) -> report.Finished:
     """Attacks and writes a run."""
-    opened = new_run(options.logdir, run) if job.first else nullcontext((None, None))
-    with opened as (path, writer), _bar(job) as bar:
-        task = bar.add_task(run, total=len(plan.prepared))
+    with _opened(options, plan, job) as (path, writer):
+        logger = FGSMLogger(writer, plan.attack, **_named(options, plan))
+        skipped = _log(options, plan, logger, job)
+    return report.Finished(path or options.logdir, skipped)
+
+
+def _together(options: AttackOptions, plans: Sequence[_Plan], job: Job) -> list[report.Finished]:
+    """Attacks all models, shows the examples made on each to the others, and writes the runs."""
+    _check_alike(plans)
+    rivals = [Rival(plan.module, plan.attack, _dtype_of(plan.module)) for plan in plans]
+    exchange = Exchange(rivals)
+    with ExitStack() as stack:
+        opened = [stack.enter_context(_opened(options, plan, job)) for plan in plans]
+        loggers = [
+            ExchangeLogger(exchange, number, writer, plan.attack, **_named(options, plan))
+            for number, (plan, (_, writer)) in enumerate(zip(plans, opened, strict=True))
+        ]
+        pairs = zip(plans, loggers, strict=True)
+        skipped = [_log(options, plan, logger, job) for plan, logger in pairs]
+        counts = exchange.count(Processes())
+        paths = [path or options.logdir for path, _ in opened]
+        names = tuple(path.relative_to(options.logdir).as_posix() for path in paths)
+        for logger in loggers:
+            logger.write(names, counts)
+    return [report.Finished(*each) for each in zip(paths, skipped, strict=True)]
+
+
+def _check_alike(plans: Sequence[_Plan]) -> None:
+    """Refuses models between which examples cannot be exchanged."""
+    first, *others = plans
+    for other in others:
+        both = f"{first.run} and {other.run}"
+        if other.class_count != first.class_count:
+            raise CommandError(
+                f"--transfer is between models of the same classes, but of {both} one has "
+                f"{first.class_count} classes and the other {other.class_count}"
+            )
+        names = first.class_names, other.class_names
+        if other.classes != first.classes or (None not in names and names[0] != names[1]):
+            raise CommandError(
+                f"--transfer is between models of the same classes, but {both} name them otherwise "
+                "or in another order"
+            )
+        if other.preparation.geometry != first.preparation.geometry:
+            raise CommandError(
+                f"--transfer is between models that are shown the same pictures, but of {both} one "
+                f"has {first.preparation.geometry} and the other {other.preparation.geometry}: "
+                "--size 224, or what suits all, prepares them alike"
+            )
+
+
+def _opened(
+    options: AttackOptions, plan: _Plan, job: Job
+) -> AbstractContextManager[tuple[Path | None, Any]]:
+    """A new run's directory and writer, in the process that writes."""
+    return new_run(options.logdir, plan.run) if job.first else nullcontext((None, None))
+
+
+def _named(options: AttackOptions, plan: _Plan) -> dict[str, Any]:
+    return {
+        "tag": options.tag or options.attack,
+        "class_names": plan.class_names,
+        "max_samples": options.samples,
+    }
+
+
+def _log(
+    options: AttackOptions, plan: _Plan, logger: FGSMLogger, job: Job
+) -> list[tuple[str, str]]:
+    """Attacks a model; returns the pictures that were skipped, in all processes."""
+    with _bar(job) as bar:
+        task = bar.add_task(plan.run, total=len(plan.prepared))
         loader = PictureLoader(
             plan.prepared,
             options.batch_size,
             options.workers,
             _dtype_of(plan.module),
             lambda more: bar.advance(task, more),
-        )
-        logger = FGSMLogger(
-            writer,
-            plan.attack,
-            tag=options.tag or options.attack,
-            class_names=plan.class_names,
-            max_samples=options.samples,
         )
         follow: Any = options.followed
         try:
@@ -125,8 +201,7 @@ def _logged(options: AttackOptions, plan: _Plan, run: str, job: Job) -> report.F
         except torch.OutOfMemoryError as error:
             half = max(1, options.batch_size // 2)
             raise CommandError(f"out of memory: --batch-size {half} takes less") from error
-        skipped = [each for part in Processes().gather(loader.unreadable) for each in part]
-    return report.Finished(path or options.logdir, skipped)
+    return [each for part in Processes().gather(loader.unreadable) for each in part]
 
 
 def _attack(
@@ -155,12 +230,15 @@ def _pictures(options: AttackOptions) -> Source:
 
 
 def _preparation(options: AttackOptions, named: NamedModel) -> Preparation:
-    return (named.preparation or Preparation()).changed(
+    preparation = (named.preparation or Preparation()).changed(
         size=options.input_size,
         resize=options.resize,
         mean=numbers("--mean", options.mean),
         std=numbers("--std", options.std),
     )
+    if options.transfer and options.size:  # or it would be each model's own
+        preparation = dataclasses.replace(preparation, interpolation="bilinear")
+    return preparation
 
 
 def _class_count(module: nn.Module, prepared: Prepared, device: torch.device) -> int:

@@ -109,6 +109,15 @@ def attack(
         str | None,
         _option(_ATTACK, "Go towards a class, by its name or number, or to the least-likely."),
     ] = None,
+    transfer: Annotated[
+        bool,
+        _option(
+            _ATTACK,
+            "Show the examples made on each model to the others, and count whom they fool. All "
+            "models are in memory at once.",
+            "--transfer",
+        ),
+    ] = False,
     control: Annotated[
         bool, _option(_ATTACK, "Compare with random noise of the same size.", "--control")
     ] = False,
@@ -161,6 +170,11 @@ def attack(
     [cyan]tensorboard-fgsm attack --model net:make --checkpoint best.pt --dataset CIFAR10
     --root data --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26 --attack pgd[/]
 
+    Whether the examples made on one model fool another:
+
+    [cyan]tensorboard-fgsm attack --model resnet18 --model mobilenet_v3_small --transfer
+    --images photos/[/]
+
     Two models beside each other, on all GPUs:
 
     [cyan]torchrun --nproc-per-node gpu -m tensorboard_fgsm attack --model resnet18 --model resnet50
@@ -198,6 +212,7 @@ def attack(
             step=step,
             samples=samples,
             follow=follow,
+            transfer=transfer,
         )
         try:
             from tensorboard_fgsm.command.attack import attack as run

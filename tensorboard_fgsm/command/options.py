@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from tensorboard_fgsm.command.failure import CommandError
+from tensorboard_fgsm.format.record import MOST_MODELS
 
 AttackName = Literal["fgsm", "bim", "pgd"]
 
 Value = TypeVar("Value")
+
+Run = tuple[str, str | None, Path | None, str | None]
+"""The model, weights, checkpoint and name of a run."""
 
 EPSILONS = "0.5/255,1/255,2/255,4/255,8/255"
 
@@ -50,6 +54,7 @@ class AttackOptions:
     step: int = 0
     samples: int = 16
     follow: str = "first"
+    transfer: bool = False
 
     def __post_init__(self) -> None:
         if (self.images is None) == (self.dataset is None):
@@ -66,11 +71,26 @@ class AttackOptions:
         if self.attack != "fgsm" and (self.target is not None or self.refine):
             option = "--refine" if self.target is None else "--target"
             raise CommandError(f"{option} is for --attack fgsm")
+        if self.transfer:
+            self._check_transfer()
         if (self.mean is None) != (self.std is None):
             raise CommandError("--mean and --std go together")
 
+    def _check_transfer(self) -> None:
+        count = max(map(len, (self.model, self.weights, self.checkpoint, self.name)))
+        if not 2 <= count <= MOST_MODELS:
+            raise CommandError(
+                f"--transfer shows the examples made on each of 2 to {MOST_MODELS} models to the "
+                f"others, and there {'is 1' if count == 1 else f'are {count}'}: give --model or "
+                "--checkpoint several times"
+            )
+        if self.target is not None:
+            raise CommandError(
+                "--transfer counts whom examples lead away from the true class: leave out --target"
+            )
+
     @property
-    def runs(self) -> list[tuple[str, str | None, Path | None, str | None]]:
+    def runs(self) -> list[Run]:
         """The model, weights, checkpoint and name of each run.
 
         Raises:

@@ -53,6 +53,12 @@ class Preparation:
             steps.append(transforms.Normalize(self.mean, self.std))
         return transforms.Compose(steps)
 
+    @property
+    def geometry(self) -> str:
+        """Says which part of a picture becomes the input, and how, but not how it is normalised."""
+        part = str(dataclasses.replace(self, mean=None, std=None))
+        return f"{part} ({self.interpolation}, {'grey' if self.channels == 1 else 'colours'})"
+
     def changed(
         self,
         *,

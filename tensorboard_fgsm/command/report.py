@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tensorboard_fgsm.format.reader import read_steps
-from tensorboard_fgsm.format.record import Record
+from tensorboard_fgsm.format.record import Record, Transfers
 
 _MOST_NAMED = 10
 """How many pictures that were skipped are named."""
@@ -36,6 +36,8 @@ def show(finished: Sequence[Finished], logdir: Path, console: Console) -> None:
     """Prints it."""
     records = [run.record() for run in finished]
     console.print(_table(finished, logdir, records))
+    if records and records[0].transfers is not None:
+        console.print(_transfer_table(records[0], records[0].transfers))
     for run, record in zip(finished, records, strict=True):
         named = f"{escape(_name(run, logdir))}: " if len(finished) > 1 else ""
         if record.attack.own_labels:
@@ -80,6 +82,21 @@ def _table(finished: Sequence[Finished], logdir: Path, records: Sequence[Record]
     for epsilon in sorted({epsilon for column in columns for epsilon in column}):
         cells = (percent(column[epsilon]) if epsilon in column else "" for column in columns)
         table.add_row(epsilon_text(epsilon) if epsilon else "clean", *cells)
+    return table
+
+
+def _transfer_table(record: Record, transfers: Transfers) -> Table:
+    table = Table(title="Examples that fool, of those right when clean", title_justify="left")
+    table.add_column("ε", justify="right")
+    table.add_column("made on")
+    for name, right in zip(transfers.models, transfers.right, strict=True):
+        table.add_column(escape(f"shown to {name}\nright on {right}"), justify="right")
+    for e, epsilon in enumerate(record.epsilons):
+        for name, row in zip(transfers.models, transfers.fooled, strict=True):
+            shares = zip(row, transfers.right, strict=True)
+            cells = (f"{each[e]} ({percent(each[e] / max(1, right))})" for each, right in shares)
+            last = name == transfers.models[-1]
+            table.add_row(epsilon_text(epsilon), escape(name), *cells, end_section=last)
     return table
 
 

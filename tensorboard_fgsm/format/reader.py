@@ -100,6 +100,17 @@ class LoggedStep:
         """
         return tables.samples(self.record, self._place_columns)
 
+    def transfers(self) -> Table:
+        """Whom the examples made on each model fool, of those that ``tensorboard-fgsm attack
+        --transfer`` attacked together, as columns: a row a logged epsilon and pair of models; none
+        where there was one.
+
+        ``made_on`` and ``shown_to`` name the two, ``right`` is on how many originals the second is
+        right, ``fooled`` how many of their examples fool it, ``fooled_rate`` their share with its
+        95 % interval; the others are as in ``curve``.
+        """
+        return tables.transfers(self.record, self._place_columns)
+
     @property
     def _place_columns(self) -> dict[str, Any]:
         return {"run": self.run, "tag": self.tag, "step": self.step}

@@ -32,9 +32,13 @@ epsilons take 26 MB; what is made of it in memory, at worst 16 times as much."""
 OVERFITTING = "catastrophic-overfitting"
 """The code of the caveat that a training had overfitted to the attack, which curves tell of."""
 
+MOST_MODELS = 64
+"""Between how many models transfers are counted at most."""
+
 _LONGEST_REASON = 400
 
 Cosine = Annotated[float, msgspec.Meta(ge=-1, le=1)]
+ModelName = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 Checksum = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
 
 
@@ -179,6 +183,36 @@ class ClassCounts(msgspec.Struct, frozen=True):
                 )
 
 
+class Transfers(msgspec.Struct, frozen=True):
+    """How often the examples made on one model fool another, of M attacked on the same samples.
+
+    A model is fooled by an example of which it says another class than the true one, where it is
+    right on the original. One and the same in the records of all of them.
+    """
+
+    models: Annotated[tuple[ModelName, ...], msgspec.Meta(min_length=2, max_length=MOST_MODELS)]
+    """Their names, those of their runs."""
+    own: Count
+    """Which of them, from 0, the record is of."""
+    right: tuple[Count, ...]
+    """Of how many samples each is right when clean."""
+    fooled: tuple[tuple[tuple[Count, ...], ...], ...]
+    """By the model that the examples are made on, the model that is shown them, and the logged
+    epsilon: how many of those that this one is right on fool it."""
+
+    def __post_init__(self) -> None:
+        count = len(self.models)
+        if self.own >= count:
+            raise ValueError(f"transfers are between {count} models, but this is number {self.own}")
+        rows = (self.right, self.fooled, *self.fooled)
+        if any(len(row) != count for row in rows):
+            raise ValueError(f"transfers between {count} models are {count}×{count} entries")
+        for row in self.fooled:
+            for right, fooled in zip(self.right, row, strict=True):
+                if max(fooled, default=0) > right:
+                    raise ValueError(f"{max(fooled)} samples fool a model that is right on {right}")
+
+
 class Caveat(msgspec.Struct, frozen=True):
     """Something that may be wrong with the numbers."""
 
@@ -268,6 +302,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     embedding: Embedding | None = None
     """Where samples lie for the model, with and without pictures; None where that was not asked
     for."""
+    transfers: Transfers | None = None
+    """Whom the examples fool of the models that were attacked together, if there were several."""
 
     @property
     def pictures_a_sample(self) -> int:
@@ -286,6 +322,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
         if self.class_names is not None and len(self.class_names) < self.class_count:
             raise ValueError(f"{len(self.class_names)} names for {self.class_count} classes")
         self._check_classes()
+        self._check_transfers()
         if self.samples:
             pixels.check_size(self.picture.height, self.picture.width)
         for sample in self.samples:
@@ -312,6 +349,15 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
                 f"samples are counted of class {highest}, "
                 f"but the classes are 0 to {self.class_count - 1}"
             )
+
+    def _check_transfers(self) -> None:
+        if self.transfers is None:
+            return
+        if max(self.transfers.right) > self.count:
+            raise ValueError(f"transfers tell of more than {self.count} samples")
+        for source, row in zip(self.transfers.models, self.transfers.fooled, strict=True):
+            for fooled in row:
+                _same_length(f"transfers from {source}", fooled, self.epsilons)
 
     def _check(self, sample: Sample) -> None:
         name = f"sample {sample.index}"

@@ -28,6 +28,10 @@ SAMPLES = (
     *("confidence", "label_probability", "right", "flipped", "flip_epsilon"),
     "random_noise_predicted",
 )
+TRANSFERS = (
+    *(*EPSILON, "made_on", "shown_to", "fooled", "right", "fooled_rate"),
+    *("fooled_rate_low", "fooled_rate_high"),
+)
 
 
 def curve(record: Record, place: Mapping[str, Any]) -> Table:
@@ -56,6 +60,38 @@ def samples(record: Record, place: Mapping[str, Any]) -> Table:
     """
     rows = (row for sample in record.samples for row in _sample_rows(record, sample))
     return _table(place, SAMPLES, rows)
+
+
+def transfers(record: Record, place: Mapping[str, Any]) -> Table:
+    """Whom the examples made on each model fool, of those attacked together: a row a logged
+    epsilon, model that they are made on and model that is shown them.
+
+    ``right`` is on how many originals the latter is right, ``fooled`` how many of their examples
+    fool it. Arguments as of ``curve``.
+    """
+    return _table(place, TRANSFERS, _transfer_rows(record))
+
+
+def _transfer_rows(record: Record) -> Iterator[dict[str, Any]]:
+    known = record.transfers
+    if known is None:
+        return
+    for e, epsilon in enumerate(record.epsilons):
+        for source, row in zip(known.models, known.fooled, strict=True):
+            for target, right, fooled in zip(known.models, known.right, row, strict=True):
+                rate = fooled[e] / right if right else None
+                low, high = (None, None) if rate is None else wilson(rate, right)
+                yield {
+                    "epsilon": epsilon,
+                    "epsilon_255": _in_255ths(epsilon),
+                    "made_on": source,
+                    "shown_to": target,
+                    "fooled": fooled[e],
+                    "right": right,
+                    "fooled_rate": rate,
+                    "fooled_rate_low": low,
+                    "fooled_rate_high": high,
+                }
 
 
 def _curve_rows(record: Record) -> Iterator[dict[str, Any]]:

@@ -150,6 +150,7 @@ def evaluate(
     choosers: Sequence[Chooser],
     *,
     check: Callable[[int], None],
+    seen: Callable[[Sweep], None],
     twice: bool,
     on_error: OnError,
     embedded: EmbeddedSamples | None = None,
@@ -164,6 +165,7 @@ def evaluate(
         processes: the processes.
         choosers: are offered every batch.
         check: refuses the model's number of classes by an error.
+        seen: is told what came out of every batch.
         twice: whether to look for random outputs, by one more forward of the first batch.
         on_error: whether the training is to go on.
         embedded: takes the features of some samples meanwhile.
@@ -181,6 +183,7 @@ def evaluate(
             stream,
             choosers,
             check,
+            seen,
             twice=twice,
             alone=processes.count == 1,
         )
@@ -201,6 +204,7 @@ def _part(
     stream: Iterator[Batch],
     choosers: Sequence[Chooser],
     check: Callable[[int], None],
+    seen: Callable[[Sweep], None],
     *,
     twice: bool,
     alone: bool,
@@ -223,6 +227,7 @@ def _part(
         if batch.kept:
             for chooser in choosers:
                 chooser.offer(batch, sweep)
+            seen(sweep)
             counts = Tally.of(sweep)
             if tally is None:
                 tally = counts

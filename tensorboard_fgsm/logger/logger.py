@@ -22,7 +22,7 @@ from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import embedding as schema
 from tensorboard_fgsm.format import pixels, summary
-from tensorboard_fgsm.format.record import Caveat
+from tensorboard_fgsm.format.record import Caveat, Transfers
 from tensorboard_fgsm.logger.accelerate_loader import UnreadLoader
 from tensorboard_fgsm.logger.arguments import (
     checked_attack,
@@ -364,6 +364,7 @@ class FGSMLogger:
                 processes,
                 (chooser, for_check),
                 check=self._check_names,
+                seen=self._seen,
                 twice=known is None,
                 on_error=self.on_error,
                 embedded=embedded,
@@ -456,6 +457,9 @@ class FGSMLogger:
         if checked and checked.overfitting and self.on_overfitting:
             self.on_overfitting(checked.overfitting)
 
+    def _seen(self, sweep: Sweep) -> None:
+        """Is told what came out of every batch of a data set."""
+
     def _write(
         self,
         step: int,
@@ -465,6 +469,7 @@ class FGSMLogger:
         found: tuple[Caveat, ...],
         checked: Checked | None,
         embedding: schema.Embedding | None,
+        transfers: Transfers | None = None,
     ) -> None:
         if self.writer is None:
             return
@@ -480,6 +485,7 @@ class FGSMLogger:
             caveats=found,
             check=checked and checked.check,
             embedding=embedding,
+            transfers=transfers,
         )
         scalars = tally.scalars(self.tag)
         if checked:

@@ -106,6 +106,7 @@ def step_record_of(
     caveats: tuple[Caveat, ...],
     check: Check | None = None,
     embedding: Embedding | None = None,
+    transfers: schema.Transfers | None = None,
 ) -> StepRecord:
     """Turns what was counted of an attack, and the samples to show, into a record and pictures.
 
@@ -119,6 +120,7 @@ def step_record_of(
         caveats: what may be wrong with the numbers.
         check: what a stronger attack left of a few samples, or None.
         embedding: where samples lie for the model.
+        transfers: whom the examples fool, where several models were attacked.
     """
     channels, height, width = tally.shape if shown is None else shown.shape
     each = isinstance(attack, PerEpsilon)
@@ -157,6 +159,7 @@ def step_record_of(
             held=check.held,
         ),
         embedding=embedding,
+        transfers=transfers,
     )
     return StepRecord(record, [] if shown is None else shown.pictures)
 

@@ -9,16 +9,22 @@ import sys
 import time
 from pathlib import Path
 
+import pandas
 import pytest
 import torch
+from PIL import Image
+from torch import Tensor, nn
+from torch.nn import functional
 
 from tensorboard_fgsm import LoggedStep, read_steps
 from tensorboard_fgsm.command import cli
 from tests import job
-from tests.command import photos
+from tests.command import nets, photos
 from tests.lazy import Lazy
+from tests.networks import convolutional
 
 torchvision_models = Lazy("torchvision.models")
+torchvision_transforms = Lazy("torchvision.transforms")
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # other packages' own, while they load
 
@@ -171,6 +177,128 @@ def test_several_models_and_attacks_settings_give_several_runs_in_one_table(
     for step in steps:
         for warning in step.record.warnings:
             assert warning.sentence[:40] in " ".join(said.split())
+
+
+class Counted(nn.Module):
+    """Counts how often a model is passed forwards, and how often its gradient is taken."""
+
+    def __init__(self, inner: nn.Module) -> None:
+        super().__init__()
+        self.inner = inner
+        self.forwards = self.backwards = 0
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        self.forwards += 1
+        if inputs.requires_grad:
+            inputs.register_hook(self._backward)
+        return self.inner(inputs)
+
+    def _backward(self, gradient: Tensor) -> None:
+        self.backwards += 1
+
+
+def test_examples_made_on_each_model_are_shown_to_the_others(
+    three: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    models = {name: Counted(convolutional(classes=3, seed=i)) for i, name in enumerate("abc")}
+    for name, model in models.items():
+        monkeypatch.setattr(nets, name, lambda model=model: model, raising=False)
+    epsilons = (2 / 255, 0.1, 0.3)
+    attack(
+        *("--model", "tests.command.nets:a", "--model", "tests.command.nets:b"),
+        *("--model", "tests.command.nets:c", "--images", three, "--size", "16", "--transfer"),
+        *("--mean", "0.5,0.4,0.3", "--std", "0.2,0.3,0.4", "--samples", 0, "--batch-size", 4),
+        *("--epsilons", "2/255,0.1,0.3"),
+        logdir=tmp_path,
+    )
+    inputs, labels = prepared(three, 16, (0.5, 0.4, 0.3), (0.2, 0.3, 0.4))
+    mean, std = (torch.tensor(each).view(3, 1, 1) for each in ((0.5, 0.4, 0.3), (0.2, 0.3, 0.4)))
+    inner = [model.inner.eval() for model in models.values()]
+    right = [model(inputs).argmax(1) == labels for model in inner]
+    for number, step in enumerate(read_steps(tmp_path)):
+        found = step.record.transfers
+        assert found is not None
+        assert found.models == ("a", "b", "c")
+        assert found.own == number
+        assert found.right == tuple(int(each.sum()) for each in right)
+        for row, source in zip(found.fooled, inner, strict=True):
+            leaf = inputs.clone().requires_grad_()
+            functional.cross_entropy(source(leaf), labels, reduction="sum").backward()
+            pixels, sign = inputs * std + mean, leaf.grad.sign()
+            for counts, target, known in zip(row, inner, right, strict=True):
+                expected = [
+                    int(
+                        (
+                            target(((pixels + e * sign).clamp(0, 1) - mean) / std).argmax(1)
+                            != labels
+                        )[known].sum()
+                    )
+                    for e in epsilons
+                ]
+                assert list(counts) == expected
+        own = found.fooled[number][number]
+        assert step.record.success_rate == tuple(each / max(1, found.right[number]) for each in own)
+        frame = pandas.DataFrame(step.transfers())
+        assert len(frame) == 3 * 3 * 3
+        (row,) = frame[
+            (frame.made_on == "a") & (frame.shown_to == "c") & (frame.epsilon == 0.3)
+        ].itertuples()
+        assert (row.fooled, row.right) == (found.fooled[0][2][2], found.right[2])
+        assert row.fooled_rate_low <= row.fooled_rate <= row.fooled_rate_high
+    # Two batches; two more forwards for each model: to count its classes, and to see whether its
+    # outputs are random. M gradients a batch, and M·M·E forwards beside those of the gradients.
+    assert [model.backwards for model in models.values()] == [2, 2, 2]
+    assert [model.forwards for model in models.values()] == [2 * (1 + 3 * 3) + 2] * 3
+    said = capsys.readouterr().out
+    assert "shown to b" in said
+    for share in (found.fooled[0][1][2], found.fooled[1][0][2]):
+        assert f"{share} (" in said
+
+
+def prepared(
+    root: Path, size: int, mean: tuple[float, ...], std: tuple[float, ...]
+) -> tuple[Tensor, Tensor]:
+    """The pictures of a folder and their classes, as the weights of a model would have them."""
+    transforms = torchvision_transforms
+    made = transforms.Compose(
+        [
+            transforms.Resize(size),
+            transforms.CenterCrop(size),
+            transforms.ToTensor(),
+            transforms.Normalize(mean, std),
+        ]
+    )
+    files = sorted(root.glob("*/*.*g"))
+    classes = sorted({file.parent.name for file in files})
+    labels = [classes.index(file.parent.name) for file in files]
+    inputs = [made(Image.open(file).convert("RGB")) for file in files]
+    return torch.stack(inputs), torch.tensor(labels)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (SMALL, r"--transfer shows .* of 2 to 64 models to the others, and there is 1: give --mod"),
+        ((*SMALL, "--name", "a", "--name", "b", "--target", "cat"), r"leave out --target"),
+        ((*SMALL, "--model", "tests.command.nets:ten"),
+         r"of make and ten one has 3 classes and the other 10"),
+        (("--model", "timm:resnet18", "--model", "timm:test_vit", "--weights", "none"),
+         r"of resnet18 and test_vit one has .* 224×224 .* and the other .* 160×160 .*: --size 224"),
+    ],
+)  # fmt: skip
+def test_models_that_cannot_exchange_examples_are_told_in_one_line(
+    arguments: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
+    flat = tmp_path / "flat"  # without labels, which would have to be classes of both
+    flat.mkdir()
+    (flat / "chelsea.png").symlink_to(photos.photo("chelsea.png"))
+    with pytest.raises(SystemExit, match=message) as error:
+        attack(*arguments, "--images", flat, "--transfer", logdir=tmp_path / "runs")
+    assert "\n" not in str(error.value)
+    assert not (tmp_path / "runs").exists()
 
 
 def test_odd_pictures_are_read_and_broken_ones_named_skipped_and_counted(
@@ -356,9 +484,15 @@ def test_ctrl_c_leaves_whole_files(three: Path, tmp_path: Path) -> None:
 
 @pytest.mark.process
 def test_all_processes_of_torchrun_attack_together(three: Path, tmp_path: Path) -> None:
-    shared = (*SMALL, "--images", str(three), "--epsilons", "8/255", "--device", "cpu")
+    shared = (*SMALL, "--images", str(three), "--epsilons", "8/255,0.3", "--device", "cpu")
+    shared += ("--transfer", "--name", "a", "--name", "b")
     said = job.run(2, "tests.command.spread", "attack", *shared, "--logdir", str(tmp_path / "two"))
     assert said.count("tensorboard --logdir") == 1
     attack(*shared, logdir=tmp_path / "one")
-    two, one = step_of(tmp_path / "two"), step_of(tmp_path / "one")
-    assert two.record == one.record
+    two, one = (list(read_steps(tmp_path / folder)) for folder in ("two", "one"))
+    assert [step.record for step in two] == [step.record for step in one]
+    assert [step.run for step in one] == ["a", "b"]
+    known = one[0].record.transfers
+    assert known is not None
+    assert known.right[0] == sum(counts.clean.correct for counts in one[0].record.classes)
+    assert known.fooled[0] == known.fooled[1]  # it is the same model

@@ -49,6 +49,37 @@ def test_fields_that_contradict_each_other_make_no_record(fields, message: str) 
         changed(**fields)
 
 
+TRANSFERS = record.Transfers(("a", "b"), 1, (3, 4), (((1, 3), (0, 4)), ((0, 1), (2, 2))))
+"""Between two models, at the example's two epsilons."""
+
+
+def test_what_is_known_of_transfers_survives_its_json() -> None:
+    known = changed(transfers=TRANSFERS)
+    assert record.decode(record.encode(known)) == known
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"models": ("a",)}, r"length >= 2"),
+        ({"models": ("a",) * 65}, r"length <= 64"),
+        ({"models": ("a", "")}, r"length >= 1"),
+        ({"own": 2}, r"between 2 models, but this is number 2"),
+        ({"right": (3,)}, r"are 2×2 entries"),
+        ({"fooled": TRANSFERS.fooled[:1]}, r"are 2×2 entries"),
+        ({"fooled": (TRANSFERS.fooled[0], TRANSFERS.fooled[1][:1])}, r"are 2×2 entries"),
+        ({"right": (2, 4)}, r"3 samples fool a model that is right on 2"),
+        ({"right": (3, 5)}, r"transfers tell of more than 4 samples"),
+        ({"fooled": ((((1,), (0,)),) * 2)}, r"transfers from a has 1 entries for 2 epsilons"),
+    ],
+)
+def test_transfers_that_contradict_themselves_are_not_read(fields, message: str) -> None:
+    damaged = msgspec.to_builtins(changed(transfers=TRANSFERS))
+    damaged["transfers"] |= fields
+    with pytest.raises(record.RecordError, match=message):
+        record.decode(msgspec.json.encode(damaged))
+
+
 def counted(*classes: record.ClassCounts) -> dict[str, object]:
     return {"classes": classes}
 

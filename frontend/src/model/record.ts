@@ -38,6 +38,7 @@ export interface Record {
   per_class?: boolean;
   anew?: boolean;
   embedding?: Embedding | null;
+  transfers?: Transfers | null;
 }
 /**
  * How the adversarial examples were made.
@@ -162,4 +163,20 @@ export interface Embedding {
   labels: number[];
   flip_epsilons: (number | null)[];
   positions: string;
+}
+/**
+ * How often the examples made on one model fool another, of M attacked on the same samples.
+ *
+ *     A model is fooled by an example of which it says another class than the true one, where it is
+ *     right on the original. One and the same in the records of all of them.
+ */
+export interface Transfers {
+  /**
+   * @minItems 2
+   * @maxItems 64
+   */
+  models: [string, string, ...string[]];
+  own: number;
+  right: number[];
+  fooled: number[][][];
 }
