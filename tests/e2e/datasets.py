@@ -87,6 +87,7 @@ def write(
     chosen: Chosen = "first",
     per_class: bool = False,
     anew: bool = False,
+    transfers: schema.Transfers | None = None,
     classes: bool = True,
 ) -> schema.Record:
     """Logs one step of a data set, under the tag "fgsm", and returns its record.
@@ -98,6 +99,7 @@ def write(
         chosen: which ones.
         per_class: whether to say that the classes share them out.
         anew: whether to say that other steps may have others.
+        transfers: whom the examples fool of other models.
         classes: whether the record counts all samples by class.
     """
     chance = np.random.default_rng(1)
@@ -122,6 +124,7 @@ def write(
         chosen=chosen,
         per_class=per_class,
         anew=anew,
+        transfers=transfers,
     )
     with SummaryWriter(str(run)) as writer:
         blobs = [blob for pair in stored for blob in pair]

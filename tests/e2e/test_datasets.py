@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Locator, expect
+from scipy.stats import binomtest
 from torch.utils.data import DataLoader, TensorDataset
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, Evaluation, FGSMLogger
+from tensorboard_fgsm.format import record as schema
 from tests import servers
-from tests.e2e import datasets
+from tests.e2e import axe, datasets
 from tests.e2e.datasets import ANIMALS, EPSILONS, DataSet
 from tests.e2e.tab import Tab
 from tests.networks import convolutional
@@ -27,12 +29,27 @@ LAST = len(EPSILONS)
 
 TEN = DataSet.drawn(COUNT, ANIMALS)
 THOUSAND = DataSet.drawn(50_000, tuple(f"name {number}" for number in range(1000)))
+MODELS = ("resnet18", "deep/er <b>", "mobilenet_v3_small")
+TRANSFERS = schema.Transfers(
+    MODELS,
+    0,
+    (100, 90, 0),
+    tuple(
+        tuple(
+            tuple(0 if to == 2 else (20 - 6 * (source + to)) * e for e in range(1, LAST + 1))
+            for to in range(3)
+        )
+        for source in range(3)
+    ),
+)
+"""At most 20 at the first epsilon, and so on; a model that is right on nothing is not fooled."""
 RUNS = {
     "first": (TEN, {"pictures": PICTURES}),
     "weakest": (TEN, {"pictures": PICTURES, "chosen": "flipped-first"}),
     "indices": (TEN, {"pictures": PICTURES, "chosen": "indices"}),
     "anew": (TEN, {"pictures": PICTURES, "chosen": "flipped-first", "anew": True}),
     "each": (TEN, {"pictures": PICTURES, "chosen": "flipped-first", "per_class": True}),
+    "transfer": (TEN, {"pictures": PICTURES, "transfers": TRANSFERS}),
     "none": (TEN, {"pictures": 0}),
     "older": (TEN, {"pictures": PICTURES, "classes": False}),
     "thousand": (THOUSAND, {"pictures": PICTURES}),
@@ -299,3 +316,46 @@ def test_it_says_so_in_korean(open_run) -> None:
     expect(tab.toolbar).to_contain_text(f"먼저 뒤집힌 샘플 {PICTURES}개 중 0개")
     line = tab.frame.locator("fgsm-print p", has_text=f"먼저 뒤집힌 {PICTURES}개만 이미지 저장")
     expect(line).to_have_attribute("title", re.compile("가장 약한"))
+
+
+# Whom the examples made on one model fool
+
+
+def test_the_transfers_are_a_table_at_each_epsilon(open_run) -> None:
+    tab = open_run("transfer", panel="transfer")
+    panel = tab.frame.locator("fgsm-transfers")
+    fooled = TRANSFERS.fooled[0][1][-1]
+    expect(panel.locator("p")).to_have_text(
+        f"Examples made on resnet18 fool deep/er <b> in {fooled} of 90 that it is right on, "
+        "at ε = 8/255"
+    )
+    rows = panel.get_by_role("table", name="Whom the examples").get_by_role("row")
+    expect(rows).to_have_count(4)
+    cell = rows.nth(2).get_by_role("cell").nth(0)  # made on the second, shown to the first
+    count = TRANSFERS.fooled[1][0][-1]
+    expect(cell).to_have_text(f"{percent(count / 100)}{count} of 100")
+    interval = binomtest(count, 100).proportion_ci(method="wilson")
+    told = f"{100 * interval.low:.1f}–{percent(interval.high)}$"
+    expect(cell).to_have_attribute("title", re.compile(told))
+    expect(rows.nth(1).get_by_role("cell").nth(2)).to_have_text("–")
+    expect(rows.nth(2).get_by_role("rowheader")).to_have_text(MODELS[1])
+    assert not axe.violations(tab)
+    tab.press_epsilon("Home")
+    expect(panel.locator("p")).to_have_text(
+        "Examples made on resnet18 fool no other model, at ε = 0/255"
+    )
+    expect(cell).to_contain_text("0 of 100")
+    tab.frame.get_by_role("tab", name="Transfer").press("ArrowRight")
+    expect(tab.frame.get_by_role("tab", name="By epsilon")).to_be_focused()
+
+
+def test_there_is_no_panel_of_transfers_where_there_are_none(open_run) -> None:
+    tab = open_run("first", panel="transfer")
+    expect(tab.frame.get_by_role("tab")).to_have_count(3)
+    expect(tab.frame.get_by_role("tab", name="By epsilon", selected=True)).to_be_visible()
+
+
+def test_the_transfers_are_told_in_korean(open_run) -> None:
+    tab = open_run("transfer", panel="transfer", locale="ko-KR")
+    fooled = TRANSFERS.fooled[0][1][-1]
+    expect(tab.frame.locator("fgsm-transfers p")).to_contain_text(f"맞힌 샘플 90개 중 {fooled}개")

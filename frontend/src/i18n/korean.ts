@@ -76,6 +76,17 @@ export const korean: Words = {
   panelEpsilon: "엡실론별",
   panelTraining: "학습 스텝별",
   panelClasses: "클래스별",
+  panelTransfer: "전이",
+  transferCaption:
+    "각 모델로 만든 예제가, 모델이 맞힌 샘플 중 얼마나 많은 샘플에서 다른 모델을 속이는지",
+  transferMadeOn: "만든 모델",
+  transferShownTo: "입력받은 모델",
+  transferRight: (count) => `${count}개 맞힘`,
+  transferOf: (count, all) => `${all}개 중 ${count}개`,
+  transferMost: (source, target, count, all) =>
+    `${source} 모델로 만든 예제가 ${target} 모델을 속인 경우: 맞힌 샘플 ${all}개 중 ${count}개`,
+  transferNone: (source) => `${source} 모델로 만든 예제에 속은 다른 모델이 없습니다`,
+  transferAt: (sentence, epsilon) => `ε = ${epsilon}에서, ${sentence}`,
   trainingMap: "스텝과 엡실론에 따른 정확도 · 화살표 키로 둘 다 이동",
   accuracy: "정확도",
   loading: "불러오는 중",

@@ -7,11 +7,11 @@ import type { Run } from "./run";
 import type { Filter } from "./samples";
 
 /**
- * What the large card shows: accuracy by epsilon, by step and epsilon, or by class; or where samples lie
- * for the model.
+ * What the large card shows: accuracy by epsilon, by step and epsilon, or by class; where samples lie
+ * for the model; or whom examples made on other models fool.
  */
-export type Panel = "epsilon" | "training" | "classes" | "embedding";
-export const PANELS: readonly Panel[] = ["epsilon", "training", "classes", "embedding"];
+export type Panel = "epsilon" | "training" | "classes" | "embedding" | "transfer";
+export const PANELS: readonly Panel[] = ["epsilon", "training", "classes", "embedding", "transfer"];
 
 /**
  * A card's shape: original + noise = adversarial; or the adversarial picture at each logged epsilon,

@@ -75,7 +75,8 @@ export const appStyle = css`
     background: var(--surface);
   }
   /* A table wants more rows than a curve wants height. */
-  .top.classes {
+  .top.classes,
+  .top.transfer {
     height: max(280px, 45vh);
   }
   .top.embedding {
@@ -167,7 +168,8 @@ export const appStyle = css`
     }
     .top,
     .top.classes,
-    .top.embedding {
+    .top.embedding,
+    .top.transfer {
       grid-template: auto auto / minmax(0, 1fr);
       height: auto;
       padding: 10px 12px;
@@ -175,7 +177,8 @@ export const appStyle = css`
     fgsm-panels {
       height: 300px;
     }
-    .top.classes fgsm-panels {
+    .top.classes fgsm-panels,
+    .top.transfer fgsm-panels {
       height: 380px;
     }
     .top.embedding fgsm-panels {

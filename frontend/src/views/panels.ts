@@ -3,8 +3,9 @@ import type { Axis } from "../model/axis";
 import { comparisons, DASHES } from "../model/comparisons";
 import { grouped } from "../model/format";
 import { partlyPictured, type Range } from "../model/samples";
-import { PANELS, type Panel } from "../model/selection";
+import type { Panel } from "../model/selection";
 import type { Column } from "../model/training";
+import { panelsOf } from "../model/transfers";
 import type { RunView } from "../store";
 import "./chart";
 import "./classes";
@@ -18,9 +19,10 @@ import "./save";
 import "./steps";
 import { base, segments } from "./theme";
 import "./training";
+import "./transfers";
 
 /** The panels below which the epsilon slider has an axis of its own. */
-const WITHOUT_AXIS: readonly Panel[] = ["classes", "embedding"];
+const WITHOUT_AXIS: readonly Panel[] = ["classes", "embedding", "transfer"];
 
 /**
  * What the large card shows of the model: three views of its accuracy, where samples lie for it if that
@@ -64,7 +66,8 @@ export class Panels extends DashboardElement {
   static override styles = [base, segments, panelsStyle];
 
   override render(): TemplateResult {
-    const { store, words, panel } = this;
+    const { store, words } = this;
+    const panel = this.#shown;
     return html`
       <div class="line">
         ${this.#tabs()}${this.#note()}<fgsm-save
@@ -98,6 +101,11 @@ export class Panels extends DashboardElement {
     `;
   }
 
+  /** The selected one, if there is anything to show in it. */
+  get #shown(): Panel {
+    return this.#panels.includes(this.panel) ? this.panel : "epsilon";
+  }
+
   #tabs(): TemplateResult {
     const { words } = this;
     const names: { [panel in Panel]: string } = {
@@ -105,6 +113,7 @@ export class Panels extends DashboardElement {
       training: words.panelTraining,
       classes: words.panelClasses,
       embedding: words.panelEmbedding,
+      transfer: words.panelTransfer,
     };
     return html`
       <div class="segments" role="tablist" aria-label=${words.panels} @keydown=${this.#key}>
@@ -113,9 +122,9 @@ export class Panels extends DashboardElement {
             <button
               id="tab-${panel}"
               role="tab"
-              aria-selected=${this.panel === panel}
+              aria-selected=${this.#shown === panel}
               aria-controls="panel"
-              tabindex=${this.panel === panel ? 0 : -1}
+              tabindex=${this.#shown === panel ? 0 : -1}
               @click=${() => this.store.select({ panel })}
             >
               ${names[panel]}
@@ -126,20 +135,19 @@ export class Panels extends DashboardElement {
     `;
   }
 
-  /** Those that there are: samples are embedded only where the logger was asked to. */
+  /** Those that there are: some only where the logger was asked for it. */
   get #panels(): readonly Panel[] {
-    const embedded = this.panel === "embedding" || this.run?.record?.embedding != null;
-    return embedded ? PANELS : PANELS.filter((panel) => panel !== "embedding");
+    return panelsOf(this.run?.record, this.panel);
   }
 
   /** What the panel is of, where its title does not say it all. */
   #note(): TemplateResult | typeof nothing {
     const { words, run } = this;
     const record = run?.record;
-    if (run && this.panel === "training") return this.#ramp(run);
-    if (run && this.panel === "epsilon") return this.#legend(run);
-    if (record?.embedding && this.panel === "embedding") return this.#states();
-    if (!record || this.panel !== "classes") return nothing;
+    if (run && this.#shown === "training") return this.#ramp(run);
+    if (run && this.#shown === "epsilon") return this.#legend(run);
+    if (record?.embedding && this.#shown === "embedding") return this.#states();
+    if (!record || this.#shown !== "classes") return nothing;
     if (!partlyPictured(record)) return nothing;
     const { samples, count, classes = [] } = record;
     if (classes.length > 0) {
@@ -207,7 +215,7 @@ export class Panels extends DashboardElement {
 
   #panel(): TemplateResult {
     const { store, words } = this;
-    if (this.panel === "training") {
+    if (this.#shown === "training") {
       return html`<fgsm-training
         .store=${store}
         .words=${words}
@@ -219,7 +227,15 @@ export class Panels extends DashboardElement {
         .dark=${this.dark}
       ></fgsm-training>`;
     }
-    if (this.panel === "classes") {
+    if (this.#shown === "transfer") {
+      return html`<fgsm-transfers
+        .store=${store}
+        .words=${words}
+        .run=${this.run}
+        .axis=${this.axis}
+      ></fgsm-transfers>`;
+    }
+    if (this.#shown === "classes") {
       return html`<fgsm-classes
         .store=${store}
         .words=${words}
@@ -229,7 +245,7 @@ export class Panels extends DashboardElement {
         .held=${this.held}
       ></fgsm-classes>`;
     }
-    if (this.panel === "embedding") {
+    if (this.#shown === "embedding") {
       return html`<fgsm-embedding
         .store=${store}
         .words=${words}
@@ -278,7 +294,7 @@ export class Panels extends DashboardElement {
 
   #key(event: KeyboardEvent): void {
     const panels = this.#panels;
-    const place = panels.indexOf(this.panel);
+    const place = panels.indexOf(this.#shown);
     const target = keyTarget(event, {
       ArrowLeft: place - 1,
       ArrowRight: place + 1,
