@@ -13,6 +13,7 @@ from tensorboard_fgsm.attack.epsilons import in_255ths
 from tensorboard_fgsm.attack.overfitting import Overfitting
 from tensorboard_fgsm.attack.swept_attack import SweptAttack
 from tensorboard_fgsm.attack.tally import Outputs, Tally
+from tensorboard_fgsm.format.interval import wilson
 from tensorboard_fgsm.format.record import Caveat
 
 CARLINI = "Carlini et al. 2019, https://arxiv.org/abs/1902.06705"
@@ -45,6 +46,7 @@ def caveats_of(tally: Tally, attack: SweptAttack) -> tuple[Caveat, ...]:
         *_of_strength(tally, attack),
         *_of_control(tally),
         *_of_rising(tally),
+        *_of_largest(tally),
     )
 
 
@@ -261,6 +263,27 @@ def _of_rising(tally: Tally) -> Iterator[Caveat]:
             "rises",
             f"the accuracy rises from {100 * accuracies[i - 1]:.1f} % at {before} to "
             f"{100 * accuracies[i]:.1f} % at {at}: {reason}, or gradients are masked",
+            CARLINI,
+        )
+
+
+def _of_largest(tally: Tally) -> Iterator[Caveat]:
+    """At ε = 1 any picture may become any other, so that an attack that works leaves none right.
+
+    One of many samples may hold by luck, and a step that goes too far ends in a picture of which
+    the model guesses: what is told of is more than guessing among the classes would explain.
+    """
+    if tally.targeted or tally.epsilons[-1] < 1:  # what was not aimed at may stay right
+        return
+    right, accuracy = tally.correct[-1], tally.robust_accuracy[-1]
+    if wilson(accuracy, tally.count)[0] > 1 / tally.class_count:
+        plain = tally.reference is None
+        reason = "a single step overshoots there" if plain else "its steps lead nowhere"
+        yield Caveat(
+            "holds-at-one",
+            f"{right} of {tally.count} samples are still right at ε = 255/255, where any picture "
+            f"may become any other and an attack that works leaves none: {reason}, or gradients "
+            "are masked, so believe the smaller epsilons only with a stronger attack beside them",
             CARLINI,
         )
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm import FGSM, FGSMLogger, PerEpsilon, Sweep, read_steps
+from tensorboard_fgsm import BIM, FGSM, PGD, FGSMLogger, PerEpsilon, Sweep, read_steps
 from tensorboard_fgsm.attack.caveats import caveats_of
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format.record import Caveat
@@ -316,6 +316,60 @@ def test_an_accuracy_that_rises_above_the_clean_one() -> None:
     wrong = torch.tensor([1, 1, 0, 0])
     sweep = FGSM([0.1], target=wrong).sweep(model, inputs, wrong)  # helps instead of hurting
     assert "rises from 50.0 % at 0/255 to 100.0 % at 25.5/255" in found(sweep)["rises"].sentence
+
+
+# An attack that fails where everything must fall
+
+
+def masked_beyond(inputs: Tensor, model: nn.Module, kept: int) -> Callable[[Tensor], Tensor]:
+    """A model that answers for the first so many samples as for these inputs, once far away."""
+
+    def answer(x: Tensor) -> Tensor:
+        far = (x - inputs[: len(x)]).abs().amax((1, 2, 3)) > 0.2
+        back = far & (torch.arange(len(x)) < kept)
+        return torch.where(back.unsqueeze(1), model(inputs[: len(x)]), model(x))
+
+    return answer
+
+
+@pytest.mark.parametrize(("kept", "told"), [(20, True), (15, True), (14, False), (0, False)])
+def test_samples_that_hold_where_nothing_can(kept: int, told: bool) -> None:
+    """Of 20 samples and 2 classes, Wilson's lower bound is 0.531 for 15, and 0.481 for 14."""
+    model, inputs, labels = margins(20)
+    answer = masked_beyond(inputs, model, kept)
+    sweep = FGSM([0.105, 1]).sweep(answer, inputs, labels)
+    assert int(sweep.robust[-1].sum()) == kept
+    caveats = found(sweep)
+    assert ("holds-at-one" in caveats) == told
+    if told:
+        sentence = caveats["holds-at-one"].sentence
+        assert sentence.startswith(f"{kept} of 20 samples are still right at ε = 255/255")
+        assert "none: a single step overshoots there, or gradients are masked" in sentence
+        assert caveats["holds-at-one"].source == CARLINI
+    assert "holds-at-one" not in found(FGSM([0.105, 254 / 255]).sweep(answer, inputs, labels))
+    assert "holds-at-one" not in found(FGSM([1], target=1).sweep(answer, inputs, labels))
+
+
+@quiet  # of a gradient that is 0 everywhere
+def test_attacks_of_several_steps_that_fail_at_1_and_one_that_does_not() -> None:
+    inputs, _ = batch(n=20)
+    sound = convolutional().eval()
+    labels = sound(inputs).argmax(1)
+    strong = PerEpsilon(PGD(steps=10), [1]).sweep(sound, inputs, labels)
+    assert "holds-at-one" not in found(strong)
+
+    def rounding(x: Tensor) -> Tensor:
+        """No gradient comes through what is rounded, as in a quantised network."""
+        return sound((x.detach() * 4).round() / 4 + 0 * x)
+
+    blind = PerEpsilon(PGD(steps=1, step_size=1 / 255), [1])
+    timid = PerEpsilon(BIM(steps=1, step_size=0.1 / 255), [1])
+    cases = (
+        blind.sweep(rounding, inputs, rounding(inputs).argmax(1)),
+        timid.sweep(sound, inputs, labels),
+    )
+    for sweep in cases:
+        assert "its steps lead nowhere, or gradients" in found(sweep)["holds-at-one"].sentence
 
 
 # Random outputs

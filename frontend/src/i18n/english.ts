@@ -30,6 +30,7 @@ const CAVEATS: { readonly [code: string]: string } = {
   "weaker-than-fgsm": "Weaker than FGSM",
   "control-as-strong": "Random noise is as strong",
   rises: "Accuracy rises with epsilon",
+  "holds-at-one": "Right where nothing can hold",
   "check-below": "A stronger attack leaves far less",
   "catastrophic-overfitting": "Catastrophic overfitting",
 };

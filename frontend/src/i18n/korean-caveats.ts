@@ -99,6 +99,14 @@ const TRANSLATIONS: { readonly [code: string]: Translation } = {
       `${reason?.includes("overshoot") ? "큰 한 스텝이 목표를 지나쳤거나" : "스텝이 더 필요하거나"}, ` +
       "기울기가 가려졌을 수 있습니다.",
   },
+  "holds-at-one": {
+    english: /^(\d+) of (\d+) samples .* ε = ([^,]+), .* none: (.*?), or gradients/,
+    korean: (right, count, epsilon, reason) =>
+      `ε = ${epsilon}에서는 어떤 이미지든 다른 어떤 이미지로도 바꿀 수 있어 제대로 된 공격이라면 버티는 샘플이 ` +
+      `없어야 하는데, 샘플 ${count}개 중 ${right}개가 여전히 정답입니다. ` +
+      `${reason?.includes("overshoot") ? "한 스텝이 목표를 지나쳤거나" : "스텝을 밟아도 나아가지 못하거나"}, ` +
+      "기울기가 가려졌을 수 있습니다. 더 작은 ε의 결과도 더 강한 공격과 견주어 본 뒤에 믿으세요.",
+  },
 };
 
 /** A warning's sentence in Korean with its numbers; null where it is one of a later logger. */
