@@ -200,8 +200,7 @@ export const korean: Words = {
   targetBetween: (before, after, at) =>
     `${before}에서 ${after} 사이에 목표로 분류됨${at === null ? "" : ` (${at}에서)`}`,
   save: "PNG",
-  saveHint: (number, label, epsilon) =>
-    `PNG로 저장: ${number} ${label}의 ε = ${epsilon} 적대적 예제`,
+  saveHint: (number, label, epsilon) => `PNG 저장: ${number} ${label}의 ε = ${epsilon} 적대적 예제`,
   damagedOriginal: "저장된 원본이 손상되었습니다",
   damagedDirection: "저장된 노이즈가 손상되었습니다",
   damagedAdversarial: "저장된 적대적 예제가 손상되었습니다",
