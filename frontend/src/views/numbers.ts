@@ -46,7 +46,7 @@ export class Numbers extends DashboardElement {
         <fgsm-term .text=${words.epsilon} .hint=${words.helpTerms[0]?.[1] ?? ""}></fgsm-term>
       </h2>
       ${this.#epsilon()}
-      <div class="room"><span></span><p>${this.#standIn()}${this.#sentence()} ${this.#alignmentSays()}</p></div>
+      <div class="room"><span></span><p>${this.#standIn()}${this.#sentence()}</p><p>${this.#alignmentSays()}</p></div>
       ${
         run && this.several
           ? html`<div
