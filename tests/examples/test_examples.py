@@ -99,4 +99,4 @@ def test_a_flag_of_the_plain_loop_changes_nothing_but_the_model(
 @pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.py")), ids=lambda p: p.stem)
 def test_an_example_is_short_and_said_to_be_there(path: Path) -> None:
     assert len(path.read_text().splitlines()) < 100
-    assert path.stem in ("digits", *CASES, "adversarial_training")
+    assert path.stem in ("digits", *CASES, "adversarial_training", "catastrophic_overfitting")
