@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -78,12 +79,15 @@ def _traced(
     def of_call(frame: FrameType, event: str, _: Any) -> Any:
         return of_line if frame.f_code.co_filename.startswith(within) else None
 
-    before = sys.gettrace()
+    before, collects = sys.gettrace(), gc.isenabled()
+    gc.disable()  # what another test left, such as a loader with workers, would end at lines, too
     sys.settrace(of_call)
     try:
         call()
     finally:
         sys.settrace(before)
+        if collects:
+            gc.enable()
 
 
 def raise_interrupt() -> None:
