@@ -14,6 +14,8 @@ from torch.utils.tensorboard import SummaryWriter
 import tensorboard_fgsm
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.format import record
+from tensorboard_fgsm.format.class_counts import ClassCounts, Outcome
+from tensorboard_fgsm.format.sample import Prediction, Sample
 from tensorboard_fgsm.plugin import FGSMPlugin
 from tests.networks import batch, convolutional
 
@@ -113,10 +115,10 @@ def test_every_field_of_a_record_is_documented() -> None:
         record.Caveat,
         record.Gradient,
         record.Picture,
-        record.Sample,
-        record.Prediction,
-        record.ClassCounts,
-        record.Outcome,
+        Sample,
+        Prediction,
+        ClassCounts,
+        Outcome,
     ):
         for field in msgspec.structs.fields(struct):
             assert f"`{field.name}`" in text, field.name

@@ -13,8 +13,8 @@ from torch import Tensor
 from tensorboard_fgsm.attack.alignment import CosineSum
 from tensorboard_fgsm.attack.scalars import scalars_of
 from tensorboard_fgsm.attack.sweep import Sweep
+from tensorboard_fgsm.format.class_counts import MOST_BECAME, Became, ClassCounts, Outcome
 from tensorboard_fgsm.format.interval import wilson
-from tensorboard_fgsm.format.record import MOST_BECAME, Became, ClassCounts, Outcome
 
 
 @dataclass

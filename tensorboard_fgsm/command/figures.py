@@ -19,7 +19,8 @@ from matplotlib.ticker import MaxNLocator
 from tensorboard_fgsm.command.failure import CommandError
 from tensorboard_fgsm.command.report import epsilon_text, percent
 from tensorboard_fgsm.format.reader import LoggedStep
-from tensorboard_fgsm.format.record import Prediction, Record, Sample
+from tensorboard_fgsm.format.record import Record
+from tensorboard_fgsm.format.sample import Prediction, Sample
 from tensorboard_fgsm.format.tables import Table
 
 _KOREAN = (

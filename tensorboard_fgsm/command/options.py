@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from tensorboard_fgsm.command.failure import CommandError
-from tensorboard_fgsm.format.record import MOST_MODELS
+from tensorboard_fgsm.format.transfers import MOST_MODELS
 
 AttackName = Literal["fgsm", "bim", "pgd"]
 

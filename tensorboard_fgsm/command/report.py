@@ -12,7 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from tensorboard_fgsm.format.reader import read_steps
-from tensorboard_fgsm.format.record import Record, Transfers
+from tensorboard_fgsm.format.record import Record
+from tensorboard_fgsm.format.transfers import Transfers
 
 _MOST_NAMED = 10
 """How many pictures that were skipped are named."""

@@ -13,33 +13,24 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from tensorboard_fgsm.format import pixels
+from tensorboard_fgsm.format.check import Check
+from tensorboard_fgsm.format.class_counts import ClassCounts
+from tensorboard_fgsm.format.curve import Curve, check_curve
 from tensorboard_fgsm.format.embedding import Embedding
-from tensorboard_fgsm.format.ranges import Count, Fraction, Positive
+from tensorboard_fgsm.format.ranges import Cosine, Count, Fraction, Positive, same_length
+from tensorboard_fgsm.format.sample import Sample
+from tensorboard_fgsm.format.transfers import Transfers
 
 VERSION = 2
 """The newest version that is read, raised when a reader of the version before would misread a
 record. A new optional field is no reason: readers pass over fields that they do not know. A record
 is written in the oldest version that can say it: 2 only where it stores a picture an epsilon."""
 
-MOST_BECAME = 20
-"""How many of the classes that a class's samples turn into are kept at each epsilon, so that a
-record of a thousand classes at seven epsilons stays below some 1.5 megabytes."""
-
 MAX_BYTES = 2**25
 """The longest JSON of a record that is written or read. 500,000 samples of 21,841 classes at seven
 epsilons take 26 MB; what is made of it in memory, at worst 16 times as much."""
 
-OVERFITTING = "catastrophic-overfitting"
-"""The code of the caveat that a training had overfitted to the attack, which curves tell of."""
-
-MOST_MODELS = 64
-"""Between how many models transfers are counted at most."""
-
 _LONGEST_REASON = 400
-
-Cosine = Annotated[float, msgspec.Meta(ge=-1, le=1)]
-ModelName = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
-Checksum = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
 
 
 class RecordError(ValueError):
@@ -48,62 +39,6 @@ class RecordError(ValueError):
 
 class NewerRecordError(RecordError):
     """A record of a version that this release does not know."""
-
-
-class Prediction(msgspec.Struct, frozen=True):
-    """What the model says of one picture: its most probable classes and how sure it is of them."""
-
-    classes: Annotated[tuple[Count, ...], msgspec.Meta(min_length=1)]
-    """The most probable classes, the most probable first."""
-    probabilities: tuple[Fraction, ...]
-    """Their probabilities (softmax of the logits), one a class."""
-    label_probability: Fraction
-    """The probability of the sample's true class, which need not be among ``classes``."""
-
-    def __post_init__(self) -> None:
-        if len(self.classes) != len(self.probabilities):
-            raise ValueError(
-                f"a prediction names {len(self.classes)} classes "
-                f"but {len(self.probabilities)} probabilities"
-            )
-
-
-class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One sample whose pictures are stored with the record."""
-
-    index: Count
-    """Its place in the batch or data set, from 0."""
-    label: Count
-    """Its true class; the model's own clean prediction where the attack says ``own_labels``."""
-    clean: Prediction
-    """What the model says of the original."""
-    noise: Prediction | None
-    """What the model says of the noise picture alone, grey plus half a scale of the direction; None
-    where each epsilon has a picture, and noise, of its own."""
-    adversarial: tuple[Prediction, ...]
-    """What the model says at each epsilon, one a logged epsilon."""
-    checksums: Annotated[tuple[Checksum, ...], msgspec.Meta(min_length=2)]
-    """CRC-32 of the stored bytes of each of its pictures."""
-    control: tuple[Prediction, ...] = ()
-    """What the model says along a random sign, one a logged epsilon; empty without a control."""
-    flip_epsilon: Fraction | None = None
-    """The smallest epsilon known to flip it: 0 where it is wrong already when clean, None where it
-    does not flip up to the largest, or in records that do not say."""
-    target: Count | None = None
-    """The class that a targeted attack aims at."""
-
-    @property
-    def correct(self) -> bool:
-        """Whether the model is right on the original."""
-        return self.clean.classes[0] == self.label
-
-    def flipped(self, epsilon_index: int) -> bool:
-        """Whether the model is right on the original and wrong at this logged epsilon; targeted:
-        whether it then says the target.
-        """
-        said = self.adversarial[epsilon_index].classes[0]
-        fooled = said != self.label if self.target is None else said == self.target != self.label
-        return self.correct and fooled
 
 
 class Attack(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -150,69 +85,6 @@ class Picture(msgspec.Struct, frozen=True):
     channels: Positive
 
 
-class Became(msgspec.Struct, frozen=True, array_like=True):
-    """Samples of one true class of which the model says one other class: ``[predicted, count]``."""
-
-    predicted: Count
-    count: Positive
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What the model says of all samples of one true class, clean or at one epsilon."""
-
-    correct: Count
-    """Of how many of them it says the true class."""
-    became: tuple[Became, ...]
-    """What it says of the others, most frequent first; no more than the ``MOST_BECAME`` first."""
-
-
-class ClassCounts(msgspec.Struct, frozen=True):
-    """All samples of one true class, those without pictures too."""
-
-    label: Count
-    count: Positive
-    clean: Outcome
-    adversarial: tuple[Outcome, ...]
-    """One a logged epsilon."""
-
-    def __post_init__(self) -> None:
-        for outcome in (self.clean, *self.adversarial):
-            if outcome.correct + sum(each.count for each in outcome.became) > self.count:
-                raise ValueError(
-                    f"class {self.label} has {self.count} samples, but outcomes of more of them"
-                )
-
-
-class Transfers(msgspec.Struct, frozen=True):
-    """How often the examples made on one model fool another, of M attacked on the same samples.
-
-    A model is fooled by an example of which it says another class than the true one, where it is
-    right on the original. One and the same in the records of all of them.
-    """
-
-    models: Annotated[tuple[ModelName, ...], msgspec.Meta(min_length=2, max_length=MOST_MODELS)]
-    """Their names, those of their runs."""
-    own: Count
-    """Which of them, from 0, the record is of."""
-    right: tuple[Count, ...]
-    """Of how many samples each is right when clean."""
-    fooled: tuple[tuple[tuple[Count, ...], ...], ...]
-    """By the model that the examples are made on, the model that is shown them, and the logged
-    epsilon: how many of those that this one is right on fool it."""
-
-    def __post_init__(self) -> None:
-        count = len(self.models)
-        if self.own >= count:
-            raise ValueError(f"transfers are between {count} models, but this is number {self.own}")
-        rows = (self.right, self.fooled, *self.fooled)
-        if any(len(row) != count for row in rows):
-            raise ValueError(f"transfers between {count} models are {count}×{count} entries")
-        for row in self.fooled:
-            for right, fooled in zip(self.right, row, strict=True):
-                if max(fooled, default=0) > right:
-                    raise ValueError(f"{max(fooled)} samples fool a model that is right on {right}")
-
-
 class Caveat(msgspec.Struct, frozen=True):
     """Something that may be wrong with the numbers."""
 
@@ -222,33 +94,6 @@ class Caveat(msgspec.Struct, frozen=True):
     """What was found, with its numbers, in English."""
     source: str
     """Where it is explained: a paper and its address. May be empty."""
-
-
-class Check(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a stronger attack left of a few samples."""
-
-    name: str
-    """What the stronger attack is called, such as ``PGD``."""
-    count: Positive
-    """How many samples were checked."""
-    right: tuple[Count, ...]
-    """How many of them the logged attack leaves right, one a logged epsilon."""
-    held: tuple[Count, ...]
-    """How many of them neither attack has fooled, there or at a smaller epsilon."""
-    settings: dict[str, str | int | float | bool] = {}
-    """The stronger attack's settings, as it names them."""
-
-    def __post_init__(self) -> None:
-        for right, held in zip(self.right, self.held, strict=False):
-            if not held <= right <= self.count:
-                raise ValueError(
-                    f"of {self.count} samples checked {right} are right, and {held} of these hold"
-                )
-
-    def check_length(self, epsilons: tuple[float, ...]) -> None:
-        """Raises a ValueError unless there is a number for each epsilon."""
-        _same_length("check.right", self.right, epsilons)
-        _same_length("check.held", self.held, epsilons)
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -311,12 +156,12 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
         return 2 if self.pictures == "direction" else 1 + len(self.epsilons)
 
     def __post_init__(self) -> None:
-        _check_curve(self.epsilons, self.robust_accuracy)
+        check_curve(self.epsilons, self.robust_accuracy)
         if self.pictures == "each" and self.version < 2:
             raise ValueError("a picture an epsilon is stored from version 2 on")
         for name in ("control_accuracy", "reference_accuracy", "success_rate", "alignment"):
             if getattr(self, name) is not None:
-                _same_length(name, getattr(self, name), self.epsilons)
+                same_length(name, getattr(self, name), self.epsilons)
         if self.check is not None:
             self.check.check_length(self.epsilons)
         if self.class_names is not None and len(self.class_names) < self.class_count:
@@ -340,7 +185,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
             raise ValueError(f"the samples of the classes do not add up to {self.count}")
         highest = labels[-1]
         for counts in self.classes:
-            _same_length(f"class {counts.label}", counts.adversarial, self.epsilons)
+            same_length(f"class {counts.label}", counts.adversarial, self.epsilons)
             outcomes = (counts.clean, *counts.adversarial)
             said = (each.predicted for outcome in outcomes for each in outcome.became)
             highest = max(highest, *said, 0)
@@ -357,13 +202,13 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
             raise ValueError(f"transfers tell of more than {self.count} samples")
         for source, row in zip(self.transfers.models, self.transfers.fooled, strict=True):
             for fooled in row:
-                _same_length(f"transfers from {source}", fooled, self.epsilons)
+                same_length(f"transfers from {source}", fooled, self.epsilons)
 
     def _check(self, sample: Sample) -> None:
         name = f"sample {sample.index}"
-        _same_length(f"{name}: adversarial", sample.adversarial, self.epsilons)
+        same_length(f"{name}: adversarial", sample.adversarial, self.epsilons)
         if sample.control:
-            _same_length(f"{name}: control", sample.control, self.epsilons)
+            same_length(f"{name}: control", sample.control, self.epsilons)
         if (sample.noise is None) != (self.pictures == "each"):
             raise ValueError(f"{name}: there is noise to speak of where there is one direction")
         if len(sample.checksums) != self.pictures_a_sample:
@@ -378,48 +223,6 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
             raise ValueError(
                 f"{name} names class {highest}, but the classes are 0 to {self.class_count - 1}"
             )
-
-
-class _Code(msgspec.Struct, frozen=True):
-    """A caveat of which only the code is read."""
-
-    code: str
-
-
-class Curve(msgspec.Struct, frozen=True):
-    """What a record says of the whole batch: a few fields of it, read without the others."""
-
-    version: Positive
-    epsilons: Annotated[tuple[Fraction, ...], msgspec.Meta(min_length=1)]
-    clean_accuracy: Fraction
-    robust_accuracy: tuple[Fraction, ...]
-    count: Positive
-    alignment: tuple[Cosine | None, ...] | None = None
-    check: Check | None = None
-    warnings: tuple[_Code, ...] = ()
-
-    @property
-    def overfitted(self) -> bool:
-        """Whether the training had overfitted to the attack."""
-        return any(warning.code == OVERFITTING for warning in self.warnings)
-
-    def __post_init__(self) -> None:
-        _check_curve(self.epsilons, self.robust_accuracy)
-        if self.alignment is not None:
-            _same_length("alignment", self.alignment, self.epsilons)
-        if self.check is not None:
-            self.check.check_length(self.epsilons)
-
-
-def _check_curve(epsilons: tuple[float, ...], robust_accuracy: tuple[float, ...]) -> None:
-    if any(a >= b for a, b in pairwise(epsilons)):
-        raise ValueError(f"epsilons increase strictly, but are {list(epsilons)}")
-    _same_length("robust_accuracy", robust_accuracy, epsilons)
-
-
-def _same_length(name: str, values: tuple[Any, ...], epsilons: tuple[float, ...]) -> None:
-    if len(values) != len(epsilons):
-        raise ValueError(f"{name} has {len(values)} entries for {len(epsilons)} epsilons")
 
 
 class _Versioned(msgspec.Struct):

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from tensorboard_fgsm.format.interval import wilson
-from tensorboard_fgsm.format.record import Record, Sample
+from tensorboard_fgsm.format.record import Record
+from tensorboard_fgsm.format.sample import Sample
 
 T = TypeVar("T")
 

@@ -22,7 +22,8 @@ from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import embedding as schema
 from tensorboard_fgsm.format import pixels, summary
-from tensorboard_fgsm.format.record import Caveat, Transfers
+from tensorboard_fgsm.format.record import Caveat
+from tensorboard_fgsm.format.transfers import Transfers
 from tensorboard_fgsm.logger.accelerate_loader import UnreadLoader
 from tensorboard_fgsm.logger.arguments import (
     checked_attack,

@@ -19,6 +19,8 @@ from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format import record as schema
 from tensorboard_fgsm.format.embedding import Embedding
 from tensorboard_fgsm.format.record import Caveat, Record
+from tensorboard_fgsm.format.sample import Prediction, Sample
+from tensorboard_fgsm.format.transfers import Transfers
 from tensorboard_fgsm.logger.followed_samples import Follow
 from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model
@@ -62,7 +64,7 @@ class StepRecord(NamedTuple):
 class ShownSamples:
     """Samples as they are written, and their stored pictures, one sample after another."""
 
-    samples: tuple[schema.Sample, ...]
+    samples: tuple[Sample, ...]
     pictures: list[bytes]
     shape: tuple[int, int, int]
     """(C, H, W) of each."""
@@ -106,7 +108,7 @@ def step_record_of(
     caveats: tuple[Caveat, ...],
     check: Check | None = None,
     embedding: Embedding | None = None,
-    transfers: schema.Transfers | None = None,
+    transfers: Transfers | None = None,
 ) -> StepRecord:
     """Turns what was counted of an attack, and the samples to show, into a record and pictures.
 
@@ -213,7 +215,7 @@ def _pictures(sweep: Sweep, count: int) -> list[list[bytes]]:
 
 def _samples(
     sweep: Sweep, stored: list[list[bytes]], noise: Tensor | None, indices: Sequence[int]
-) -> tuple[schema.Sample, ...]:
+) -> tuple[Sample, ...]:
     count = len(stored)
     if not count:
         return ()
@@ -224,7 +226,7 @@ def _samples(
     control = [_predictions(logits[:count], labels) for logits in controls]
     noisy = [None] * count if noise is None else _predictions(noise, labels)
     return tuple(
-        schema.Sample(
+        Sample(
             index=index,
             label=int(labels[i]),
             clean=clean[i],
@@ -249,7 +251,7 @@ def _noise_logits(sweep: Sweep, model: Model, count: int) -> Tensor | None:
     return classify(model, inputs, classes=sweep.clean_logits.shape[1])
 
 
-def _predictions(logits: Tensor, labels: Tensor) -> list[schema.Prediction]:
+def _predictions(logits: Tensor, labels: Tensor) -> list[Prediction]:
     """Returns the predictions (N) from logits (N, K)."""
     logits = logits.double().cpu()
     top = min(TOP_CLASSES, logits.shape[1])
@@ -257,7 +259,7 @@ def _predictions(logits: Tensor, labels: Tensor) -> list[schema.Prediction]:
     classes = logits.sort(dim=1, descending=True, stable=True).indices[:, :top]
     probabilities = logits.softmax(1).clamp(max=1)
     return [
-        schema.Prediction(
+        Prediction(
             classes=tuple(chosen),
             probabilities=tuple(map(_shortened, row)),
             label_probability=_shortened(of_label),

@@ -14,7 +14,8 @@ from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import embedding as schema
-from tensorboard_fgsm.format.record import Caveat, Transfers
+from tensorboard_fgsm.format.record import Caveat
+from tensorboard_fgsm.format.transfers import Transfers
 from tensorboard_fgsm.logger.checker import Checked
 from tensorboard_fgsm.logger.logger import FGSMLogger
 from tensorboard_fgsm.logger.processes import Processes

@@ -18,9 +18,10 @@ from tensorboard.plugins import base_plugin
 from werkzeug.wrappers import Request, Response
 
 from tensorboard_fgsm.format import pixels, summary
+from tensorboard_fgsm.format.curve import Curve
 from tensorboard_fgsm.format.names import natural
 from tensorboard_fgsm.format.pixels import PictureError
-from tensorboard_fgsm.format.record import Curve, Record
+from tensorboard_fgsm.format.record import Record
 from tensorboard_fgsm.plugin import cross_site, query
 from tensorboard_fgsm.plugin.description import FORMATS, KINDS
 from tensorboard_fgsm.plugin.gate import Gate

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from tensorboard import errors
 
 from tensorboard_fgsm.format import pixels, record, summary
+from tensorboard_fgsm.format.curve import Curve
 from tensorboard_fgsm.format.pixels import PictureError
-from tensorboard_fgsm.format.record import Curve, Record, RecordError
+from tensorboard_fgsm.format.record import Record, RecordError
 from tensorboard_fgsm.plugin.description import MAX_ANSWER
 from tensorboard_fgsm.plugin.gate import Gate
 from tensorboard_fgsm.plugin.recent import Recent

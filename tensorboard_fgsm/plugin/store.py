@@ -11,8 +11,8 @@ from tensorboard import errors
 from tensorboard.data import provider
 
 from tensorboard_fgsm.format import record, summary
+from tensorboard_fgsm.format.curve import Curve
 from tensorboard_fgsm.format.ranges import MAX_WHOLE
-from tensorboard_fgsm.format.record import Curve
 from tensorboard_fgsm.plugin.recent import Recent
 from tensorboard_fgsm.plugin.step import DamagedError, Place, Records, Step, readers
 

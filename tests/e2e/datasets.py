@@ -17,6 +17,9 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm.format import pixels, summary
 from tensorboard_fgsm.format import record as schema
+from tensorboard_fgsm.format.class_counts import MOST_BECAME, Became, ClassCounts, Outcome
+from tensorboard_fgsm.format.sample import Prediction, Sample
+from tensorboard_fgsm.format.transfers import Transfers
 
 EPSILONS = (1 / 255, 2 / 255, 4 / 255, 8 / 255)
 SIDE = 24
@@ -62,21 +65,19 @@ class DataSet:
         order = np.argsort(first, kind="stable") if chosen == "flipped-first" else range(count)
         return [int(index) for index in order[:count]]
 
-    def counts(self) -> tuple[schema.ClassCounts, ...]:
+    def counts(self) -> tuple[ClassCounts, ...]:
         return tuple(
-            schema.ClassCounts(label, int(mine.sum()), outcomes[0], tuple(outcomes[1:]))
+            ClassCounts(label, int(mine.sum()), outcomes[0], tuple(outcomes[1:]))
             for label in range(len(self.names))
             if (mine := self.labels == label).any()
             for outcomes in [[self._outcome(label, said[mine]) for said in self.said]]
         )
 
     @staticmethod
-    def _outcome(label: int, said: np.ndarray) -> schema.Outcome:
+    def _outcome(label: int, said: np.ndarray) -> Outcome:
         became = Counter(said.tolist())
         correct = became.pop(label, 0)
-        return schema.Outcome(
-            correct, tuple(starmap(schema.Became, became.most_common(schema.MOST_BECAME)))
-        )
+        return Outcome(correct, tuple(starmap(Became, became.most_common(MOST_BECAME))))
 
 
 def write(
@@ -87,7 +88,7 @@ def write(
     chosen: Chosen = "first",
     per_class: bool = False,
     anew: bool = False,
-    transfers: schema.Transfers | None = None,
+    transfers: Transfers | None = None,
     classes: bool = True,
 ) -> schema.Record:
     """Logs one step of a data set, under the tag "fgsm", and returns its record.
@@ -132,10 +133,10 @@ def write(
     return record
 
 
-def _sample(data: DataSet, index: int, stored: list[bytes]) -> schema.Sample:
+def _sample(data: DataSet, index: int, stored: list[bytes]) -> Sample:
     label = int(data.labels[index])
     clean, *adversarial = (_prediction(int(said), label) for said in data.said[:, index])
-    return schema.Sample(
+    return Sample(
         index=index,
         label=label,
         clean=clean,
@@ -145,8 +146,8 @@ def _sample(data: DataSet, index: int, stored: list[bytes]) -> schema.Sample:
     )
 
 
-def _prediction(said: int, label: int) -> schema.Prediction:
-    return schema.Prediction((said,), (0.8,), 0.8 if said == label else 0.1)
+def _prediction(said: int, label: int) -> Prediction:
+    return Prediction((said,), (0.8,), 0.8 if said == label else 0.1)
 
 
 def _pictures(chance: np.random.Generator) -> list[bytes]:

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tensorboard_fgsm import read_steps
-from tensorboard_fgsm.format.record import ClassCounts, Outcome, Record
+from tensorboard_fgsm.format.class_counts import ClassCounts, Outcome
+from tensorboard_fgsm.format.record import Record
 from tests.e2e.conftest import CLASSES
 from tests.e2e.tab import Tab
 

@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, Evaluation, FGSMLogger
-from tensorboard_fgsm.format import record as schema
+from tensorboard_fgsm.format.transfers import Transfers
 from tests import servers
 from tests.e2e import axe, datasets
 from tests.e2e.datasets import ANIMALS, EPSILONS, DataSet
@@ -30,7 +30,7 @@ LAST = len(EPSILONS)
 TEN = DataSet.drawn(COUNT, ANIMALS)
 THOUSAND = DataSet.drawn(50_000, tuple(f"name {number}" for number in range(1000)))
 MODELS = ("resnet18", "deep/er <b>", "mobilenet_v3_small")
-TRANSFERS = schema.Transfers(
+TRANSFERS = Transfers(
     MODELS,
     0,
     (100, 90, 0),

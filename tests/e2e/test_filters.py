@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, expect
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
-from tensorboard_fgsm.format.record import Sample
+from tensorboard_fgsm.format.sample import Sample
 from tests import servers
 from tests.e2e.conftest import CLASSES, EPSILONS
 from tests.e2e.tab import Tab

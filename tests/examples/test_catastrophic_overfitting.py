@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tensorboard_fgsm import read_steps
-from tensorboard_fgsm.format.record import OVERFITTING, Record
+from tensorboard_fgsm.format.curve import OVERFITTING
+from tensorboard_fgsm.format.record import Record
 
 ROOT = Path(__file__).parents[2]
 EPOCHS = 5

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from tensorboard_fgsm.format import embedding, pixels, record
+from tensorboard_fgsm.format.sample import Prediction, Sample
 
 TIMES = (1, 10, 50)
 EPSILONS = (0.0, 0.25 / 255, 0.5 / 255, 1 / 255, 0.007, 1.5 / 255, 2 / 255, 8 / 255, 0.3, 1.0)
@@ -24,9 +25,9 @@ def example_pictures() -> tuple[np.ndarray, np.ndarray]:
 def example_record() -> record.Record:
     original, direction = example_pictures()
     checksums = (pixels.checksum(original.tobytes()), pixels.checksum(direction.tobytes()))
-    right = record.Prediction((2, 0, 1), (0.9, 0.0625, 0.0375), 0.9)
-    wrong = record.Prediction((1, 2, 0), (0.5, 0.375, 0.125), 0.375)
-    noise = record.Prediction((0, 1, 2), (0.5, 0.25, 0.25), 0.25)
+    right = Prediction((2, 0, 1), (0.9, 0.0625, 0.0375), 0.9)
+    wrong = Prediction((1, 2, 0), (0.5, 0.375, 0.125), 0.375)
+    noise = Prediction((0, 1, 2), (0.5, 0.25, 0.25), 0.25)
     return record.Record(
         version=1,
         attack=record.Attack(name="FGSM", loss="stable", quantize=False),
@@ -39,7 +40,7 @@ def example_record() -> record.Record:
         class_count=3,
         class_names=("cannon", "고양이", "kite"),
         logged=7,
-        samples=(record.Sample(0, 2, right, noise, (right, wrong), checksums),),
+        samples=(Sample(0, 2, right, noise, (right, wrong), checksums),),
     )
 
 

@@ -9,6 +9,9 @@ import msgspec
 import pytest
 
 from tensorboard_fgsm.format import record
+from tensorboard_fgsm.format.class_counts import Became, ClassCounts, Outcome
+from tensorboard_fgsm.format.curve import Curve
+from tensorboard_fgsm.format.transfers import Transfers
 from tests.format.test_golden import example_record
 
 
@@ -49,7 +52,7 @@ def test_fields_that_contradict_each_other_make_no_record(fields, message: str) 
         changed(**fields)
 
 
-TRANSFERS = record.Transfers(("a", "b"), 1, (3, 4), (((1, 3), (0, 4)), ((0, 1), (2, 2))))
+TRANSFERS = Transfers(("a", "b"), 1, (3, 4), (((1, 3), (0, 4)), ((0, 1), (2, 2))))
 """Between two models, at the example's two epsilons."""
 
 
@@ -80,20 +83,20 @@ def test_transfers_that_contradict_themselves_are_not_read(fields, message: str)
         record.decode(msgspec.json.encode(damaged))
 
 
-def counted(*classes: record.ClassCounts) -> dict[str, object]:
+def counted(*classes: ClassCounts) -> dict[str, object]:
     return {"classes": classes}
 
 
-def counts(label: int, count: int, *outcomes: record.Outcome) -> record.ClassCounts:
-    clean, *adversarial = outcomes or (record.Outcome(count, ()),) * 3
-    return record.ClassCounts(label, count, clean, tuple(adversarial))
+def counts(label: int, count: int, *outcomes: Outcome) -> ClassCounts:
+    clean, *adversarial = outcomes or (Outcome(count, ()),) * 3
+    return ClassCounts(label, count, clean, tuple(adversarial))
 
 
 def test_counts_by_class_survive_their_json() -> None:
     outcomes = [
-        record.Outcome(3, ()),
-        record.Outcome(1, (record.Became(0, 2),)),
-        record.Outcome(0, (record.Became(1, 2), record.Became(0, 1))),
+        Outcome(3, ()),
+        Outcome(1, (Became(0, 2),)),
+        Outcome(0, (Became(1, 2), Became(0, 1))),
     ]
     written = changed(**counted(counts(0, 1), counts(2, 3, *outcomes)))
     data = record.encode(written)
@@ -109,10 +112,10 @@ def test_counts_by_class_survive_their_json() -> None:
         (counted(counts(1, 2), counts(1, 2)), "do not increase"),
         (counted(counts(3, 4)), "class 3, but the classes are 0 to 2"),
         (
-            counted(counts(2, 4, *[record.Outcome(3, (record.Became(5, 1),))] * 3)),
+            counted(counts(2, 4, *[Outcome(3, (Became(5, 1),))] * 3)),
             "class 5, but the classes are 0 to 2",
         ),
-        (counted(counts(0, 4, *[record.Outcome(4, ())] * 2)), "class 0 has 1 entries for 2"),
+        (counted(counts(0, 4, *[Outcome(4, ())] * 2)), "class 0 has 1 entries for 2"),
     ],
 )
 def test_counts_by_class_that_contradict_the_record_make_none(fields, message: str) -> None:
@@ -122,7 +125,7 @@ def test_counts_by_class_that_contradict_the_record_make_none(fields, message: s
 
 def test_no_class_has_more_outcomes_than_samples() -> None:
     with pytest.raises(ValueError, match="class 1 has 3 samples, but outcomes of more"):
-        counts(1, 3, record.Outcome(3, (record.Became(0, 1),)), record.Outcome(3, ()))
+        counts(1, 3, Outcome(3, (Became(0, 1),)), Outcome(3, ()))
 
 
 def test_a_record_that_is_too_long_is_neither_written_nor_parsed() -> None:
@@ -194,7 +197,7 @@ def test_a_sample_knows_whether_it_is_flipped() -> None:
 
 def test_a_curve_is_what_its_record_says() -> None:
     expected, curve = example_record(), record.decode_curve(record.encode(example_record()))
-    for field in record.Curve.__struct_fields__:
+    for field in Curve.__struct_fields__:
         assert getattr(curve, field) == getattr(expected, field), field
 
 

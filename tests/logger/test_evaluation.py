@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from tensorboard_fgsm import BIM, FGSM, FGSMLogger, PerEpsilon
-from tensorboard_fgsm.format.record import MOST_BECAME
+from tensorboard_fgsm.format.class_counts import MOST_BECAME
 from tests.logger.datasets import COUNT, EPSILONS, agree, data, loader, records, steps
 from tests.networks import convolutional, linear
 
