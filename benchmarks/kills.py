@@ -114,7 +114,7 @@ def train(folder: Path) -> None:
             sampler = DistributedSampler(dataset, shuffle=False)
             loader = DataLoader(dataset, COUNT // BATCHES, sampler=sampler)
             logger.log_dataset(classifier, loader, step, follow=range(COUNT))
-            logger._followed.clear()  # each step has samples of its own
+            logger._selections.clear()  # each step has samples of its own
         else:
             logger.log(classifier, *samples(step), step)
         if writer is not None:

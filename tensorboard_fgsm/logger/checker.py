@@ -15,6 +15,8 @@ from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format.record import Caveat
 from tensorboard_fgsm.logger.arguments import whole
+from tensorboard_fgsm.logger.followed_samples import Chooser, FollowedSamples
+from tensorboard_fgsm.logger.processes import Processes
 from tensorboard_fgsm.model.modules import Model
 
 OnOverfitting = Callable[[Overfitting], object]
@@ -62,11 +64,26 @@ class Checker:
             quantize=attack.quantize,
         )
         self._watch = OverfittingWatch()
+        self._kept: dict[int | None, FollowedSamples | None] = {}
 
     @property
     def name(self) -> str:
         """What the stronger attack is called."""
         return self._stronger.name
+
+    def chooser(self, length: int | None) -> Chooser:
+        """Returns what takes the first samples of a loader of this length, or nothing once they
+        are known.
+        """
+        return Chooser("first", 0 if length in self._kept else self.samples)
+
+    def kept(
+        self, length: int | None, chooser: Chooser, processes: Processes
+    ) -> FollowedSamples | None:
+        """Returns the samples of a loader of this length, which all processes know then."""
+        if length not in self._kept:
+            self._kept[length] = chooser.made(processes)
+        return self._kept[length]
 
     def check(self, model: Model, sweeps: Iterable[Sweep]) -> Check:
         """Checks samples that were attacked: one or more batches of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
@@ -36,6 +37,16 @@ class FollowedSamples(NamedTuple):
     """(n,) or None."""
     indices: tuple[int, ...]
     """Their numbers in the data set."""
+
+    def parts(self, size: int, device: torch.device | None) -> Iterator[FollowedSamples]:
+        """Yields so many of them at a time, on a device, or where they are."""
+        for start in range(0, len(self.indices), size):
+            part = slice(start, start + size)
+            yield FollowedSamples(
+                self.inputs[part] if device is None else self.inputs[part].to(device),
+                None if self.labels is None else self.labels[part],
+                self.indices[part],
+            )
 
 
 class _Offer(NamedTuple):

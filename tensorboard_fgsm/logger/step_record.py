@@ -97,33 +97,43 @@ def shown_samples(sweep: Sweep, model: Model, count: int, indices: Sequence[int]
     )
 
 
+@dataclass(frozen=True)
+class StepResult:
+    """All that a step writes."""
+
+    step: int
+    tally: Tally
+    """What came out of the attack, for all samples."""
+    shown: ShownSamples | None
+    """Some of them, or none."""
+    chosen: Chosen
+    """How these were chosen."""
+    caveats: tuple[Caveat, ...]
+    """What may be wrong with the numbers."""
+    check: Check | None = None
+    """What a stronger attack left of a few samples."""
+    embedding: Embedding | None = None
+    """Where samples lie for the model."""
+    transfers: Transfers | None = None
+    """Whom the examples fool, where several models were attacked."""
+
+
 def step_record_of(
     attack: FGSM | PerEpsilon,
-    tally: Tally,
-    shown: ShownSamples | None,
+    result: StepResult,
     *,
-    chosen: Chosen,
     class_names: tuple[str, ...] | None,
     logged: int,
-    caveats: tuple[Caveat, ...],
-    check: Check | None = None,
-    embedding: Embedding | None = None,
-    transfers: Transfers | None = None,
 ) -> StepRecord:
-    """Turns what was counted of an attack, and the samples to show, into a record and pictures.
+    """Turns what came out of a step into a record and pictures.
 
     Args:
         attack: what was done.
-        tally: what came out of it, for all samples.
-        shown: some of them, or none.
-        chosen: how these were chosen.
+        result: what came out of it.
         class_names: a name a class, or None.
         logged: how many steps were written under the tag, this one included.
-        caveats: what may be wrong with the numbers.
-        check: what a stronger attack left of a few samples, or None.
-        embedding: where samples lie for the model.
-        transfers: whom the examples fool, where several models were attacked.
     """
+    tally, shown, check = result.tally, result.shown, result.check
     channels, height, width = tally.shape if shown is None else shown.shape
     each = isinstance(attack, PerEpsilon)
     record = Record(
@@ -146,11 +156,11 @@ def step_record_of(
         reference_accuracy=tally.reference_accuracy,
         success_rate=tally.success_rate,
         alignment=tally.mean_alignment,
-        warnings=caveats,
+        warnings=result.caveats,
         classes=tally.classes(),
-        chosen=chosen.chosen,
-        per_class=chosen.per_class,
-        anew=chosen.anew,
+        chosen=result.chosen.chosen,
+        per_class=result.chosen.per_class,
+        anew=result.chosen.anew,
         check=None
         if check is None
         else schema.Check(
@@ -160,8 +170,8 @@ def step_record_of(
             right=check.right,
             held=check.held,
         ),
-        embedding=embedding,
-        transfers=transfers,
+        embedding=result.embedding,
+        transfers=result.transfers,
     )
     return StepRecord(record, [] if shown is None else shown.pictures)
 

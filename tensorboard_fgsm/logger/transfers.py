@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -12,14 +13,10 @@ from torch import Tensor
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.attack.sweep import Sweep
-from tensorboard_fgsm.attack.tally import Tally
-from tensorboard_fgsm.format import embedding as schema
-from tensorboard_fgsm.format.record import Caveat
 from tensorboard_fgsm.format.transfers import Transfers
-from tensorboard_fgsm.logger.checker import Checked
 from tensorboard_fgsm.logger.logger import FGSMLogger
 from tensorboard_fgsm.logger.processes import Processes
-from tensorboard_fgsm.logger.step_record import Chosen, ShownSamples
+from tensorboard_fgsm.logger.step_record import StepResult
 from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model
 
@@ -120,23 +117,13 @@ class ExchangeLogger(FGSMLogger):
     def __init__(self, exchange: Exchange, number: int, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._exchange, self._number = exchange, number
-        self._held: tuple[Any, ...] | None = None
+        self._held: StepResult | None = None
 
     def _seen(self, sweep: Sweep) -> None:
         self._exchange.see(self._number, sweep)
 
-    def _write(
-        self,
-        step: int,
-        tally: Tally,
-        shown: ShownSamples | None,
-        chosen: Chosen,
-        found: tuple[Caveat, ...],
-        checked: Checked | None,
-        embedding: schema.Embedding | None,
-        transfers: Transfers | None = None,
-    ) -> None:
-        self._held = step, tally, shown, chosen, found, checked, embedding
+    def _write(self, result: StepResult) -> None:
+        self._held = result
 
     def write(self, names: tuple[str, ...], counts: Counts) -> None:
         """Writes the step, in the process that writes.
@@ -150,4 +137,4 @@ class ExchangeLogger(FGSMLogger):
         right, fooled = counts
         nested = tuple(tuple(map(tuple, row)) for row in fooled.tolist())
         transfers = Transfers(names, self._number, tuple(right.tolist()), nested)
-        super()._write(*self._held, transfers=transfers)
+        super()._write(dataclasses.replace(self._held, transfers=transfers))
