@@ -19,6 +19,7 @@ from tensorboard_fgsm.format.record import Caveat
 CARLINI = "Carlini et al. 2019, https://arxiv.org/abs/1902.06705"
 ATHALYE = "Athalye et al. 2018, https://arxiv.org/abs/1802.00420"
 CROCE = "Croce and Hein 2020, https://arxiv.org/abs/2003.01690"
+PINTOR = "Pintor et al. 2022, https://arxiv.org/abs/2106.09947"
 
 ANDRIUSHCHENKO = (
     "Wong et al. 2020, https://arxiv.org/abs/2001.03994; "
@@ -47,6 +48,7 @@ def caveats_of(tally: Tally, attack: SweptAttack) -> tuple[Caveat, ...]:
         *_of_control(tally),
         *_of_rising(tally),
         *_of_largest(tally),
+        *_of_transfer(tally),
     )
 
 
@@ -285,6 +287,26 @@ def _of_largest(tally: Tally) -> Iterator[Caveat]:
             f"may become any other and an attack that works leaves none: {reason}, or gradients "
             "are masked, so believe the smaller epsilons only with a stronger attack beside them",
             CARLINI,
+        )
+
+
+def _of_transfer(tally: Tally) -> Iterator[Caveat]:
+    """Of examples that fool the model they were made on, less than half, by more than chance, fool
+    the one that is attacked.
+    """
+    found = tally.transferred
+    if found is None or not found.right:
+        return
+    surely, _ = wilson(found.surrogate / found.right, found.right)
+    _, at_most = wilson(found.model / found.right, found.right)
+    if at_most < surely / 2:
+        yield Caveat(
+            "does-not-transfer",
+            f"at ε = {in_255ths(tally.epsilons[-1])} the examples fool the surrogate on "
+            f"{found.surrogate} of the {found.right} samples that both models are right on, and "
+            f"the model on {found.model}: they hardly transfer, so that this says how alike the "
+            "two see and not how robust the model is; attack along its own gradient, too",
+            PINTOR,
         )
 
 

@@ -136,14 +136,14 @@ class FGSM:
         """Attacks a batch at every epsilon.
 
         Costs one forward and one backward to the inputs alone, then one forward for each positive
-        epsilon; a control, as many forwards again; a surrogate, one forward more; ``refine=k``, k
-        forwards; the alignment, for each positive epsilon a forward and a backward. The model is in
-        evaluation mode meanwhile and left as it was found: modes, gradients, buffers and random
-        states, and so is the surrogate; also after an error or Ctrl-C, whenever it comes. Works
-        under ``no_grad``, ``inference_mode`` and autocast; nothing is autocast meanwhile, because
-        that would change signs. Of several threads one attacks at a time; but a training's own
-        forward in another thread is not kept from meeting a model in evaluation mode: attack a copy
-        there.
+        epsilon; a control, as many forwards again; a surrogate, two forwards more, or one where
+        there is a target; ``refine=k``, k forwards; the alignment, for each positive epsilon a
+        forward and a backward. The model is in evaluation mode meanwhile and left as it was found:
+        modes, gradients, buffers and random states, and so is the surrogate; also after an error or
+        Ctrl-C, whenever it comes. Works under ``no_grad``, ``inference_mode`` and autocast; nothing
+        is autocast meanwhile, because that would change signs. Of several threads one attacks at a
+        time; but a training's own forward in another thread is not kept from meeting a model in
+        evaluation mode: attack a copy there.
 
         Args:
             model: the classifier, on any device, of any float type.
@@ -251,6 +251,7 @@ class FGSM:
             one_logit=aim.one_logit,
             targets=aim.targets,
             surrogate_logits=aim.surrogate_logits,
+            surrogate_adversarial_logits=self._fooled_surrogate(batch, direction),
             control_logits=batch.logits(random_signs(pixels)) if self.control else None,
             alignment=self._alignment(batch, aim) if self.alignment else None,
         )
@@ -297,6 +298,11 @@ class FGSM:
 
     def _source(self, model: Model) -> Model:
         return model if self.surrogate is None else self.surrogate
+
+    def _fooled_surrogate(self, batch: _Batch, direction: Tensor) -> Tensor | None:
+        if self.surrogate is None or self.target is not None or not self.epsilons[-1]:
+            return None
+        return batch._replace(model=self.surrogate).forward(direction, self.epsilons[-1])
 
     def _alignment(self, batch: _Batch, aim: _Aim) -> Float[Tensor, "e n"]:
         """Compares the gradient with those at random points, in pixel units."""

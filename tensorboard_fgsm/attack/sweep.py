@@ -52,6 +52,9 @@ class Sweep:
     """(N,) the classes that a targeted attack aims at."""
     surrogate_logits: Float[Tensor, "n k"] | None = None
     """(N, K), when clean, of the model that a transfer attack takes its gradient from."""
+    surrogate_adversarial_logits: Float[Tensor, "n k"] | None = None
+    """(N, K), of the same model at the largest epsilon, where that is not 0 and nothing is aimed at:
+    whether its own gradient fools it."""
     control_logits: Float[Tensor, "e n k"] | None = None
     """(E, N, K), at each epsilon along a random sign instead of the gradient's, if asked for."""
     alignment: Float[Tensor, "e n"] | None = None
@@ -90,6 +93,7 @@ class Sweep:
             flip_epsilon=self.flip_epsilon[on_cpu],
             targets=some(self.targets),
             surrogate_logits=some(self.surrogate_logits),
+            surrogate_adversarial_logits=some(self.surrogate_adversarial_logits),
             control_logits=some_at_each(self.control_logits),
             alignment=some_at_each(self.alignment),
             examples=some_at_each(self.examples),

@@ -48,6 +48,8 @@ class Tally:
     """How far pixels were moved at each epsilon, where the attack makes its own examples."""
     alignment: list[CosineSum] | None
     """The cosines of ``Sweep.alignment`` at each epsilon, if asked for."""
+    transferred: Transferred | None
+    """Whom the examples of the largest epsilon fool, where another model's gradient made them."""
     targeted: bool
     own_labels: bool
     one_logit: bool
@@ -79,6 +81,7 @@ class Tally:
             outputs=outputs,
             farthest=_farthest(sweep),
             alignment=_alignment(sweep),
+            transferred=_transferred(sweep),
             targeted=sweep.targets is not None,
             own_labels=sweep.own_labels,
             one_logit=sweep.one_logit,
@@ -118,6 +121,9 @@ class Tally:
         if self.alignment is not None and other.alignment is not None:
             aligned = zip(self.alignment, other.alignment, strict=True)
             self.alignment = [ours.plus(others) for ours, others in aligned]
+        if self.transferred is not None and other.transferred is not None:
+            pairs = zip(self.transferred, other.transferred, strict=True)
+            self.transferred = Transferred(*map(sum, pairs))
 
     @property
     def count(self) -> int:
@@ -247,6 +253,15 @@ class Table:
         return list(zip(self.label[starts].tolist(), starts, stops, strict=True))
 
 
+class Transferred(NamedTuple):
+    """Of how many samples examples fool the model that they were made on, and the one attacked."""
+
+    right: int
+    """How many samples both are right on when clean; the others do not count."""
+    surrogate: int
+    model: int
+
+
 class Outputs(NamedTuple):
     """What logits were like, to tell whether they were probabilities."""
 
@@ -295,6 +310,15 @@ def _farthest(sweep: Sweep) -> list[float] | None:
 
 def _alignment(sweep: Sweep) -> list[CosineSum] | None:
     return None if sweep.alignment is None else [CosineSum.of(each) for each in sweep.alignment]
+
+
+def _transferred(sweep: Sweep) -> Transferred | None:
+    clean, adversarial = sweep.surrogate_logits, sweep.surrogate_adversarial_logits
+    if clean is None or adversarial is None or sweep.targets is not None:
+        return None
+    right = sweep.correct & (clean.argmax(1) == sweep.labels)
+    fooled = [right & (said.argmax(1) != sweep.labels) for said in (adversarial, sweep.logits[-1])]
+    return Transferred(int(right.sum()), *(int(each.sum()) for each in fooled))
 
 
 def _sums(first: list[int], second: list[int]) -> list[int]:

@@ -15,7 +15,7 @@ from torch.nn import functional
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import BIM, FGSM, PGD, FGSMLogger, PerEpsilon, Sweep, read_steps
-from tensorboard_fgsm.attack.caveats import caveats_of
+from tensorboard_fgsm.attack.caveats import PINTOR, caveats_of
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format.record import Caveat
 from tests.networks import batch, convolutional, linear
@@ -370,6 +370,42 @@ def test_attacks_of_several_steps_that_fail_at_1_and_one_that_does_not() -> None
     )
     for sweep in cases:
         assert "its steps lead nowhere, or gradients" in found(sweep)["holds-at-one"].sentence
+
+
+def one_pixel(place: int, gain: float = 1) -> nn.Module:
+    """Of two classes, says the second one where a pixel of a channel is bright."""
+    linear = nn.Linear(48, 2)
+    with torch.no_grad():
+        linear.weight.zero_()
+        linear.weight[1, place], linear.bias[:] = gain, torch.tensor([0.5 * gain, 0])
+    return nn.Sequential(nn.Flatten(), linear).eval()
+
+
+@quiet  # of a gradient that is 0 at all other pixels
+@pytest.mark.parametrize(("fooled", "told"), [(0, True), (38, True), (39, False), (100, False)])
+def test_a_transfer_that_does_not_transfer(fooled: int, told: bool) -> None:
+    """Wilson's lower bound of all of 100 is 0.963, its upper one of 38 0.478, of 39 0.488."""
+    inputs = torch.full((110, 3, 4, 4), 0.6)
+    labels = torch.ones(110, dtype=torch.int64)
+    inputs[100:, 0, 0, 1] = 0.4  # the model is wrong on these when clean
+    surrogate = one_pixel(0)
+
+    def model(x: Tensor) -> Tensor:
+        sees = torch.where(torch.arange(len(x)) < fooled, x[:, 0, 0, 0], x[:, 0, 0, 1])
+        return torch.stack([torch.full_like(sees, 0.5), sees], 1)
+
+    sweep = FGSM([0.05, 0.2], surrogate=surrogate).sweep(model, inputs, labels)
+    assert sweep.surrogate_adversarial_logits.argmax(1).eq(0).all()
+    caveats = found(sweep)
+    assert ("does-not-transfer" in caveats) == told
+    if told:
+        assert caveats["does-not-transfer"].source == PINTOR
+        assert caveats["does-not-transfer"].sentence.startswith(
+            "at ε = 51/255 the examples fool the surrogate on 100 of the 100 samples that both "
+            f"models are right on, and the model on {fooled}:"
+        )
+    for another in (FGSM([0.2]), FGSM([0.2], surrogate=surrogate, target=0)):
+        assert "does-not-transfer" not in found(another.sweep(model, inputs, labels))
 
 
 # Random outputs

@@ -688,7 +688,7 @@ def test_each_variant_costs_what_its_docstring_says(
     with _Backwards() as backwards:
         attack.sweep(model, inputs, labels if given else None)
     more = (
-        {"model": 0, "surrogate": 1 + gradients}
+        {"model": 0, "surrogate": 1 + gradients + ("target" not in options)}
         if transfer
         else {"model": gradients, "surrogate": 0}
     )

@@ -31,6 +31,7 @@ const CAVEATS: { readonly [code: string]: string } = {
   "control-as-strong": "Random noise is as strong",
   rises: "Accuracy rises with epsilon",
   "holds-at-one": "Right where nothing can hold",
+  "does-not-transfer": "Examples that hardly transfer",
   "check-below": "A stronger attack leaves far less",
   "catastrophic-overfitting": "Catastrophic overfitting",
 };

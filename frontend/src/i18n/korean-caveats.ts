@@ -107,6 +107,13 @@ const TRANSLATIONS: { readonly [code: string]: Translation } = {
       `${reason?.includes("overshoot") ? "한 스텝이 목표를 지나쳤거나" : "스텝을 밟아도 나아가지 못하거나"}, ` +
       "기울기가 가려졌을 수 있습니다. 더 작은 ε의 결과도 더 강한 공격과 견주어 본 뒤에 믿으세요.",
   },
+  "does-not-transfer": {
+    english: /^at ε = (\S+) .* on (\d+) of the (\d+) samples .* model on (\d+):/,
+    korean: (epsilon, surrogate, right, model) =>
+      `두 모델이 모두 맞힌 샘플 ${right}개 가운데, ε = ${epsilon}의 적대적 예제는 대리 모델을 ${surrogate}개에서 ` +
+      `속이지만 이 모델은 ${model}개에서만 속입니다. 예제가 거의 전이되지 않으므로, 이 결과는 모델이 얼마나 견고한지가 ` +
+      "아니라 두 모델이 얼마나 비슷하게 보는지를 말해 줍니다. 모델 자신의 기울기로도 공격해 보세요.",
+  },
 };
 
 /** A warning's sentence in Korean with its numbers; null where it is one of a later logger. */

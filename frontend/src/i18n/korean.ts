@@ -23,6 +23,7 @@ const CAVEATS: { readonly [code: string]: string } = {
   "control-as-strong": "무작위 노이즈와 다를 바 없음",
   rises: "엡실론이 커지는데 정확도가 오름",
   "holds-at-one": "버틸 수 없는 곳에서도 정답",
+  "does-not-transfer": "거의 전이되지 않는 예제",
   "check-below": "더 강한 공격에는 훨씬 약함",
   "catastrophic-overfitting": "파국적 과적합",
 };
