@@ -53,8 +53,8 @@ class Sweep:
     surrogate_logits: Float[Tensor, "n k"] | None = None
     """(N, K), when clean, of the model that a transfer attack takes its gradient from."""
     surrogate_adversarial_logits: Float[Tensor, "n k"] | None = None
-    """(N, K), of the same model at the largest epsilon, where that is not 0 and nothing is aimed at:
-    whether its own gradient fools it."""
+    """(N, K), of the same model at the largest epsilon, where that is not 0 and nothing is aimed
+    at: whether its own gradient fools it."""
     control_logits: Float[Tensor, "e n k"] | None = None
     """(E, N, K), at each epsilon along a random sign instead of the gradient's, if asked for."""
     alignment: Float[Tensor, "e n"] | None = None

@@ -176,6 +176,8 @@ def _named(options: AttackOptions, plan: _Plan) -> dict[str, Any]:
         "tag": options.tag or options.attack,
         "class_names": plan.class_names,
         "max_samples": options.samples,
+        "check": PGD(steps=_ITERATIONS, restarts=2) if options.check else None,
+        "check_samples": options.check or 1,
     }
 
 
@@ -215,7 +217,8 @@ def _attack(
     }
     epsilons = [text.strip() for text in options.epsilons.split(",") if text.strip()]
     if options.attack == "fgsm":
-        return FGSM(epsilons, target=target, refine=options.refine, **common)
+        alignment, refine = options.alignment, options.refine
+        return FGSM(epsilons, target=target, refine=refine, alignment=alignment, **common)
     kind = BIM if options.attack == "bim" else PGD
     return PerEpsilon(kind(steps=options.iterations or _ITERATIONS), epsilons, **common)
 

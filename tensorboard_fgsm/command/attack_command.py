@@ -121,6 +121,20 @@ def attack(
     control: Annotated[
         bool, _option(_ATTACK, "Compare with random noise of the same size.", "--control")
     ] = False,
+    alignment: Annotated[
+        bool,
+        _option(
+            _ATTACK,
+            "Measure how straight the loss is, and so what FGSM's one step is worth.",
+            "--alignment",
+        ),
+    ] = False,
+    check: Annotated[
+        int,
+        _option(
+            _ATTACK, "Check so many pictures by a stronger attack, PGD; 64 are a start.", min=0
+        ),
+    ] = 0,
     refine: Annotated[
         int,
         _option(_ATTACK, "Bisect the epsilon at which a picture flips so often.", min=0, max=52),
@@ -201,6 +215,8 @@ def attack(
             iterations=iterations,
             target=target,
             control=control,
+            alignment=alignment,
+            check=check,
             refine=refine,
             quantize=quantize,
             batch_size=batch_size,

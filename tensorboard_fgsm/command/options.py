@@ -43,6 +43,8 @@ class AttackOptions:
     iterations: int | None = None
     target: str | None = None
     control: bool = False
+    alignment: bool = False
+    check: int = 0
     refine: int = 0
     quantize: bool = False
     batch_size: int = 32
@@ -71,6 +73,12 @@ class AttackOptions:
         if self.attack != "fgsm" and (self.target is not None or self.refine):
             option = "--refine" if self.target is None else "--target"
             raise CommandError(f"{option} is for --attack fgsm")
+        if self.attack != "fgsm" and self.alignment:
+            raise CommandError("--alignment is for --attack fgsm: it tells what one step is worth")
+        if self.check and self.target is not None:
+            raise CommandError(
+                "--check compares attacks away from the true class: leave out --target"
+            )
         if self.transfer:
             self._check_transfer()
         if (self.mean is None) != (self.std is None):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,19 +71,35 @@ def percent(share: float) -> str:
 def _table(finished: Sequence[Finished], logdir: Path, records: Sequence[Record]) -> Table:
     table = Table(title="Accuracy", title_justify="left")
     table.add_column("ε", justify="right")
-    columns: list[dict[float, float]] = []
+    columns: list[dict[float, str]] = []
     for run, record in zip(finished, records, strict=True):
         name = f"{_name(run, logdir)}\n{record.attack.name}, {record.count} pictures"
         table.add_column(escape(name), justify="right")
-        clean = {0.0: record.clean_accuracy}
-        columns.append(clean | dict(zip(record.epsilons, record.robust_accuracy, strict=True)))
-        if record.control_accuracy is not None:
-            table.add_column("random\nsigns", justify="right")
-            columns.append(dict(zip(record.epsilons, record.control_accuracy, strict=True)))
+        clean = {0.0: percent(record.clean_accuracy)}
+        columns.append(clean | _at_each(record, map(percent, record.robust_accuracy)))
+        for heading, cells in _beside(record):
+            table.add_column(escape(heading), justify="right")
+            columns.append(_at_each(record, cells))
     for epsilon in sorted({epsilon for column in columns for epsilon in column}):
-        cells = (percent(column[epsilon]) if epsilon in column else "" for column in columns)
+        cells = (column.get(epsilon, "") for column in columns)
         table.add_row(epsilon_text(epsilon) if epsilon else "clean", *cells)
     return table
+
+
+def _beside(record: Record) -> Iterator[tuple[str, Iterable[str]]]:
+    """The columns that stand beside a run's accuracies, where it has them."""
+    if record.control_accuracy is not None:
+        yield "random\nsigns", map(percent, record.control_accuracy)
+    check = record.check
+    if check is not None:
+        shares = (percent(held / check.count) for held in check.held)
+        yield f"hold against {check.name}, too\nof {check.count}", shares
+    if record.alignment is not None:
+        yield "alignment", ("" if each is None else f"{each:.2f}" for each in record.alignment)
+
+
+def _at_each(record: Record, cells: Iterable[str]) -> dict[float, str]:
+    return dict(zip(record.epsilons, cells, strict=True))
 
 
 def _transfer_table(record: Record, transfers: Transfers) -> Table:

@@ -179,6 +179,23 @@ def test_several_models_and_attacks_settings_give_several_runs_in_one_table(
             assert warning.sentence[:40] in " ".join(said.split())
 
 
+def test_what_a_stronger_attack_leaves_and_how_straight_the_loss_is_are_told(
+    three: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    attack(*SMALL, "--images", three, "--check", 4, "--alignment", logdir=tmp_path)
+    record = step_of(tmp_path).record
+    assert record.check is not None
+    assert (record.check.name, record.check.count) == ("PGD", 4)
+    assert record.check.settings["restarts"] == 2
+    assert record.alignment is not None
+    said = capsys.readouterr().out
+    assert "PGD, too" in said
+    assert "of 4" in said
+    for held, alignment in zip(record.check.held, record.alignment, strict=True):
+        line = rf"{held * 25}\.0 % *│ *{'' if alignment is None else f'{alignment:.2f}'}"
+        assert re.search(line, said), said
+
+
 class Counted(nn.Module):
     """Counts how often a model is passed forwards, and how often its gradient is taken."""
 
@@ -361,6 +378,8 @@ def test_grey_pictures_are_for_who_gives_one_mean(three: Path, tmp_path: Path) -
         (("--images", "{three}", "--size", "big"), r"--size is 224, or 224x320"),
         (("--images", "{three}", "--iterations", "3"), r"--iterations is for --attack bim"),
         (("--images", "{three}", "--attack", "bim", "--refine", "3"), r"--refine is for --att"),
+        (("--images", "{three}", "--attack", "pgd", "--alignment"), r"--alignment is for --att"),
+        (("--images", "{three}", "--check", "4", "--target", "0"), r"--check compares .* --target"),
         (("--images", "{three}", "--follow", "last"), r"follow is 'first', 'flipped-first'"),
         (("--images", "{three}", "--target", "cow"), r"'cow' is none of the model's 3 classes"),
         (("--images", "{three}", "--device", "cuda:9"), r"--device cuda:9 cannot be used"),
