@@ -57,6 +57,11 @@ export function adversarial(epsilon: number): Table {
   return tabulate((x, s) => Math.min(255, Math.max(0, Math.floor(x + 255 * epsilon * s + 0.5))));
 }
 
+/** Whether two tables make the same pictures. */
+export function sameTable(a: Table, b: Table): boolean {
+  return a.every((level, place) => level === b[place]);
+}
+
 /** A direction picture with a value that is no sign. */
 export class DirectionError extends Error {}
 

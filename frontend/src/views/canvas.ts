@@ -1,20 +1,32 @@
 import { drawDifference, type Examples, exampleAt, type Levels } from "../model/examples";
 import { Memo } from "../model/memo";
-import { adversarial, draw, type Entries, noise, type Table } from "../model/pixels";
+import { adversarial, draw, type Entries, noise, sameTable, type Table } from "../model/pixels";
 import type { NoiseScale } from "../model/selection";
 
 /** The last tables: all cards in sight ask for the same in a frame. */
 const current = new Memo<Table>();
 const currentNoise = new Memo<Table>();
 
+/** The last tables of each kind that differed: 8-bit pictures change only from grey level to grey level. */
+const steadyTable = steadied();
+const steadyNoise = steadied();
+
+function steadied(): (table: Table) => Table {
+  let kept: Table | null = null;
+  return (table) => {
+    if (kept === null || !sameTable(kept, table)) kept = table;
+    return kept;
+  };
+}
+
 /** The adversarial table at the current epsilon. */
 export function tableAt(epsilon: number): Table {
-  return current.get([epsilon], () => adversarial(epsilon));
+  return current.get([epsilon], () => steadyTable(adversarial(epsilon)));
 }
 
 /** The noise's table at the current epsilon and scale. */
 export function noiseAt(epsilon: number, times: NoiseScale): Table {
-  return currentNoise.get([epsilon, times], () => noise(epsilon, times));
+  return currentNoise.get([epsilon, times], () => steadyNoise(noise(epsilon, times)));
 }
 
 let scratch: ImageData | null = null;

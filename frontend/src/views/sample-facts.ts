@@ -8,6 +8,7 @@ import { correct, flipEpsilon, namer, predictionAt } from "../model/samples";
 import type { Logged } from "../model/selection";
 import { pairAt, type Seen } from "./picture";
 import { epsilonStandIn } from "./stand-in";
+import "./term";
 
 interface Told {
   readonly words: Words;
@@ -19,7 +20,9 @@ interface Told {
   readonly seen: Seen | null;
 }
 
-type Fact = readonly [term: string, told: TemplateResult | string, hint?: string | null] | false;
+type Fact =
+  | readonly [term: TemplateResult | string, told: TemplateResult | string, hint?: string | null]
+  | false;
 
 /** All that is known of a sample at an epsilon, in full. */
 export function facts(of: Told): TemplateResult {
@@ -55,9 +58,15 @@ function said({ words, record, sample, at, axis }: Told): Fact[] {
     noise !== null && [words.predictedNoise, says(noise)],
     [words.predictedNow, says(predictionAt(sample, at.index)), epsilonStandIn(at, axis, words)],
     control.length > 0 && [words.predictedControl, says(control[at.index] ?? clean)],
-    correct(sample) && [words.flipEpsilon, flip(flipEpsilon(record, sample), axis, words)],
+    correct(sample) && [flipTerm(words), flip(flipEpsilon(record, sample), axis, words)],
     [words.sampleIndex, `#${index}`],
   ];
+}
+
+/** What flips, in the words of the help. */
+function flipTerm(words: Words): TemplateResult {
+  const hint = words.helpTerms[1]?.[1] ?? "";
+  return html`<fgsm-term .text=${words.flipEpsilon} .hint=${hint}></fgsm-term>`;
 }
 
 function flip(epsilon: number, { decimals }: Axis, words: Words): string {
