@@ -59,7 +59,10 @@ def value(tag: str, step_record: Record, pictures: Sequence[bytes]) -> summary_p
 def write(
     writer: Any, step: int, step_value: summary_pb2.Summary.Value, scalars: Mapping[str, float]
 ) -> None:
-    """Writes one step and its scalars as one event.
+    """Writes one step as an event, after its scalars as another.
+
+    TensorBoard's Python reader keeps a thousand numbers of a scalar, and with each the whole event
+    that it came in: in one event with the pictures these would stay in memory, too.
 
     Args:
         writer: an open ``torch.utils.tensorboard.SummaryWriter`` or ``tensorboardX.SummaryWriter``.
@@ -67,18 +70,15 @@ def write(
         step_value: what ``value`` returned.
         scalars: further numbers of this step, by their tags.
     """
-    message = summary_pb2.Summary(
-        value=[
-            step_value,
-            *(summary_pb2.Summary.Value(tag=t, simple_value=v) for t, v in scalars.items()),
-        ]
-    )
-    if type(writer.file_writer).__module__.startswith("tensorboardX."):
-        # It has classes of its own for the same messages.
-        from tensorboardX.proto.summary_pb2 import Summary
+    numbers = [summary_pb2.Summary.Value(tag=t, simple_value=v) for t, v in scalars.items()]
+    for values in (numbers, [step_value]):
+        message = summary_pb2.Summary(value=values)
+        if type(writer.file_writer).__module__.startswith("tensorboardX."):
+            # It has classes of its own for the same messages.
+            from tensorboardX.proto.summary_pb2 import Summary
 
-        message = Summary.FromString(message.SerializeToString())
-    writer.file_writer.add_summary(message, step)
+            message = Summary.FromString(message.SerializeToString())
+        writer.file_writer.add_summary(message, step)
 
 
 def unpack(summary_value: summary_pb2.Summary.Value) -> tuple[Record, list[bytes]]:

@@ -22,6 +22,7 @@ from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon, read_steps
 from tensorboard_fgsm.command import cli, page
 from tensorboard_fgsm.command.export import Choice, choose
 from tensorboard_fgsm.format.reader import LoggedStep
+from tests.format.event_files import blobs_of
 from tests.format.test_reader import events, rewrite
 from tests.networks import batch, convolutional
 
@@ -196,7 +197,7 @@ def test_what_is_damaged_is_told_and_left_out(logdir: Path, tmp_path: Path, caps
     (tmp_path / "torn").mkdir()
     (torn := tmp_path / "torn" / path.name).write_bytes(path.read_bytes())
     changed = events(torn)
-    blobs = [event.summary.value[0].tensor.string_val for event in changed if event.summary.value]
+    blobs = blobs_of(changed)
     blobs[1][1] = blobs[1][1][:30] + bytes([blobs[1][1][30] ^ 255]) + blobs[1][1][31:]
     rewrite(torn, changed)
     export(tmp_path, out := tmp_path / "page.html")

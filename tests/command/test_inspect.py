@@ -10,6 +10,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger
 from tensorboard_fgsm.command import cli
+from tests.format.event_files import blobs_of
 from tests.format.test_reader import events, rewrite
 from tests.networks import batch, convolutional
 
@@ -24,7 +25,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 logger.log(convolutional().eval(), *batch(), step=step)
     (path,) = (root / "torn").rglob("*tfevents*")
     changed = events(path)
-    blobs = [event.summary.value[0].tensor.string_val for event in changed if event.summary.value]
+    blobs = blobs_of(changed)
     blobs[1][1] = blobs[1][1][:30] + bytes([blobs[1][1][30] ^ 255]) + blobs[1][1][31:]
     rewrite(path, changed)
     return root

@@ -16,6 +16,7 @@ from tests import servers
 from tests.e2e import chromium
 from tests.e2e.pages import Pages
 from tests.e2e.tab import Tab
+from tests.format.event_files import blobs_of
 from tests.format.test_reader import events, rewrite
 from tests.networks import convolutional
 
@@ -63,7 +64,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
             logger.log(model, digits, labels, step=step)
     (path,) = (root / "damaged").glob("*tfevents*")
     changed = events(path)
-    blobs = [event.summary.value[0].tensor.string_val for event in changed if event.summary.value]
+    blobs = blobs_of(changed)
     blobs[1][1] = blobs[1][1][:30] + bytes([blobs[1][1][30] ^ 255]) + blobs[1][1][31:]
     blobs[2][0] = blobs[2][0][:-30]
     blobs[3][0] = blobs[3][0].replace(b'"version":1', b'"version":8')

@@ -20,6 +20,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon
 from tests.e2e import datasets
+from tests.format.event_files import blobs_of
 from tests.format.test_reader import events, rewrite
 
 PHOTOS = ("coffee.png", "chelsea.png", "motorcycle_left.png", "astronaut.png", "camera.png")
@@ -145,7 +146,7 @@ def damage(run: Path) -> None:
     """Step 1 loses a picture, step 2 its record; step 3 is of a later version."""
     (path,) = run.glob("*tfevents*")
     changed = events(path)
-    blobs = [event.summary.value[0].tensor.string_val for event in changed if event.summary.value]
+    blobs = blobs_of(changed)
     blobs[1][1] = blobs[1][1][:30] + bytes([blobs[1][1][30] ^ 255]) + blobs[1][1][31:]
     blobs[1][4] = blobs[1][4][:30] + bytes([blobs[1][4][30] ^ 255]) + blobs[1][4][31:]
     blobs[2][0] = blobs[2][0][:-30]

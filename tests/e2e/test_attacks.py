@@ -22,6 +22,7 @@ from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon, read_steps
 from tensorboard_fgsm.format.reader import LoggedStep
 from tests import servers
 from tests.e2e.tab import Tab
+from tests.format.event_files import blobs_of
 from tests.format.test_reader import events, rewrite
 from tests.networks import convolutional
 
@@ -100,7 +101,7 @@ def attacks(tmp_path_factory: pytest.TempPathFactory) -> Path:
             logger.log(model, inputs, None if run == "transfer" else labels, step=0)
     (path,) = (root / "damaged").glob("*tfevents*")
     changed = events(path)
-    (blobs,) = (e.summary.value[0].tensor.string_val for e in changed if e.summary.value)
+    (blobs,) = blobs_of(changed)
     place = 1 + DAMAGED * (1 + len(EPSILONS)) + 3
     blobs[place] = blobs[place][:30] + bytes([blobs[place][30] ^ 255]) + blobs[place][31:]
     rewrite(path, changed)

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from tensorboard.compat.proto import event_pb2
@@ -22,6 +23,16 @@ def events(path: Path) -> list[event_pb2.Event]:
         found.append(event_pb2.Event.FromString(data[offset + 12 : offset + 12 + length]))
         offset += length + 16
     return found
+
+
+def records(of: list[event_pb2.Event]) -> list[event_pb2.Event]:
+    """Those of the events that hold a step's record and pictures."""
+    return [each for each in of if each.summary.value and each.summary.value[0].tensor.string_val]
+
+
+def blobs_of(changed: list[event_pb2.Event]) -> list[Any]:
+    """The blobs of each of their records, which may be changed."""
+    return [each.summary.value[0].tensor.string_val for each in records(changed)]
 
 
 def rewrite(path: Path, changed: list[event_pb2.Event]) -> None:

@@ -12,7 +12,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.command import cli
-from tests.format.event_files import events, rewrite
+from tests.format.event_files import blobs_of, events, rewrite
 from tests.networks import batch, convolutional
 
 ADDRESS = "memory://bucket/runs"
@@ -28,7 +28,7 @@ def remote(tmp_path: Path) -> Iterator[Path]:
                 logger.log(convolutional(), *batch(), step=step)
     (path,) = (tmp_path / "b").glob("*tfevents*")
     changed = events(path)
-    blobs = [event.summary.value[0].tensor.string_val for event in changed if event.summary.value]
+    blobs = blobs_of(changed)
     blobs[1][0] = blobs[1][0][:-30]
     rewrite(path, changed)
     store = fsspec.filesystem("memory")

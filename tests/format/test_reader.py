@@ -13,7 +13,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.format import summary
-from tests.format.event_files import events, frame, rewrite
+from tests.format.event_files import blobs_of, events, frame, records, rewrite
 from tests.networks import batch, convolutional
 
 
@@ -63,15 +63,26 @@ def test_a_scalar_under_the_same_tag_is_passed_over(tmp_path: Path) -> None:
 def test_two_values_of_a_tag_in_one_event_are_one_step(tmp_path: Path) -> None:
     path = log(tmp_path, 1)
     changed = events(path)
-    changed[1].summary.value.append(changed[1].summary.value[0])
+    (step,) = records(changed)
+    step.summary.value.append(step.summary.value[0])
     rewrite(path, changed)
     assert places(tmp_path) == [(".", "fgsm", 1)]
+
+
+def test_pictures_are_in_no_event_with_a_scalar(tmp_path: Path) -> None:
+    """TensorBoard's Python reader keeps a thousand scalars and, with each, its whole event: 16
+    photographs a step would come to gigabytes.
+    """
+    of = events(log(tmp_path, 1, 2))
+    assert [len(step.summary.value) for step in records(of)] == [1, 1]
+    named = [value.tag for event in of for value in event.summary.value]
+    assert named.count("fgsm/clean_accuracy") == 2
 
 
 def test_metadata_is_needed_only_once_a_tag(tmp_path: Path) -> None:
     path = log(tmp_path, 1, 2)
     changed = events(path)
-    changed[2].summary.value[0].ClearField("metadata")
+    records(changed)[1].summary.value[0].ClearField("metadata")
     rewrite(path, changed)
     assert places(tmp_path) == [(".", "fgsm", 1), (".", "fgsm", 2)]
 
@@ -101,7 +112,7 @@ def test_a_file_still_being_written_ends_quietly(cut: int, tmp_path: Path) -> No
 def test_a_damaged_record_is_skipped_and_told(tmp_path: Path) -> None:
     path = log(tmp_path, 1, 2, 3)
     changed = events(path)
-    blobs = changed[2].summary.value[0].tensor.string_val
+    blobs = blobs_of(changed)[1]
     blobs[0] = blobs[0].replace(b'"count":6', b'"count":x')
     rewrite(path, changed)
     with pytest.warns(RuntimeWarning, match=rf"{path.name}, byte \d+: run '.', .* step 2: not a"):
@@ -112,7 +123,7 @@ def test_a_damaged_record_is_skipped_and_told(tmp_path: Path) -> None:
 def test_a_flipped_bit_in_a_picture_is_told(picture: int, tmp_path: Path) -> None:
     path = log(tmp_path, 1, 2)
     changed = events(path)
-    blobs = changed[1].summary.value[0].tensor.string_val
+    blobs = blobs_of(changed)[0]
     blobs[picture] = bytes([blobs[picture][0]]) + blobs[picture][1:-1] + b"\xff"
     rewrite(path, changed)
     with pytest.warns(
@@ -124,7 +135,7 @@ def test_a_flipped_bit_in_a_picture_is_told(picture: int, tmp_path: Path) -> Non
 def test_a_missing_picture_is_told(tmp_path: Path) -> None:
     path = log(tmp_path, 1)
     changed = events(path)
-    del changed[1].summary.value[0].tensor.string_val[-1]
+    del blobs_of(changed)[0][-1]
     rewrite(path, changed)
     with pytest.warns(RuntimeWarning, match="3 pictures are stored for 2 samples, not 4"):
         assert places(tmp_path) == []
@@ -133,7 +144,7 @@ def test_a_missing_picture_is_told(tmp_path: Path) -> None:
 def test_a_step_without_blobs_is_told(tmp_path: Path) -> None:
     path = log(tmp_path, 1)
     changed = events(path)
-    del changed[1].summary.value[0].tensor.string_val[:]
+    del blobs_of(changed)[0][:]
     rewrite(path, changed)
     with pytest.warns(RuntimeWarning, match="holds no blobs"):
         assert places(tmp_path) == []
@@ -142,7 +153,7 @@ def test_a_step_without_blobs_is_told(tmp_path: Path) -> None:
 def test_a_newer_record_is_told_as_such(tmp_path: Path) -> None:
     path = log(tmp_path, 1)
     changed = events(path)
-    blobs = changed[1].summary.value[0].tensor.string_val
+    blobs = blobs_of(changed)[0]
     blobs[0] = blobs[0].replace(b'"version":1', b'"version":3')
     rewrite(path, changed)
     with pytest.warns(RuntimeWarning, match="version 3, .*: upgrade"):
@@ -161,11 +172,12 @@ def test_bytes_that_are_no_event_are_skipped(tmp_path: Path) -> None:
 def test_behind_a_damaged_length_nothing_can_be_found(tmp_path: Path) -> None:
     path = log(tmp_path, 1, 2)
     data = bytearray(path.read_bytes())
-    second = 16 + struct.unpack_from("<Q", data, 0)[0]
-    third = second + 16 + struct.unpack_from("<Q", data, second)[0]
-    data[third] ^= 1
+    place = 0
+    for _ in range(4):  # the opening, the scalars and the record of step 1, the scalars of step 2
+        place += 16 + struct.unpack_from("<Q", data, place)[0]
+    data[place] ^= 1
     path.write_bytes(bytes(data))
-    with pytest.warns(RuntimeWarning, match=f"byte {third}: the length is damaged"):
+    with pytest.warns(RuntimeWarning, match=f"byte {place}: the length is damaged"):
         assert places(tmp_path) == [(".", "fgsm", 1)]
 
 
@@ -213,13 +225,13 @@ def test_an_event_too_long_to_be_read_is_passed_over(tmp_path: Path) -> None:
 
 def test_a_file_written_anew_while_it_is_read_is_told(tmp_path: Path) -> None:
     path = log(tmp_path, 1, 2)
-    first, second, third = events(path)
+    *others, last = events(path)
     other = event_pb2.Event()
-    while (missing := third.ByteSize() - other.ByteSize()) > 0:
+    while (missing := last.ByteSize() - other.ByteSize()) > 0:
         other.file_version += "x" * max(1, missing - 8)
     steps = read_steps(tmp_path)
     assert next(steps).step == 1
-    rewrite(path, [first, second, other])
+    rewrite(path, [*others, other])
     with pytest.warns(RuntimeWarning, match="the file was written anew while it was read"):
         assert list(steps) == []
 

@@ -21,6 +21,7 @@ from tensorboard_fgsm.format import pixels, record, summary
 from tensorboard_fgsm.plugin import query
 from tensorboard_fgsm.plugin.routes import STATIC
 from tests import servers
+from tests.format.event_files import blobs_of
 from tests.format.test_reader import events, rewrite
 from tests.networks import batch, convolutional
 
@@ -47,7 +48,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
             logger.log(convolutional(), *batch(), step=step)
     (path,) = (root / "damaged").glob("*tfevents*")
     changed = events(path)
-    blobs = [event.summary.value[0].tensor.string_val for event in changed if event.summary.value]
+    blobs = blobs_of(changed)
     blobs[0][0] = blobs[0][0][:-20]
     blobs[1][1] = blobs[1][1][:20] + bytes([blobs[1][1][20] ^ 255]) + blobs[1][1][21:]
     blobs[2][0] = blobs[2][0].replace(b'"version":1', b'"version":7')
