@@ -303,8 +303,9 @@ def proportional_set(pid: int) -> int:
 
 
 def bundle() -> str:
-    """The built files as a server would send them, compressed."""
-    files = [path for path in STATIC.rglob("*") if path.is_file() and path.suffix != ".map"]
+    """The built files that a reader in English may load, as a server would send them."""
+    built = [path for path in STATIC.rglob("*") if path.is_file() and path.suffix != ".map"]
+    files = [path for path in built if not path.name.startswith("korean-")]
     size = sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
     verdict = "within" if size <= BUNDLE_LIMIT else "OVER"
     return f"The bundle: {size / 1000:.1f} kB gzipped, {verdict} {BUNDLE_LIMIT / 1000:.0f} kB."

@@ -4,7 +4,8 @@ import { report, show } from "./dashboard";
 import { routes } from "./data/api";
 import { Decoder } from "./data/decoder";
 import { startWorker } from "./data/start-worker";
-import { onReload, onTheme } from "./host";
+import { onReload, onTheme, recall } from "./host";
+import { pickLanguage, speech } from "./i18n/words";
 import { Store } from "./store";
 
 /** How long a look at another tab must last for the data to be asked for anew, in milliseconds. */
@@ -17,7 +18,9 @@ const WAITING = 5000;
 export async function render(): Promise<void> {
   try {
     document.title = "FGSM";
-    const store = new Store(routes, new Decoder(startWorker()));
+    const language = pickLanguage(recall("language"), navigator.language);
+    const decoder = new Decoder(startWorker());
+    const store = new Store(routes, decoder, await speech(language));
     show(store, onTheme);
     onReload(() => store.reload());
     reloadOnReturn(store);

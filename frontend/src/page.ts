@@ -3,7 +3,8 @@
 import { report, show } from "./dashboard";
 import { carried } from "./data/carried";
 import { Decoder } from "./data/decoder";
-import { standAlone } from "./host";
+import { recall, standAlone } from "./host";
+import { pickLanguage, speech } from "./i18n/words";
 import { Store } from "./store";
 
 /** Calls back with whether the page is to be dark: as it says itself, or else as the reader likes. */
@@ -18,11 +19,12 @@ function theme(changed: (dark: boolean) => void): void {
   changed(dark.matches);
 }
 
-try {
+async function begin(): Promise<void> {
   standAlone();
+  const chosen = document.documentElement.lang || recall("language");
+  const language = pickLanguage(chosen, navigator.language);
   // Without a worker, which a page on disk may not start.
-  const decoder = new Decoder(null);
-  show(new Store(carried(document), decoder, document.documentElement.lang || undefined), theme);
-} catch (error) {
-  report(error);
+  show(new Store(carried(document), new Decoder(null), await speech(language)), theme);
 }
+
+begin().catch(report);

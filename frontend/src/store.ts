@@ -7,7 +7,7 @@ import { Library, NOTHING, type Wish } from "./data/library";
 import { Pictures } from "./data/pictures";
 import type { Source } from "./data/source";
 import { addressWith, recall, remember } from "./host";
-import { type Language, pickLanguage, WORDS, type Words } from "./i18n/words";
+import { type Language, type Speech, speech, type Words } from "./i18n/words";
 import { toAddress } from "./model/address";
 import { type Axis, makeAxis, naturalSpacing } from "./model/axis";
 import { Memo, same, steady } from "./model/memo";
@@ -51,7 +51,7 @@ export class Store extends EventTarget {
   readonly #library: Library;
   readonly #curves: Curves;
   readonly #trail = new Trail((selection) => this.#take(selection));
-  #language: string | undefined;
+  #speech: Speech;
   /** The epsilon at which each tag was left, or with which it began. */
   readonly #beginnings = new Map<string, number>();
   #held = false;
@@ -71,12 +71,12 @@ export class Store extends EventTarget {
   readonly #columns = new Memo<readonly Column[]>();
   #axis = { tag: "", name: "", axis: makeAxis([], "linear"), blank: true };
 
-  /** @param language is the one to begin with; by default the reader's own. */
-  constructor(source: Source, decoder: Decoder, language = recall("language")) {
+  /** @param speech is the language to begin with */
+  constructor(source: Source, decoder: Decoder, speech: Speech) {
     super();
     const changed = () => this.#notify();
     this.#source = source;
-    this.#language = language;
+    this.#speech = speech;
     this.pictures = new Pictures(source, decoder, changed);
     this.#library = new Library(source, () => this.#wish(), changed);
     const free = () => this.#library.idle && this.pictures.idle;
@@ -85,11 +85,11 @@ export class Store extends EventTarget {
   }
 
   get language(): Language {
-    return pickLanguage(this.#language, navigator.language);
+    return this.#speech.language;
   }
 
   get words(): Words {
-    return WORDS[this.language];
+    return this.#speech.words;
   }
 
   /** Whether nothing that the selection asks for is on its way. */
@@ -114,8 +114,14 @@ export class Store extends EventTarget {
     this.#notify();
   }
 
-  speak(language: Language): void {
-    this.#language = language;
+  /** Goes on in another language; where that cannot be loaded, the page says that nothing can. */
+  async speak(language: Language): Promise<void> {
+    try {
+      this.#speech = await speech(language);
+    } catch {
+      this.reload();
+      return;
+    }
     remember("language", language);
     this.#notify();
   }

@@ -145,12 +145,12 @@ def test_a_tip_opens_by_focus_and_escape_takes_it_away(rust_server, open_tab) ->
         assert text in described
         tab.page.keyboard.press("Escape")
         expect(tip).to_have_count(0)
-    tab.frame.locator("fgsm-card .open").first.click()
+    tab.frame.locator("fgsm-card [data-state=flipped] .open").first.click()
     tab.frame.get_by_role("button", name="Flips at ε").focus()
     expect(tip).to_have_text("The prediction stops being right")
     tab.page.keyboard.press("Escape")  # the tip alone
     expect(tip).to_have_count(0)
-    expect(tab.frame.get_by_role("dialog")).to_be_visible()
+    expect(tab.frame.locator("fgsm-sample dialog[open]")).to_be_visible()
 
 
 def test_escape_takes_the_charts_numbers_away(rust_server, open_tab) -> None:

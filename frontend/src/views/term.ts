@@ -57,6 +57,7 @@ export class Term extends LitElement {
   readonly #escape = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
+    event.preventDefault(); // or a dialog around it would be closed as well
     this.shown = false;
   };
 

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import python from "../../../tensorboard_fgsm/attack/caveats.py?raw";
+import { english } from "../../src/i18n/english";
+import { korean } from "../../src/i18n/korean";
 import { koreanCaveat } from "../../src/i18n/korean-caveats";
-import { WORDS } from "../../src/i18n/words";
+
+const WORDS = { en: english, ko: korean };
 
 /** What the logger says, by code: its f-strings with a value in each place that has one. */
 function sentences(): [string, string][] {

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { pickLanguage, WORDS } from "../../src/i18n/words";
+import { english } from "../../src/i18n/english";
+import { korean } from "../../src/i18n/korean";
+import { pickLanguage, speech } from "../../src/i18n/words";
+
+const WORDS = { en: english, ko: korean };
 
 const keys = Object.keys(WORDS.en) as (keyof typeof WORDS.en)[];
 
@@ -43,3 +47,8 @@ test.each(["__proto__", "toString", "a-code-of-tomorrow"])(
     for (const words of Object.values(WORDS)) expect(words.caveat(code)).toBe(code);
   },
 );
+
+test("of both languages the one that is spoken is loaded", async () => {
+  expect(await speech("en")).toEqual({ language: "en", words: english });
+  expect(await speech("ko")).toEqual({ language: "ko", words: korean });
+});

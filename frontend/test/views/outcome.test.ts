@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { WORDS } from "../../src/i18n/words";
+import { english } from "../../src/i18n/english";
 import type { Contest } from "../../src/model/contest";
 import type { Side } from "../../src/model/sides";
 import { outcome } from "../../src/views/outcome";
 
-const WORD = WORDS.en;
+const WORD = english;
 
 /** A contest of sides such as [name, how often right]. */
 function contest(
