@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from torch import Tensor
-
+from tensorboard_fgsm.attack.climb import Climb
 from tensorboard_fgsm.attack.iterated_attack import (
     Ascent,
     IteratedAttack,
@@ -55,6 +54,6 @@ class BIM(IteratedAttack):
         step_size = times_epsilon(1 / self.steps) if self.step_size is None else self.step_size
         return {"steps": self.steps, "step_size": step_size, "loss": loss_name(self.loss_fn)}
 
-    def _examples(self, ascent: Ascent) -> Tensor:
+    def _climb(self, ascent: Ascent) -> Climb:
         step_size = ascent.epsilon / self.steps if self.step_size is None else self.step_size
         return ascent.from_(ascent.inputs, self.steps, step_size)

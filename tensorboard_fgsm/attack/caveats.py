@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor
@@ -11,6 +11,7 @@ from torch import Tensor
 from tensorboard_fgsm.attack.check import Check
 from tensorboard_fgsm.attack.epsilons import in_255ths
 from tensorboard_fgsm.attack.overfitting import Overfitting
+from tensorboard_fgsm.attack.step_counts import Indicators, StepCounts
 from tensorboard_fgsm.attack.swept_attack import SweptAttack
 from tensorboard_fgsm.attack.tally import Outputs, Tally
 from tensorboard_fgsm.format.interval import wilson
@@ -25,6 +26,9 @@ ANDRIUSHCHENKO = (
     "Wong et al. 2020, https://arxiv.org/abs/2001.03994; "
     "Andriushchenko and Flammarion 2020, https://arxiv.org/abs/2007.02617"
 )
+
+NOTABLE = 0.05
+"""An indicator is worth a warning on surely more than this share of the samples left right."""
 
 MANY_ZEROS = 0.1
 """From this share of the gradient on, elements of exactly 0 are worth a warning."""
@@ -49,6 +53,7 @@ def caveats_of(tally: Tally, attack: SweptAttack) -> tuple[Caveat, ...]:
         *_of_rising(tally),
         *_of_largest(tally),
         *_of_transfer(tally),
+        *_of_steps(tally, attack),
     )
 
 
@@ -308,6 +313,60 @@ def _of_transfer(tally: Tally) -> Iterator[Caveat]:
             "two see and not how robust the model is; attack along its own gradient, too",
             PINTOR,
         )
+
+
+def _of_steps(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
+    """What the loss along an attack's steps says of the samples that it leaves right."""
+    counts = tally.steps
+    if counts is None:
+        return
+    name = attack.name
+    at = [place for place, right in enumerate(counts.right) if right[-1] and tally.epsilons[place]]
+    still = [place for place in at if counts.rises_still(place)]
+    if still:
+        place = max(still, key=lambda each: counts.late(each) or 0)
+        yield Caveat(
+            "stopped-early",
+            f"{name} stops too early: at ε = {in_255ths(tally.epsilons[place])} the last "
+            f"{counts.last} of its {counts.steps} steps still bring "
+            f"{100 * (counts.late(place) or 0):.0f} % of what the loss rises by: take more steps, "
+            "or larger ones",
+            PINTOR,
+        )
+    fell = _worst(counts, at, lambda each: each.fell)
+    if fell is not None:
+        place, share = fell
+        yield Caveat(
+            "loss-falls",
+            f"{name} climbs past the top: at ε = {in_255ths(tally.epsilons[place])} it leaves "
+            f"{counts.right[place][-1]} samples right, and of {share} of these the loss was higher "
+            "on the way than where it ends: take smaller steps",
+            PINTOR,
+        )
+    passed = _worst(counts, at, lambda each: each.passed)
+    if passed is not None:
+        place, share = passed
+        yield Caveat(
+            "passed-by",
+            f"{name} passes by what it looks for: at ε = {in_255ths(tally.epsilons[place])} it "
+            f"leaves {counts.right[place][-1]} samples right, and on {share} of these the model "
+            "was wrong on the way: take smaller steps, or more restarts",
+            PINTOR,
+        )
+
+
+def _worst(
+    counts: StepCounts, at: list[int], count: Callable[[Indicators], int]
+) -> tuple[int, int] | None:
+    """Returns where an indicator counts the largest share of the samples that are left right, and
+    how many; None where they are too few anywhere.
+    """
+    found = {place: count(counts.indicators[place]) for place in at}
+    shares = {place: each / counts.right[place][-1] for place, each in found.items()}
+    worst = max(shares, key=lambda each: shares[each], default=None)
+    if worst is None or wilson(shares[worst], counts.right[worst][-1])[0] <= NOTABLE:
+        return None
+    return worst, found[worst]
 
 
 def _listed(epsilons: list[float]) -> str:

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
+from tensorboard_fgsm.attack.climb import Climb
 from tensorboard_fgsm.attack.grid import bounds
-from tensorboard_fgsm.attack.loss import LossFn, gradient_of, stable_loss, total_loss
+from tensorboard_fgsm.attack.loss import (
+    LossFn,
+    checked_loss,
+    each_loss,
+    gradient_of,
+    sample_losses,
+    stable_loss,
+)
 
 Pictures = Callable[[Tensor], Tensor]
 """A model of pictures: (N, C, H, W) in [0, 1] to logits (N, K)."""
@@ -45,10 +54,29 @@ class IteratedAttack(ABC):
             (N, C, H, W) in [0, 1], of the float type and on the device of ``inputs``, and nowhere
             further than epsilon from them.
         """
-        return self._examples(Ascent(model, inputs, labels, epsilon, self.loss_fn))
+        return self.climb(model, inputs, labels, epsilon).examples
+
+    def climb(
+        self,
+        model: Pictures,
+        inputs: Float[Tensor, "n c h w"],
+        labels: Int64[Tensor, " n"],
+        epsilon: float,
+    ) -> Climb:
+        """Attacks a batch, and tells how the loss went on the way, at no further cost.
+
+        Arguments as above. Of several starts, the loss is that of the one that a sample keeps.
+        """
+        return self._climb(Ascent(model, inputs, labels, epsilon, self.loss_fn))
+
+    def losses(
+        self, logits: Float[Tensor, "n k"], labels: Int64[Tensor, " n"]
+    ) -> Float[Tensor, " n"]:
+        """Returns the loss that this attack makes grow, of each sample."""
+        return sample_losses(self.loss_fn, logits, labels)
 
     @abstractmethod
-    def _examples(self, ascent: Ascent) -> Tensor:
+    def _climb(self, ascent: Ascent) -> Climb:
         """Takes this attack's steps."""
 
 
@@ -75,28 +103,41 @@ class Ascent:
         noise.uniform_(-self.epsilon, self.epsilon, generator=generator)
         return torch.clamp(self.inputs + noise.to(self.inputs), self.low, self.high)
 
-    def from_(self, start: Tensor, steps: int, step_size: float) -> Tensor:
-        pictures = start
+    def from_(self, start: Tensor, steps: int, step_size: float) -> Climb:
+        pictures, losses, right = start, [], []
         for _ in range(steps):
+            at = self._look(pictures)
             # As in FGSM, a pixel whose gradient is NaN or infinite stays as it is.
-            sign = self._gradient(pictures).nan_to_num(0, 0, 0).sign()
+            sign = at.gradient.nan_to_num(0, 0, 0).sign()
             pictures = torch.clamp(pictures + step_size * sign, self.low, self.high)
-        return pictures
+            losses.append(at.losses)
+            right.append(at.right)
+        return Climb(pictures, torch.stack(losses), torch.stack(right))
 
     @torch.no_grad()
     def outcome(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Returns whether the model is wrong on each sample, and each sample's loss."""
         logits = self.model(pictures.clone())
         loss = (self.loss_fn or stable_loss)(logits, self.labels)
-        if loss.shape != self.labels.shape:  # a mean or a sum over the batch
-            pairs = zip(logits.split(1), self.labels.split(1), strict=True)
-            loss = torch.stack([total_loss(self.loss_fn, *pair) for pair in pairs])
-        return logits.argmax(1) != self.labels, loss
+        return logits.argmax(1) != self.labels, each_loss(loss, self.loss_fn, logits, self.labels)
 
-    def _gradient(self, pictures: Tensor) -> Tensor:
+    def _look(self, pictures: Tensor) -> _Point:
         leaf = pictures.detach().requires_grad_()
         logits = self.model(leaf.clone())
-        return gradient_of(total_loss(self.loss_fn, logits, self.labels), leaf)
+        loss = checked_loss(self.loss_fn, logits, self.labels)
+        gradient = gradient_of(loss.sum(), leaf)
+        losses = each_loss(loss, self.loss_fn, logits.detach(), self.labels)
+        return _Point(gradient, losses, logits.detach().argmax(1) == self.labels)
+
+
+class _Point(NamedTuple):
+    """What one forward and one backward tell."""
+
+    gradient: Tensor
+    losses: Tensor
+    """(N,)."""
+    right: Tensor
+    """(N,)."""
 
 
 def times_epsilon(factor: float) -> str:

@@ -53,12 +53,40 @@ def total_loss(loss_fn: LossFn | None, logits: Tensor, labels: Tensor) -> Tensor
     Raises:
         ValueError: the loss is not (N,) or a scalar, or not finite.
     """
+    return checked_loss(loss_fn, logits, labels).sum()
+
+
+def checked_loss(loss_fn: LossFn | None, logits: Tensor, labels: Tensor) -> Tensor:
+    """Returns the loss as the function gives it, of each sample or of all.
+
+    Raises:
+        ValueError: as ``total_loss``.
+    """
     loss = _loss(loss_fn, logits, labels)
     if not loss.isfinite().all():
         raise ValueError(
             f"the {loss_name(loss_fn)} loss is NaN or infinite: look at the logits of this batch"
         )
-    return loss.sum()
+    return loss
+
+
+@torch.no_grad()
+def sample_losses(
+    loss_fn: LossFn | None, logits: Float[Tensor, "n k"], labels: Int64[Tensor, " n"]
+) -> Float[Tensor, " n"]:
+    """Returns the loss of each sample, (N,), without a gradient; it may be NaN or infinite."""
+    return each_loss(_loss(loss_fn, logits, labels), loss_fn, logits, labels)
+
+
+@torch.no_grad()
+def each_loss(
+    loss: Tensor, loss_fn: LossFn | None, logits: Tensor, labels: Tensor
+) -> Float[Tensor, " n"]:
+    """Returns the loss of each sample of a batch, whose loss is known and may be a mean or sum."""
+    if loss.shape == labels.shape:
+        return loss.detach()
+    pairs = zip(logits.split(1), labels.split(1), strict=True)
+    return torch.stack([_loss(loss_fn, *pair).sum() for pair in pairs])
 
 
 def unchecked_loss(loss_fn: LossFn | None, logits: Tensor, labels: Tensor) -> Tensor:

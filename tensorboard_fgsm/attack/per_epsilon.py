@@ -6,14 +6,16 @@ import dataclasses
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
 
 from tensorboard_fgsm.attack import caveats, grid
 from tensorboard_fgsm.attack.check import Check
+from tensorboard_fgsm.attack.climb import Climb
 from tensorboard_fgsm.attack.fgsm import FGSM
+from tensorboard_fgsm.attack.iterated_attack import IteratedAttack
 from tensorboard_fgsm.attack.normalisation import Normalisation
 from tensorboard_fgsm.attack.settings import Setting, setting_of
 from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
@@ -162,7 +164,8 @@ class PerEpsilon:
             holds &= right
             if epsilon and holds.any():
                 left = sweep.of(holds)
-                said = self._logits(model, left, self._examples(model, left, epsilon)).argmax(1)
+                examples = self._run(model, left, epsilon).examples
+                said = self._logits(model, left, examples).argmax(1)
                 holds[holds.clone()] = said == left.labels
             held.append(int(holds.sum()))
         return Check(
@@ -175,13 +178,15 @@ class PerEpsilon:
         )
 
     def _sweep(self, model: Model, reference: Sweep) -> Sweep:
-        examples = [self._examples(model, reference, epsilon) for epsilon in self.epsilons]
+        runs = [self._run(model, reference, epsilon) for epsilon in self.epsilons]
+        examples = [run.examples for run in runs]
         logits = torch.stack(
             [
                 self._logits(model, reference, each) if epsilon else reference.clean_logits
                 for epsilon, each in zip(self.epsilons, examples, strict=True)
             ]
         )
+        losses, right = self._steps(runs, logits, reference.labels) or (None, None)
         flips = flipped(logits, reference.clean_logits, reference.labels, None)
         return dataclasses.replace(
             reference,
@@ -190,25 +195,50 @@ class PerEpsilon:
             direction=None,
             flip_epsilon=first_flips(flips, reference.correct, reference.epsilons)[0],
             examples=torch.stack(examples),
+            step_losses=losses,
+            step_right=right,
             reference=reference,
         )
+
+    def _steps(
+        self, runs: list[_Run], logits: Tensor, labels: Tensor
+    ) -> tuple[Tensor, Tensor] | None:
+        """Joins what the attack's forwards told of its steps with what the last one led to."""
+        climbs = [run.climb for run in runs if run.climb is not None]
+        if not climbs or not isinstance(self.attack, IteratedAttack) or len(climbs[0].losses) < 2:
+            return None  # of one step there is no way to speak of
+        steps = len(climbs[0].losses)
+        losses, right = [], []
+        for run, said in zip(runs, logits, strict=True):
+            end = self.attack.losses(said, labels)
+            is_right = said.argmax(1) == labels
+            before = run.climb or Climb(  # at epsilon 0 nothing moves
+                run.examples, end.expand(steps, -1), is_right.expand(steps, -1)
+            )
+            losses.append(torch.cat([before.losses, end.unsqueeze(0)]))
+            right.append(torch.cat([before.right, is_right.unsqueeze(0)]))
+        return torch.stack(losses), torch.stack(right)
 
     def _logits(self, model: Model, reference: Sweep, pixels: Tensor) -> Tensor:
         inputs = self.normalisation.to_inputs(pixels, reference.inputs.dtype)
         return classify(model, inputs, classes=reference.clean_logits.shape[1])
 
-    def _examples(self, model: Model, reference: Sweep, epsilon: float) -> Tensor:
-        """Returns the adversarial examples at one epsilon, in pixel units."""
+    def _run(self, model: Model, reference: Sweep, epsilon: float) -> _Run:
+        """Makes the adversarial examples at one epsilon, in pixel units."""
         pixels = reference.pixels
         if epsilon == 0:
-            return pixels
+            return _Run(pixels)
         pictures = PictureModel(model, self.normalisation, reference.inputs.dtype)
         # Each run by itself: what one leaves behind must not change the next.
-        found = in_evaluation_mode(
-            [model],
-            pixels.device,
-            lambda: self.attack(pictures, pixels.clamp(0, 1), reference.labels.clone(), epsilon),
-        )
+        given = pictures, pixels.clamp(0, 1), reference.labels.clone(), epsilon
+
+        def run() -> tuple[Any, Climb | None]:
+            if isinstance(self.attack, IteratedAttack):
+                climb = self.attack.climb(*given)
+                return climb.examples, climb
+            return self.attack(*given), None
+
+        found, climb = in_evaluation_mode([model], pixels.device, run)
         if not isinstance(found, Tensor) or found.shape != pixels.shape:
             raise ValueError(
                 f"{self.name} returns adversarial inputs of {tuple(pixels.shape)}, "
@@ -221,7 +251,16 @@ class PerEpsilon:
                 f"to {found.max().item():.4g}: attack the model that it is given, which has the "
                 "normalisation inside"
             )
-        return grid.snapped(found) if self.quantize else found.clamp(0, 1)
+        return _Run(grid.snapped(found) if self.quantize else found.clamp(0, 1), climb)
+
+
+class _Run(NamedTuple):
+    """One run of an attack."""
+
+    examples: Tensor
+    """In pixel units."""
+    climb: Climb | None = None
+    """How it went, where the attack tells."""
 
 
 class PictureModel(nn.Module):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
-from torch import Tensor
 
+from tensorboard_fgsm.attack.climb import Climb
 from tensorboard_fgsm.attack.iterated_attack import (
     Ascent,
     IteratedAttack,
@@ -73,17 +73,17 @@ class PGD(IteratedAttack):
             "loss": loss_name(self.loss_fn),
         }
 
-    def _examples(self, ascent: Ascent) -> Tensor:
+    def _climb(self, ascent: Ascent) -> Climb:
         step_size = 2.5 * ascent.epsilon / self.steps if self.step_size is None else self.step_size
         generator = torch.Generator("cpu").manual_seed(self.seed)
         best = ascent.from_(ascent.random_start(generator), self.steps, step_size)
         if self.restarts == 1:
             return best
-        wrong, loss = ascent.outcome(best)
+        wrong, loss = ascent.outcome(best.examples)
         for _ in range(self.restarts - 1):
             other = ascent.from_(ascent.random_start(generator), self.steps, step_size)
-            other_wrong, other_loss = ascent.outcome(other)
+            other_wrong, other_loss = ascent.outcome(other.examples)
             better = (other_wrong & ~wrong) | ((other_wrong == wrong) & (other_loss > loss))
-            best = torch.where(better.view(-1, 1, 1, 1), other, best)
+            best = best.with_(other, better)
             wrong, loss = wrong | other_wrong, torch.where(better, other_loss, loss)
         return best

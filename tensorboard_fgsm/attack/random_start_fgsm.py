@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
-from torch import Tensor
 
+from tensorboard_fgsm.attack.climb import Climb
 from tensorboard_fgsm.attack.iterated_attack import (
     Ascent,
     IteratedAttack,
@@ -64,6 +64,6 @@ class RandomStartFGSM(IteratedAttack):
         step_size = times_epsilon(self.step_size)
         return {"step_size": step_size, "seed": self.seed, "loss": loss_name(self.loss_fn)}
 
-    def _examples(self, ascent: Ascent) -> Tensor:
+    def _climb(self, ascent: Ascent) -> Climb:
         start = ascent.random_start(torch.Generator("cpu").manual_seed(self.seed))
         return ascent.from_(start, 1, self.step_size * ascent.epsilon)

@@ -63,6 +63,11 @@ class Sweep:
     not finite."""
     examples: Float[Tensor, "e n c h w"] | None = None
     """(E, N, C, H, W) in pixel units, where the attack makes them anew at each epsilon."""
+    step_losses: Float[Tensor, "e t n"] | None = None
+    """(E, T + 1, N) of an attack that takes T steps: the loss that it makes grow, at its start and
+    after each step; of several starts, at the one that a sample keeps."""
+    step_right: Bool[Tensor, "e t n"] | None = None
+    """(E, T + 1, N) whether the model is right there."""
     reference: Sweep | None = None
     """FGSM's sweep of the same batch, of which an attack that is not FGSM should be no weaker."""
 
@@ -79,6 +84,9 @@ class Sweep:
 
         def some_at_each(tensor: Tensor | None) -> Any:
             return None if tensor is None else tensor[:, rows]
+
+        def some_at_each_step(tensor: Tensor | None) -> Any:
+            return None if tensor is None else tensor[:, :, rows]
 
         return replace(
             self,
@@ -97,6 +105,8 @@ class Sweep:
             control_logits=some_at_each(self.control_logits),
             alignment=some_at_each(self.alignment),
             examples=some_at_each(self.examples),
+            step_losses=some_at_each_step(self.step_losses),
+            step_right=some_at_each_step(self.step_right),
             reference=None if self.reference is None else self.reference.of(rows),
         )
 

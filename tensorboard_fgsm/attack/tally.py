@@ -12,6 +12,7 @@ from torch import Tensor
 
 from tensorboard_fgsm.attack.alignment import CosineSum
 from tensorboard_fgsm.attack.scalars import scalars_of
+from tensorboard_fgsm.attack.step_counts import StepCounts
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.format.class_counts import MOST_BECAME, Became, ClassCounts, Outcome
 from tensorboard_fgsm.format.interval import wilson
@@ -50,6 +51,8 @@ class Tally:
     """The cosines of ``Sweep.alignment`` at each epsilon, if asked for."""
     transferred: Transferred | None
     """Whom the examples of the largest epsilon fool, where another model's gradient made them."""
+    steps: StepCounts | None
+    """How the loss went along the attack's steps, where it takes several."""
     targeted: bool
     own_labels: bool
     one_logit: bool
@@ -82,6 +85,7 @@ class Tally:
             farthest=_farthest(sweep),
             alignment=_alignment(sweep),
             transferred=_transferred(sweep),
+            steps=_steps(sweep),
             targeted=sweep.targets is not None,
             own_labels=sweep.own_labels,
             one_logit=sweep.one_logit,
@@ -124,6 +128,8 @@ class Tally:
         if self.transferred is not None and other.transferred is not None:
             pairs = zip(self.transferred, other.transferred, strict=True)
             self.transferred = Transferred(*map(sum, pairs))
+        if self.steps is not None and other.steps is not None:
+            self.steps = self.steps.plus(other.steps)
 
     @property
     def count(self) -> int:
@@ -319,6 +325,12 @@ def _transferred(sweep: Sweep) -> Transferred | None:
     right = sweep.correct & (clean.argmax(1) == sweep.labels)
     fooled = [right & (said.argmax(1) != sweep.labels) for said in (adversarial, sweep.logits[-1])]
     return Transferred(int(right.sum()), *(int(each.sum()) for each in fooled))
+
+
+def _steps(sweep: Sweep) -> StepCounts | None:
+    if sweep.step_losses is None or sweep.step_right is None:
+        return None
+    return StepCounts.of(sweep.step_losses, sweep.step_right, sweep.correct)
 
 
 def _sums(first: list[int], second: list[int]) -> list[int]:

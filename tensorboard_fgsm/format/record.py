@@ -15,6 +15,7 @@ import msgspec
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format.check import Check
 from tensorboard_fgsm.format.class_counts import ClassCounts
+from tensorboard_fgsm.format.climb import Climb
 from tensorboard_fgsm.format.curve import Curve, check_curve
 from tensorboard_fgsm.format.embedding import Embedding
 from tensorboard_fgsm.format.ranges import Cosine, Count, Fraction, Positive, same_length
@@ -144,6 +145,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     are then those of each class."""
     anew: bool = False
     """Whether they were chosen at this step, so that other steps may have others."""
+    climb: Climb | None = None
+    """How the loss went along the attack's steps, where it takes several and tells."""
     embedding: Embedding | None = None
     """Where samples lie for the model, with and without pictures; None where that was not asked
     for."""
@@ -172,6 +175,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
             pixels.check_size(self.picture.height, self.picture.width)
         for sample in self.samples:
             self._check(sample)
+        if self.climb is not None:
+            self.climb.check(self.epsilons, self.count)
         if self.embedding is not None:
             self.embedding.check(self.epsilons, self.class_count)
 
@@ -209,6 +214,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
         same_length(f"{name}: adversarial", sample.adversarial, self.epsilons)
         if sample.control:
             same_length(f"{name}: control", sample.control, self.epsilons)
+        if sample.climb:
+            same_length(f"{name}: climb", sample.climb, self.epsilons)
         if (sample.noise is None) != (self.pictures == "each"):
             raise ValueError(f"{name}: there is noise to speak of where there is one direction")
         if len(sample.checksums) != self.pictures_a_sample:

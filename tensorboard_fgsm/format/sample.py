@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from tensorboard_fgsm.format.climb import Losses
 from tensorboard_fgsm.format.ranges import Count, Fraction
 
 Checksum = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
@@ -50,6 +51,9 @@ class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
     flip_epsilon: Fraction | None = None
     """The smallest epsilon known to flip it: 0 where it is wrong already when clean, None where it
     does not flip up to the largest, or in records that do not say."""
+    climb: tuple[Losses, ...] = ()
+    """Its loss at the attack's start and after each step, one row a logged epsilon; empty where the
+    record tells of no climb."""
     target: Count | None = None
     """The class that a targeted attack aims at."""
 

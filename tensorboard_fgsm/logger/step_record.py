@@ -13,10 +13,12 @@ from torch import Tensor
 from tensorboard_fgsm.attack.check import Check
 from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
+from tensorboard_fgsm.attack.step_counts import StepCounts, bounded
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format import record as schema
+from tensorboard_fgsm.format.climb import MOST_STEPS, Climb
 from tensorboard_fgsm.format.embedding import Embedding
 from tensorboard_fgsm.format.record import Caveat, Record
 from tensorboard_fgsm.format.sample import Prediction, Sample
@@ -170,6 +172,7 @@ def step_record_of(
             right=check.right,
             held=check.held,
         ),
+        climb=_climb(tally.steps),
         embedding=result.embedding,
         transfers=result.transfers,
     )
@@ -234,6 +237,7 @@ def _samples(
     adversarial = [_predictions(logits[:count], labels) for logits in sweep.logits]
     controls = [] if sweep.control_logits is None else sweep.control_logits
     control = [_predictions(logits[:count], labels) for logits in controls]
+    climbs = _climbs(sweep, count)
     noisy = [None] * count if noise is None else _predictions(noise, labels)
     return tuple(
         Sample(
@@ -244,10 +248,31 @@ def _samples(
             adversarial=tuple(predictions[i] for predictions in adversarial),
             checksums=tuple(map(pixels.checksum, stored[i])),
             control=tuple(predictions[i] for predictions in control),
+            climb=climbs[i],
             flip_epsilon=_finite(sweep.flip_epsilon[i].item()),
             target=None if sweep.targets is None else int(sweep.targets[i]),
         )
         for i, index in enumerate(indices)
+    )
+
+
+def _climbs(sweep: Sweep, count: int) -> list[tuple[tuple[float, ...], ...]]:
+    """Returns the losses of each of the first samples, a row an epsilon."""
+    losses = sweep.step_losses
+    if losses is None or losses.shape[1] > MOST_STEPS + 1:
+        return [()] * count
+    rows = bounded(losses[:, :, :count]).permute(2, 0, 1).tolist()
+    return [tuple(tuple(map(_shortened, row)) for row in each) for each in rows]
+
+
+def _climb(counts: StepCounts | None) -> Climb | None:
+    if counts is None or counts.steps > MOST_STEPS:
+        return None
+    return Climb(
+        losses=tuple(tuple(map(_shortened, row)) for row in counts.mean_losses),
+        right=counts.right,
+        fell=tuple(each.fell for each in counts.indicators),
+        passed=tuple(each.passed for each in counts.indicators),
     )
 
 
@@ -283,11 +308,11 @@ def _predictions(logits: Tensor, labels: Tensor) -> list[Prediction]:
     ]
 
 
-def _shortened(probability: float) -> float:
+def _shortened(number: float) -> float:
     """Six significant digits: a third of the record's size, and more than a float32 softmax
     knows.
     """
-    return float(f"{probability:.6g}")
+    return float(f"{number:.6g}")
 
 
 def _finite(number: float) -> float | None:

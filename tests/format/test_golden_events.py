@@ -152,6 +152,9 @@ def test_what_is_written_today_says_what_the_newest_of_them_says(tmp_path: Path)
         if tag == "data set":  # what a later release says more
             assert said == ["untrained-choice"]
             del step.record["warnings"]
+        if step.record.pop("climb", None):
+            for sample in step.record["samples"]:
+                del sample["climb"]
         assert step.record == expected[tag].record
 
 

@@ -32,6 +32,9 @@ const CAVEATS: { readonly [code: string]: string } = {
   rises: "Accuracy rises with epsilon",
   "holds-at-one": "Right where nothing can hold",
   "does-not-transfer": "Examples that hardly transfer",
+  "stopped-early": "Stopped too early",
+  "loss-falls": "Climbed past the top",
+  "passed-by": "Passed by what it looks for",
   "check-below": "A stronger attack leaves far less",
   "catastrophic-overfitting": "Catastrophic overfitting",
 };

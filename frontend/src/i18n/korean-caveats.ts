@@ -114,6 +114,25 @@ const TRANSLATIONS: { readonly [code: string]: Translation } = {
       `속이지만 이 모델은 ${model}개에서만 속입니다. 예제가 거의 전이되지 않으므로, 이 결과는 모델이 얼마나 견고한지가 ` +
       "아니라 두 모델이 얼마나 비슷하게 보는지를 말해 줍니다. 모델 자신의 기울기로도 공격해 보세요.",
   },
+  "stopped-early": {
+    english:
+      /^(.+) stops too early: at ε = (\S+) the last (\d+) of its (\d+) steps .* bring (\d+) %/,
+    korean: (name, epsilon, last, steps, share) =>
+      `${name} 공격이 너무 일찍 멈춥니다. ε = ${epsilon}에서 ${steps}스텝 가운데 마지막 ${last}스텝이 아직도 손실 ` +
+      `상승분의 ${share} %를 만듭니다. 스텝을 더 밟거나 더 크게 밟아 보세요.`,
+  },
+  "loss-falls": {
+    english: /^(.+) climbs past .* ε = (\S+) it leaves (\d+) samples right, and of (\d+) of these/,
+    korean: (name, epsilon, right, fell) =>
+      `${name} 공격이 정점을 지나칩니다. ε = ${epsilon}에서 정답으로 남은 샘플 ${right}개 가운데 ${fell}개는 끝에서보다 ` +
+      "도중에 손실이 더 높았습니다. 스텝을 더 작게 밟아 보세요.",
+  },
+  "passed-by": {
+    english: /^(.+) passes by .* ε = (\S+) it leaves (\d+) samples right, and on (\d+) of these/,
+    korean: (name, epsilon, right, passed) =>
+      `${name} 공격이 찾던 것을 지나칩니다. ε = ${epsilon}에서 정답으로 남은 샘플 ${right}개 가운데 ${passed}개는 도중에 ` +
+      "모델이 틀렸습니다. 스텝을 더 작게 밟거나 재시작을 늘려 보세요.",
+  },
 };
 
 /** A warning's sentence in Korean with its numbers; null where it is one of a later logger. */

@@ -24,6 +24,9 @@ const CAVEATS: { readonly [code: string]: string } = {
   rises: "엡실론이 커지는데 정확도가 오름",
   "holds-at-one": "버틸 수 없는 곳에서도 정답",
   "does-not-transfer": "거의 전이되지 않는 예제",
+  "stopped-early": "너무 일찍 멈춘 공격",
+  "loss-falls": "정점을 지나친 공격",
+  "passed-by": "찾던 것을 지나친 공격",
   "check-below": "더 강한 공격에는 훨씬 약함",
   "catastrophic-overfitting": "파국적 과적합",
 };
