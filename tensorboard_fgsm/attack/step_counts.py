@@ -100,7 +100,7 @@ class StepCounts:
     @property
     def last(self) -> int:
         """How many of the steps are the last quarter of them."""
-        return max(1, round(self.steps / 4))
+        return max(1, (self.steps + 1) // 4)
 
     def late(self, place: int) -> float | None:
         """Which share of its rise the mean loss made in the last quarter of the steps, at an

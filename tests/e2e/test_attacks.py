@@ -195,6 +195,29 @@ def test_the_tip_names_the_dashed_line_with_its_number(address, open_tab, steps)
     assert told == {epsilon: percent(accuracy) for epsilon, accuracy in logged.items()}
 
 
+def test_the_loss_along_the_steps_is_told_of_all_and_of_a_sample(address, open_tab, steps) -> None:
+    record = steps["pgd"].record
+    tab = open_tab(address, **at("pgd"))
+    row = tab.frame.locator("fgsm-numbers dl > div", has_text="Loss by step")
+    for index in through(tab, EPSILONS):
+        first, *_, last = record.climb.right[index]
+        term = row.get_by_role("button")
+        term.focus()
+        told = (
+            f"right: {percent(first / record.count)} at its start, {percent(last / record.count)}"
+        )
+        expect(row.get_by_role("tooltip")).to_contain_text(told)
+        points = row.locator("polyline").get_attribute("points").split()
+        assert len(points) == 1 + SETTINGS["steps"]
+        tab.epsilon.focus()
+    tab.epsilon.press("Home")
+    expect(row).to_have_count(0)
+    tab.epsilon.press("End")
+    tab.card(0).locator(".open").click()
+    fact = tab.frame.locator("fgsm-sample dl .climb")
+    expect(fact).to_contain_text(re.compile("PGD"))
+
+
 def test_without_a_control_nothing_is_said_of_one(address, open_tab) -> None:
     tab = open_tab(address, **at("plain"))
     expect(tab.card(0).locator(".spark polyline")).to_have_count(1)

@@ -159,6 +159,18 @@ export const english = {
   stronger: "Stronger attack",
   strongerHint: (name: string, count: string, interval: string) =>
     `Of the ${count} samples that were checked, the share that holds against ${name} too: ${interval} with 95 % confidence`,
+  climb: "Loss by step",
+  climbLevelShort: (steps: string) => `flat at ${steps}`,
+  climbRisesShort: "rises still",
+  climbNoRiseShort: "no rise",
+  climbHint:
+    "The loss that the attack makes grow, at its start and after each step. Where it still rises at the end, more steps would fool more.",
+  climbLevel: (name: string, level: string, steps: string) =>
+    `${name} has levelled off after ${level} of ${steps} steps`,
+  climbRises: (name: string, last: string, steps: string, share: string) =>
+    `${name} still rises: the last ${last} of ${steps} steps bring ${share} of the loss`,
+  climbNoRise: (name: string) => `${name}'s loss has not risen`,
+  climbRight: (start: string, end: string) => `right: ${start} at its start, ${end} at its end`,
   gradientAlignment: "Gradient alignment",
   gradientAlignmentHint:
     "The cosine between the gradients at a sample and at a random point within ε of it, the mean of all (Andriushchenko and Flammarion 2020)",
@@ -346,7 +358,7 @@ export const english = {
     ],
     [
       "Whether to believe it",
-      "Where they were logged: what a stronger attack leaves of a few samples, with its interval, and how aligned the gradients are. Near 1 one step does about as much as can be done; near 0 its accuracy says little (Andriushchenko and Flammarion 2020).",
+      "Where they were logged: what a stronger attack leaves of a few samples, with its interval, and how aligned the gradients are. Near 1 one step does about as much as can be done; near 0 its accuracy says little (Andriushchenko and Flammarion 2020). An attack of several steps shows whether its loss has levelled off (Pintor et al. 2022).",
     ],
     [
       "What FGSM cannot tell",

@@ -142,6 +142,17 @@ export const korean: Words = {
   stronger: "더 강한 공격",
   strongerHint: (name, count, interval) =>
     `따로 확인한 샘플 ${count}개 중 ${name} 공격에도 버틴 비율: 95 % 신뢰도로 ${interval}`,
+  climb: "스텝별 손실",
+  climbLevelShort: (steps) => `${steps} 만에 평탄`,
+  climbRisesShort: "아직 상승 중",
+  climbNoRiseShort: "오르지 않음",
+  climbHint:
+    "공격이 키우는 손실을 시작점과 스텝마다 보여 줍니다. 끝에서도 오르고 있다면 스텝을 더 밟을 때 더 많이 속습니다.",
+  climbLevel: (name, level, steps) => `${name}: ${steps}스텝 중 ${level}스텝 만에 더는 오르지 않음`,
+  climbRises: (name, last, steps, share) =>
+    `${name}: 아직 오르는 중 (${steps}스텝 중 마지막 ${last}스텝이 손실의 ${share})`,
+  climbNoRise: (name) => `${name}: 손실이 오르지 않음`,
+  climbRight: (start, end) => `정답: 시작 ${start}, 끝 ${end}`,
   gradientAlignment: "기울기 정렬도",
   gradientAlignmentHint:
     "샘플에서의 기울기와 ε 안의 임의의 점에서의 기울기가 이루는 코사인의 평균 (Andriushchenko and Flammarion 2020)",
@@ -317,7 +328,7 @@ export const korean: Words = {
     ],
     [
       "믿어도 되는지",
-      "기록된 경우, 몇 개의 샘플이 더 강한 공격에도 버티는 비율과 그 구간, 그리고 기울기 정렬도가 나옵니다. 정렬도가 1에 가까우면 한 스텝으로 할 수 있는 만큼 한 것이고, 0에 가까우면 그 정확도만으로는 알 수 있는 것이 거의 없습니다 (Andriushchenko and Flammarion 2020).",
+      "기록된 경우, 몇 개의 샘플이 더 강한 공격에도 버티는 비율과 그 구간, 그리고 기울기 정렬도가 나옵니다. 정렬도가 1에 가까우면 한 스텝으로 할 수 있는 만큼 한 것이고, 0에 가까우면 그 정확도만으로는 알 수 있는 것이 거의 없습니다 (Andriushchenko and Flammarion 2020). 여러 스텝을 밟는 공격은 손실이 더 오를 곳이 없을 때까지 올랐는지도 보여 줍니다 (Pintor et al. 2022).",
     ],
     [
       "FGSM이 알려 주지 못하는 것",

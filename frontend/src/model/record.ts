@@ -37,6 +37,7 @@ export interface Record {
   chosen?: "first" | "flipped-first" | "indices";
   per_class?: boolean;
   anew?: boolean;
+  climb?: Climb | null;
   embedding?: Embedding | null;
   transfers?: Transfers | null;
 }
@@ -88,6 +89,7 @@ export interface Sample {
   checksums: [number, number, ...number[]];
   control?: Prediction[];
   flip_epsilon?: number | null;
+  climb?: [number, number, number, ...number[]][];
   target?: number | null;
 }
 /**
@@ -136,6 +138,16 @@ export interface ClassCounts {
 export interface Outcome {
   correct: number;
   became: Became[];
+}
+/**
+ * Over all samples, at each logged epsilon: a row an epsilon, with a number for the attack's start
+ *     and one for after each of its steps.
+ */
+export interface Climb {
+  losses: [number, number, number, ...number[]][];
+  right: number[][];
+  fell: number[];
+  passed: number[];
 }
 /**
  * Samples as points in the plane of the two principal components of the model's features.

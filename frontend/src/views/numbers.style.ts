@@ -77,6 +77,10 @@ export const numbersStyle = css`
     text-align: right;
     white-space: nowrap;
   }
+  dd.climb {
+    flex-wrap: nowrap;
+    gap: 6px;
+  }
   .fallen {
     color: var(--flipped);
   }

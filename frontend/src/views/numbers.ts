@@ -7,6 +7,7 @@ import { medianFlip, partlyPictured } from "../model/samples";
 import { robustAccuracy } from "../model/selection";
 import type { RunView } from "../store";
 import { Announcer } from "./announcer";
+import { climbLine, climbShort, climbStyle, climbText } from "./climb";
 import { DashboardElement, data } from "./element";
 import { cutName, longName } from "./long-name";
 import { numbersStyle } from "./numbers.style";
@@ -37,7 +38,7 @@ export class Numbers extends DashboardElement {
   readonly #median = new Memo<number | null>();
   readonly #announcer = new Announcer(this);
 
-  static override styles = [base, longName, spotted, unseen, numbersStyle];
+  static override styles = [base, longName, spotted, unseen, climbStyle, numbersStyle];
 
   override render(): TemplateResult {
     const { words, run } = this;
@@ -135,7 +136,7 @@ export class Numbers extends DashboardElement {
           ${this.#name(words.robustAccuracy, words.robustAccuracyHint)}
           <dd class=${fallen ? "fallen" : ""}>${robust === null ? "–" : percent(robust)}</dd>
         </div>
-        ${this.#others()}${this.#believed()}
+        ${this.#others()}${this.#climb()}${this.#believed()}
         <div>
           ${this.#name(words.medianFlip, hint)}
           <dd>
@@ -150,6 +151,25 @@ export class Numbers extends DashboardElement {
         </div>
       </dl>
     `;
+  }
+
+  /** How the loss went along the attack's steps at this epsilon: small, with a tip that tells it. */
+  #climb(): TemplateResult | typeof nothing {
+    const { words } = this;
+    const { record, at } = this.run ?? {};
+    const losses = at && record?.climb?.losses[at.index];
+    const right = at && record?.climb?.right[at.index];
+    if (!record || !losses || !right || at.epsilon === 0) return nothing;
+    const share = (count: number | undefined) => percent((count ?? 0) / record.count);
+    const hint = [
+      climbText(record.attack.name, losses, words),
+      words.climbRight(share(right[0]), share(right.at(-1))),
+      words.climbHint,
+    ].join(". ");
+    return html`<div>
+      ${this.#name(words.climb, hint)}
+      <dd class="climb">${climbLine(losses, 32, 12)}<span>${climbShort(losses, words)}</span></dd>
+    </div>`;
   }
 
   #name(name: string, hint: string): TemplateResult {

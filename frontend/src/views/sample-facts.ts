@@ -6,6 +6,7 @@ import { type Distance, distance, shades } from "../model/pair";
 import type { Prediction, Record, Sample } from "../model/record";
 import { correct, flipEpsilon, namer, predictionAt } from "../model/samples";
 import type { Logged } from "../model/selection";
+import { climb, climbStyle } from "./climb";
 import { pairAt, type Seen } from "./picture";
 import { epsilonStandIn } from "./stand-in";
 import "./term";
@@ -59,8 +60,20 @@ function said({ words, record, sample, at, axis }: Told): Fact[] {
     [words.predictedNow, says(predictionAt(sample, at.index)), epsilonStandIn(at, axis, words)],
     control.length > 0 && [words.predictedControl, says(control[at.index] ?? clean)],
     correct(sample) && [flipTerm(words), flip(flipEpsilon(record, sample), axis, words)],
+    climbFact({ words, record, sample, at }),
     [words.sampleIndex, `#${index}`],
   ];
+}
+
+/** How its loss went along the attack's steps. */
+function climbFact({
+  words,
+  record,
+  sample,
+  at,
+}: Pick<Told, "words" | "record" | "sample" | "at">): Fact {
+  const losses = at.epsilon > 0 && sample.climb?.[at.index];
+  return losses ? [words.climb, climb(record.attack.name, losses, words)] : false;
 }
 
 /** What flips, in the words of the help. */
@@ -99,6 +112,7 @@ function shape({ words, record }: Told): Fact {
 
 /** The facts' looks. */
 export const factsStyle = css`
+  ${climbStyle}
   .facts {
     display: grid;
     grid-template-columns: max-content minmax(0, 1fr);
