@@ -175,7 +175,7 @@ export const korean: Words = {
   belowCleanHint: "이 ε 이하에는 기록이 없어, 원본의 예측과 정확도를 보여 줍니다",
 
   samples: (shown, all) => `샘플 ${all}개 중 ${shown}개 표시`,
-  samplesPictured: (shown, all) => `이미지 있는 샘플 ${all}개 중 ${shown}개 표시`,
+  samplesPictured: (shown, all) => `이미지 있는 샘플 ${all}개 중 ${shown}개`,
   samplesWeakest: (shown, all) => `먼저 뒤집힌 샘플 ${all}개 중 ${shown}개 표시`,
   formula: "원본 + ε · sign ∇J = 적대적 예제",
   formulaTarget: "원본 + (−ε · sign ∇J(목표)) = 적대적 예제",
@@ -185,7 +185,7 @@ export const korean: Words = {
   trueSize: "1:1",
   trueSizeHint: "실제 크기: 이미지의 픽셀 하나가 화면의 픽셀 하나",
   shape: "카드 모양",
-  triplet: "원본·노이즈·결과",
+  triplet: "세 장",
   strip: "필름 스트립",
   compare: "비교",
   overTime: "스텝별",
