@@ -27,6 +27,30 @@ def random_shares(pixels: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
     return shares.to(pixels)
 
 
+def orthogonal_signs(
+    pixels: Float[Tensor, "n c h w"], direction: Int8[Tensor, "n c h w"]
+) -> Int8[Tensor, "n c h w"]:
+    """Returns -1 or 1 for each element, so that the sum of their products with a direction's is 0.
+
+    They are those of ``random_signs``, of which as few are turned as that takes, in an order that
+    belongs to the sample, too: to another direction they are nearly the same. Where an odd number
+    of the direction's elements are not 0, one of these is 0 here.
+    """
+    found = random_signs(pixels)
+    for signs, along, order in zip(found, direction, random_shares(pixels), strict=True):
+        # 1 where they agree, -1 where they do not; in the order in which they are turned.
+        places = order.flatten().argsort(stable=True)
+        products = (signs * along).flatten()[places].long()
+        excess = int(products.sum())
+        agreeing = places[products == (1 if excess > 0 else -1)]
+        turned = abs(excess) // 2
+        flat = signs.view(-1)
+        flat[agreeing[:turned]] *= -1
+        if excess % 2:
+            flat[agreeing[turned]] = 0
+    return found
+
+
 def _generators(pixels: Tensor) -> Iterator[torch.Generator]:
     """Yields one for each sample, whose seed is made of the sample's own levels."""
     levels = (pixels * 255 + 0.5).floor().flatten(1).long()

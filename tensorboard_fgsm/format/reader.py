@@ -20,6 +20,7 @@ from jaxtyping import Int8, UInt8
 from tensorboard.compat.proto import event_pb2
 
 from tensorboard_fgsm.format import crc32c, pixels, summary, tables
+from tensorboard_fgsm.format.cross_section import Cells
 from tensorboard_fgsm.format.logdir import event_files, log_directory
 from tensorboard_fgsm.format.record import Record, RecordError
 from tensorboard_fgsm.format.tables import Table
@@ -150,6 +151,24 @@ class LoggedStep:
         if self.record.pictures == "each":
             return self._decoded(i, 1 + self._place(epsilon) if epsilon else 0)
         return pixels.adversarial(self.original(i), self.direction(i), epsilon)
+
+    def cross_section(self, i: int) -> Cells:
+        """Returns what the model says on a square through sample ``i``: ``classes`` (R, R) int64,
+        ``probabilities`` (R, R) in [0, 1] and ``axis`` (R,) in pixel units. Row j and column i are
+        of ``clip(x + axis[i]·d + axis[j]·r)``, with FGSM's direction d and a random one r.
+
+        Raises:
+            ValueError: none was logged of this sample, as ``FGSMLogger(…, cross_sections=4)`` does.
+            IndexError, PictureError: as ``original``.
+        """
+        self._check_sample(i)
+        section = self.record.samples[i].section
+        if section is None:
+            raise ValueError(
+                f"of sample {i} no cross-section was logged, as FGSMLogger(…, cross_sections=4) "
+                "does of the first ones that have pictures"
+            )
+        return section.cells(self.record.epsilons[-1])
 
     def stored(self, i: int) -> list[bytes]:
         """Returns sample ``i``'s pictures as they are stored, lossless WebP: the original, then the

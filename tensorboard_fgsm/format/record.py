@@ -225,6 +225,10 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
             )
         predictions = (sample.clean, *sample.adversarial, *sample.control)
         said = [max(p.classes) for p in (*predictions, sample.noise) if p is not None]
+        if sample.section is not None:
+            said += sample.section.classes
+            if not self.epsilons[-1]:
+                raise ValueError(f"{name} has a cross-section up to an epsilon of 0")
         highest = max(sample.label, sample.target or 0, *said)
         if highest >= self.class_count:
             raise ValueError(

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from tensorboard_fgsm.format.climb import Losses
+from tensorboard_fgsm.format.cross_section import CrossSection
 from tensorboard_fgsm.format.ranges import Count, Fraction
 
 Checksum = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
@@ -56,6 +57,8 @@ class Sample(msgspec.Struct, frozen=True, omit_defaults=True):
     record tells of no climb."""
     target: Count | None = None
     """The class that a targeted attack aims at."""
+    section: CrossSection | None = None
+    """What the model says on a square through it; None where that was not asked for."""
 
     @property
     def correct(self) -> bool:

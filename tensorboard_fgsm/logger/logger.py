@@ -51,6 +51,14 @@ class FGSMLogger(StepLogger):
             a step and, where the attack is not FGSM, the layer is given, or what it answers is not
             the logits, 1 + E forwards of these samples. Holds (1 + E) · features floats of each
             until the step is written.
+        cross_sections: of how many samples the record says what the model says on a square through
+            them, 0 to 64: along FGSM's direction (of another attack, that of the FGSM beside it)
+            and along a random one orthogonal to it, each from the largest epsilon backwards to the
+            largest one forwards (``attack.cross_section``). They are the first of those that have
+            pictures. With n of these and R the resolution a step costs n·R² / B forwards of B
+            samples each, without gradients, where B is the size of the (largest) batch.
+        cross_section_resolution: R, how many cells a side of the square has, an odd number from 3
+            to 129.
 
     Raises:
         TypeError, ValueError: an argument is not as above.

@@ -41,6 +41,7 @@ from tensorboard_fgsm.logger.checker import (
     OnOverfitting,
     checked_on_overfitting,
 )
+from tensorboard_fgsm.logger.cross_sections import CrossSectioner
 from tensorboard_fgsm.logger.embedded_samples import EmbeddedSamples
 from tensorboard_fgsm.logger.embedding import Embedder, Embedding, checked_embed
 from tensorboard_fgsm.logger.evaluation import Evaluation, evaluate, guarded
@@ -93,7 +94,7 @@ class StepLogger:
 
     Args:
         writer, attack, tag, class_names, max_samples, every, check, check_samples, on_overfitting,
-            on_error, embed: as ``FGSMLogger`` tells.
+            on_error, embed, cross_sections, cross_section_resolution: as ``FGSMLogger`` tells.
     """
 
     def __init__(
@@ -110,6 +111,8 @@ class StepLogger:
         on_overfitting: OnOverfitting | None = None,
         on_error: OnError = "raise",
         embed: int | Embedding | None = None,
+        cross_sections: int = 0,
+        cross_section_resolution: int = 33,
     ) -> None:
         self.writer = checked_writer(writer)
         self.attack = checked_attack(attack)
@@ -122,6 +125,7 @@ class StepLogger:
         self.on_error: OnError = checked_on_error(on_error)
         wanted = checked_embed(embed)
         self._embedder = None if wanted is None else Embedder(wanted)
+        self._sections = CrossSectioner(self.attack, cross_sections, cross_section_resolution)
         self._random_outputs = RandomOutputs()
         self._selections = Selections(self.max_samples)
 
@@ -148,7 +152,7 @@ class StepLogger:
         found = (*random, *_caveats(checked), *caveats.caveats_of(tally, self.attack))
         caveats.warn(found, stacklevel=3)
         count = min(self.max_samples, len(sweep.labels))
-        shown = shown_samples(sweep, model, count, range(count))
+        shown = self._drawn(model, sweep, range(count), size=len(sweep.labels))
         embedding = None
         if self._embedder is not None and embedded is not None:
             embedding = self._embedder.embedding(embedded, step)
@@ -279,6 +283,7 @@ class StepLogger:
             max_samples=self.max_samples,
             check=self.checker and (self.checker.name, self.checker.samples),
             embed=embedded and embedded.most,
+            cross_sections=(self._sections.samples, self._sections.resolution),
             follow=given.selection.follow,
             settle=given.settle,
             first_call=not self._selections.is_kept(given.selection),
@@ -294,10 +299,18 @@ class StepLogger:
         if followed is None or (processes.rank > 0 and not is_sharded(model)):
             return None
         parts = (
-            shown_samples(sweep, model, len(indices), indices)
-            for sweep, indices in self._swept(model, followed, size)
+            self._drawn(model, sweep, indices, size=size, before=size * number)
+            for number, (sweep, indices) in enumerate(self._swept(model, followed, size))
         )
         return functools.reduce(operator.add, parts)
+
+    def _drawn(
+        self, model: Model, sweep: Sweep, indices: Sequence[int], *, size: int, before: int = 0
+    ) -> ShownSamples:
+        """Returns the first samples of a sweep as they are written, after so many others."""
+        shown = shown_samples(sweep, model, len(indices), indices)
+        sections = self._sections.of(sweep, model, len(indices), before=before, size=size)
+        return shown.with_sections(sections)
 
     def _check(
         self, model: Model, followed: FollowedSamples | None, processes: Processes, size: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+import msgspec
 import numpy as np
 import torch
 from torch import Tensor
@@ -19,6 +20,7 @@ from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format import record as schema
 from tensorboard_fgsm.format.climb import MOST_STEPS, Climb
+from tensorboard_fgsm.format.cross_section import CrossSection
 from tensorboard_fgsm.format.embedding import Embedding
 from tensorboard_fgsm.format.record import Caveat, Record
 from tensorboard_fgsm.format.sample import Prediction, Sample
@@ -76,6 +78,11 @@ class ShownSamples:
         return ShownSamples(
             self.samples + other.samples, self.pictures + other.pictures, self.shape
         )
+
+    def with_sections(self, sections: Sequence[CrossSection]) -> ShownSamples:
+        """Returns the same samples, the first ones with cross-sections."""
+        first = map(_with_section, self.samples, sections)
+        return replace(self, samples=(*first, *self.samples[len(sections) :]))
 
 
 def shown_samples(sweep: Sweep, model: Model, count: int, indices: Sequence[int]) -> ShownSamples:
@@ -274,6 +281,10 @@ def _climb(counts: StepCounts | None) -> Climb | None:
         fell=tuple(each.fell for each in counts.indicators),
         passed=tuple(each.passed for each in counts.indicators),
     )
+
+
+def _with_section(sample: Sample, section: CrossSection) -> Sample:
+    return msgspec.structs.replace(sample, section=section)
 
 
 def _noise_logits(sweep: Sweep, model: Model, count: int) -> Tensor | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import msgspec
 import numpy as np
 
-from tensorboard_fgsm.format import embedding, pixels, record
+from tensorboard_fgsm.format import cross_section, embedding, pixels, record
 from tensorboard_fgsm.format.sample import Prediction, Sample
 
 TIMES = (1, 10, 50)
@@ -79,6 +80,34 @@ def test_the_places_of_embedded_samples_are_pinned(golden) -> None:
             {
                 "record": {"epsilons": [0.5 / 255, 0.007], "embedding": stored},
                 "points": stored.points().tolist(),
+            }
+        ),
+    )
+
+
+SURE = [[0.6, 0.7, 0.5], [0.75, 0.9, 0.5], [0.4, 0.95, 1]]
+
+
+def example_section() -> cross_section.CrossSection:
+    """Nine cells: class 2 in the middle, and two other classes."""
+    classes = np.array([[2, 2, 1], [2, 2, 1], [0, 2, 2]])
+    return cross_section.stored(classes, np.array(SURE))
+
+
+def test_the_cells_of_a_cross_section_are_pinned(golden) -> None:
+    stored = example_section()
+    cells = stored.cells(0.007)
+    picture = pixels.decode(base64.b64decode(stored.picture), (3, 3, 3))
+    golden(
+        "cross-section.json",
+        msgspec.json.encode(
+            {
+                "section": stored,
+                "levels": picture.ravel().tolist(),
+                "classes": cells.classes.ravel().tolist(),
+                "probabilities": cells.probabilities.ravel().tolist(),
+                "epsilon": 0.007,
+                "axis": cells.axis.tolist(),
             }
         ),
     )

@@ -79,7 +79,13 @@ def logged(
     writes = int(os.environ.get("RANK", 0)) == 0
     with SummaryWriter(str(folder / case)) if writes else nullcontext() as writer:
         logger = FGSMLogger(
-            writer, attack(), max_samples=7, check=BIM(3), check_samples=20, embed=embed
+            *(writer, attack()),
+            max_samples=7,
+            check=BIM(3),
+            check_samples=20,
+            embed=embed,
+            cross_sections=2,
+            cross_section_resolution=5,
         )
         for step in (0, 1):
             evaluation = logger.log_dataset(model, loader, step, **options)

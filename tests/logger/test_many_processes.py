@@ -77,6 +77,8 @@ def test_rank_0_writes_the_record_that_one_process_writes(run, one_process) -> N
     assert [step.step for step in theirs] == [0, 1]
     for one, many in zip(ours, theirs, strict=True):
         assert [sample.index for sample in many.record.samples] == list(range(7))
+        sections = [sample.section is not None for sample in many.record.samples]
+        assert sections == [True] * 2 + [False] * 5
         assert many.record == one.record
 
 
@@ -186,6 +188,7 @@ def test_a_sharded_model_has_the_numbers_of_the_whole_one(case: str, run, one_pr
     assert_alike(said(run, case), numbers, same_samples=False)
     for one, many in zip(steps(folder, "in_order"), steps(run[1], case), strict=True):
         assert len(many.record.samples) == 7  # their shards are uneven, so these are others
+        assert all(sample.section is not None for sample in many.record.samples[:2])
         others = {"samples": one.record.samples, "check": one.record.check}
         assert msgspec.structs.replace(many.record, **others) == one.record
 

@@ -91,6 +91,7 @@ export interface Sample {
   flip_epsilon?: number | null;
   climb?: [number, number, number, ...number[]][];
   target?: number | null;
+  section?: CrossSection | null;
 }
 /**
  * What the model says of one picture: its most probable classes and how sure it is of them.
@@ -102,6 +103,18 @@ export interface Prediction {
   classes: [number, ...number[]];
   probabilities: number[];
   label_probability: number;
+}
+/**
+ * The predicted class and its probability over a square through a sample.
+ */
+export interface CrossSection {
+  side: number;
+  /**
+   * @minItems 1
+   * @maxItems 16641
+   */
+  classes: [number, ...number[]];
+  picture: string;
 }
 /**
  * What a stronger attack left of a few samples.
@@ -140,8 +153,8 @@ export interface Outcome {
   became: Became[];
 }
 /**
- * Over all samples, at each logged epsilon: a row an epsilon, with a number for the attack's start
- *     and one for after each of its steps.
+ * Over all samples: a row a logged epsilon, with a number for the attack's start and one for
+ *     after each of its steps.
  */
 export interface Climb {
   losses: [number, number, number, ...number[]][];
