@@ -1,12 +1,13 @@
 // The samples' pictures of the step that is read, and of those it is compared with: fetched a
 // screenful at a time, decoded, and held as long as there is room.
 
-import { bytesAPixel, type Decoded, picturesOf, weightOf } from "../model/examples";
+import { bytesAPixel, type Decoded, type Levels, picturesOf, weightOf } from "../model/examples";
 import type { Record, Sample } from "../model/record";
 import type { StepKey } from "../model/run";
 import type { Decoder } from "./decoder";
 import { Lru } from "./lru";
 import { MOST_SAMPLES, RequestError, type Source } from "./source";
+import { decodeText } from "./webp";
 
 /** What decoded pictures may occupy, in bytes: some 400 photographs of 224 × 224. */
 const CAPACITY = 128 * 2 ** 20;
@@ -94,6 +95,11 @@ export class Pictures {
   /** The pictures of a sample, if they have come: of the step that is read, or of another. */
   peek(position: number, stamp = this.#opened?.stamp): Decoded | undefined {
     return this.#decoded.get(nameOf(stamp, position));
+  }
+
+  /** The RGBA levels of a square picture that a record itself holds; null where it is damaged. */
+  levelsOf(base64: string, side: number): Promise<Levels | null> {
+    return decodeText(base64, side);
   }
 
   retry(): void {

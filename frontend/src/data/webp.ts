@@ -34,8 +34,21 @@ export async function decodeStored({ stored, checksums, picture, each }: Stored)
   }
 }
 
+/** The same of a square picture that is stored as base64. */
+export async function decodeText(base64: string, side: number): Promise<Levels | null> {
+  try {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    return await decode(bytes, { width: side, height: side });
+  } catch {
+    return null;
+  }
+}
+
 /** A stored picture's RGBA pixels, exactly as stored; null if it is none of the promised size. */
-async function decode(bytes: Bytes, { width, height }: Picture): Promise<Levels | null> {
+async function decode(
+  bytes: Bytes,
+  { width, height }: Pick<Picture, "width" | "height">,
+): Promise<Levels | null> {
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(new Blob([bytes], { type: "image/webp" }), {

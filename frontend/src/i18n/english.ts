@@ -5,6 +5,7 @@ import { englishEmbedding } from "./english-embedding";
 import { englishExports } from "./english-exports";
 import { englishHabits } from "./english-habits";
 import { englishSample, englishSampleKeys } from "./english-sample";
+import { englishSection } from "./english-section";
 
 /** An English noun after a number, as format.ts writes it. */
 function plural(number: string, noun: string, many = `${noun}s`): string {
@@ -376,6 +377,7 @@ export const english = {
   ] as readonly (readonly [string, string])[],
 
   ...englishSample,
+  ...englishSection,
 
   emptyTitle: "No adversarial examples yet",
   emptyText:

@@ -7,6 +7,7 @@ import { koreanEmbedding } from "./korean-embedding";
 import { koreanExports } from "./korean-exports";
 import { koreanHabits } from "./korean-habits";
 import { koreanSample, koreanSampleKeys } from "./korean-sample";
+import { koreanSection } from "./korean-section";
 
 /** The titles of the warnings, by their code in the record. */
 const CAVEATS: { readonly [code: string]: string } = {
@@ -346,6 +347,7 @@ export const korean: Words = {
   ],
 
   ...koreanSample,
+  ...koreanSection,
 
   emptyTitle: "아직 적대적 예제가 없습니다",
   emptyText:

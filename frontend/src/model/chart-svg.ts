@@ -166,7 +166,7 @@ function legendOf({ lines, words, widthOf }: Drawing): { drawn: string; rows: nu
 }
 
 /** The longest start of a text, with its end, where names differ most, that fits. */
-function cut(text: string, fits: (text: string) => boolean): string {
+export function cut(text: string, fits: (text: string) => boolean): string {
   const safe = harmless(text);
   const letters = [...safe];
   if (letters.length < 200 && fits(safe)) return safe;
@@ -177,7 +177,7 @@ function cut(text: string, fits: (text: string) => boolean): string {
 }
 
 /** A text of somebody else's, which XML takes for nothing but text. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return harmless(text)
     .replace(/[\ud800-\udfff\ufffe\uffff]/gu, "\ufffd")
     .replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -6,6 +6,7 @@ import { type Cell, classTable, csv, curveRows, predictionRows, trainingRows } f
 import { fileName } from "../model/file-name";
 import { grouped } from "../model/format";
 import { namer } from "../model/samples";
+import { type SectionDrawing, sectionSvg } from "../model/section-svg";
 import { picturedAt } from "../model/selection";
 import type { RunView } from "../store";
 import { axisLabels } from "./axis-labels";
@@ -94,6 +95,12 @@ function chart({ run, store, words }: Page, drawn: readonly RunView[]): string {
 /** A colour of the light theme, of which the rules are the first; paper is white. */
 function light(variable: string): string {
   return new RegExp(`${variable}: *([^;}]+)`).exec(page.cssText)?.[1] ?? "";
+}
+
+/** A cross-section as a PNG file. */
+export function sectionPng(drawing: SectionDrawing): Promise<Blob> {
+  const svg = sectionSvg(drawing, light, textWidth);
+  return rastered(new Blob([svg], { type: "image/svg+xml" }));
 }
 
 /** A picture as pixels, two each way for one of its own. */

@@ -21,6 +21,7 @@ import "./sample-others";
 import "./sample-pictures";
 import { sampleStyle } from "./sample.style";
 import type { SamplePictures } from "./sample-pictures";
+import { sampleSection } from "./sample-section";
 import { base, framed, spotted, unseen } from "./theme";
 import "./top-classes";
 import { whence } from "./whence";
@@ -224,6 +225,7 @@ export class SampleDialog extends FilteredElement {
           ></fgsm-top-classes>
           <section>${facts({ words, record, sample, at, axis, seen })}</section>
         </div>
+        ${sampleSection(this, record, sample)}
         <fgsm-sample-others
           .store=${store}
           .words=${words}

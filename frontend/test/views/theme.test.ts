@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { regionsOf } from "../../src/model/cross-section";
 import { colour, mark } from "../../src/model/selection";
 import { page } from "../../src/views/theme";
 
@@ -103,6 +104,26 @@ describe.each(THEMES)("in the %s theme", (_, theme) => {
           // 2.3 is what one just notices of two patches side by side; lines are thin and far apart.
           if (one.mark === other.mark) expect(apart(one.lab, other.lab)).toBeGreaterThan(10);
         }
+      }
+    },
+  );
+
+  test.each(Object.entries(BLINDNESSES))(
+    "with %s, the classes of a cross-section are told apart by colour",
+    (_, eye) => {
+      const labels = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+      const cells = { side: 3, epsilon: 1, labels, shares: labels.map(() => 1) };
+      const seenAs = regionsOf(cells, 0).map(({ colour }) =>
+        seen(of(colour.slice(2)), eye as unknown as readonly Rgb[]),
+      );
+      for (const [i, one] of seenAs.entries()) {
+        for (const other of seenAs.slice(i + 1)) {
+          // Side by side; a line and a number tell them apart, too.
+          expect(apart(one, other)).toBeGreaterThan(2.3);
+        }
+      }
+      for (const [i, one] of seenAs.slice(0, 4).entries()) {
+        for (const other of seenAs.slice(i + 1, 4)) expect(apart(one, other)).toBeGreaterThan(10);
       }
     },
   );
