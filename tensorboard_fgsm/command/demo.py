@@ -46,6 +46,8 @@ CHECKED = 50
 """On how many digits PGD checks each epoch."""
 EMBEDDED = 300
 """How many digits are shown as the network sees them."""
+CROSS_SECTIONS, CROSS_SECTION_RESOLUTION = 4, 25
+"""Through how many digits a cross-section is drawn, and of how many cells a side."""
 PGD_COUNT = 200
 """How many digits the stronger attack is run on, at the end: it takes a hundred times as long."""
 PGD_EPSILONS = DIGIT_EPSILONS[1:]
@@ -92,6 +94,8 @@ def log_digits(logdir: Path) -> None:
                 check=PGD(steps=10),
                 check_samples=CHECKED,
                 embed=EMBEDDED,
+                cross_sections=CROSS_SECTIONS,
+                cross_section_resolution=CROSS_SECTION_RESOLUTION,
             )
             evaluated = DataLoader(held_out, EVALUATED_TOGETHER)
             logger.log_dataset(model, evaluated, step=0)
