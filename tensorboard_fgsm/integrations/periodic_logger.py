@@ -51,6 +51,10 @@ class LogOptions(TypedDict, total=False):
     """On how many, 64 by default."""
     on_overfitting: OnOverfitting | None
     """Is called with an ``Overfitting`` after a logged step that shows one, in all processes."""
+    cross_sections: int
+    """Through how many of the samples that have pictures a cross-section is drawn; 0 by default."""
+    cross_section_resolution: int
+    """How many cells a side of it has, 33 by default."""
     on_error: OnError
     """What becomes of an error while a step is logged: ``"raise"``, by default, or ``"warn"``, and
     the training goes on."""
@@ -63,7 +67,10 @@ class PeriodicLogOptions(LogOptions, total=False):
     """Of how many evaluations one is logged: at 3, the third, the sixth and so on."""
 
 
-_OF_LOGGER = ("class_names", "max_samples", "check", "check_samples", "on_overfitting", "on_error")
+_OF_LOGGER = (
+    *("class_names", "max_samples", "check", "check_samples", "on_overfitting", "on_error"),
+    *("cross_sections", "cross_section_resolution"),
+)
 """What is said when a logger is made, the rest at each call."""
 
 

@@ -75,12 +75,12 @@ class FGSMLogger(StepLogger):
         Costs what the attack's ``sweep`` costs and, for FGSM, one forward over the noise pictures
         of the samples shown; at the first step of a model, one forward more, which shows whether
         its outputs are random; for a check, what ``PerEpsilon.check`` does, over at most
-        ``check_samples``. Writes the record with its pictures under the tag, and the
-        scalars ``<tag>/clean_accuracy``, ``<tag>/robust_accuracy/eps=<ε>`` and, where they were
-        asked for, ``control_accuracy``, ``gradient_alignment`` and ``check_accuracy`` likewise. The
-        model and the training are left as they were, also after an error or Ctrl-C, whenever it
-        comes. Threads that log wait for each other; log a copy of a model that another thread
-        trains.
+        ``check_samples``; for cross-sections, the forwards that ``FGSMLogger`` tells. Writes the
+        record with its pictures under the tag, and the scalars ``<tag>/clean_accuracy``,
+        ``<tag>/robust_accuracy/eps=<ε>`` and, where they were asked for, ``control_accuracy``,
+        ``gradient_alignment`` and ``check_accuracy`` likewise. The model and the training are left
+        as they were, also after an error or Ctrl-C, whenever it comes. Threads that log wait for
+        each other; log a copy of a model that another thread trains.
 
         Args:
             model: the classifier.

@@ -27,6 +27,7 @@ def test_a_device_logs_what_the_cpu_logs(attack, device: str, tmp_path) -> None:
     """In float64, where another order of additions changes no prediction and no sign."""
     model, (inputs, labels) = convolutional().double(), data()
     options: dict[str, Any] = {"attack": attack, "max_samples": 4}
+    options |= {"cross_sections": 2, "cross_section_resolution": 5}
     with SummaryWriter(str(tmp_path / "expected")) as writer:
         FGSMLogger(writer, **options).log(model, inputs, labels, step=0)
         (expected,) = steps(writer)
@@ -51,6 +52,7 @@ def test_a_device_logs_what_the_cpu_logs(attack, device: str, tmp_path) -> None:
             assert here.clean.classes == there.clean.classes
             assert here.clean.probabilities == pytest.approx(there.clean.probabilities)
             assert here.flip_epsilon == there.flip_epsilon
+            assert here.section == there.section
 
 
 @pytest.mark.parametrize("device", DEVICES)
