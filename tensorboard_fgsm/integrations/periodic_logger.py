@@ -16,6 +16,7 @@ from tensorboard_fgsm.attack.fgsm import FGSM
 from tensorboard_fgsm.attack.per_epsilon import Attack, PerEpsilon
 from tensorboard_fgsm.logger.batches import BatchOf
 from tensorboard_fgsm.logger.checker import OnOverfitting
+from tensorboard_fgsm.logger.embedding import Embedding
 from tensorboard_fgsm.logger.failures import OnError, tolerated
 from tensorboard_fgsm.logger.followed_samples import FollowName
 from tensorboard_fgsm.logger.logger import FGSMLogger
@@ -51,6 +52,9 @@ class LogOptions(TypedDict, total=False):
     """On how many, 64 by default."""
     on_overfitting: OnOverfitting | None
     """Is called with an ``Overfitting`` after a logged step that shows one, in all processes."""
+    embed: int | Embedding | None
+    """Of how many samples is logged where they lie for the model, or an ``Embedding``; none by
+    default."""
     cross_sections: int
     """Through how many of the samples that have pictures a cross-section is drawn; 0 by default."""
     cross_section_resolution: int
@@ -69,7 +73,7 @@ class PeriodicLogOptions(LogOptions, total=False):
 
 _OF_LOGGER = (
     *("class_names", "max_samples", "check", "check_samples", "on_overfitting", "on_error"),
-    *("cross_sections", "cross_section_resolution"),
+    *("embed", "cross_sections", "cross_section_resolution"),
 )
 """What is said when a logger is made, the rest at each call."""
 

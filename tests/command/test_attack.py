@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from tensorboard_fgsm import LoggedStep, read_steps
-from tensorboard_fgsm.command import cli
+from tensorboard_fgsm.command import cli, figures
 from tests import job
 from tests.command import nets, photos
 from tests.lazy import Lazy
@@ -258,6 +258,8 @@ def test_examples_made_on_each_model_are_shown_to_the_others(
                 assert list(counts) == expected
         own = found.fooled[number][number]
         assert step.record.success_rate == tuple(each / max(1, found.right[number]) for each in own)
+        named = dict(figures._files(step, None))
+        assert named[f"{step.run}_fgsm_step-0_transfers.csv"] == step.transfers()
         frame = pandas.DataFrame(step.transfers())
         assert len(frame) == 3 * 3 * 3
         (row,) = frame[

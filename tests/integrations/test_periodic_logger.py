@@ -59,10 +59,12 @@ def test_a_step_that_fails_is_told_and_the_next_one_is_logged(writer, tmp_path: 
     assert [step.step for step in read_steps(tmp_path)] == [1, 2]
 
 
-def test_cross_sections_are_asked_for_as_of_a_logger(writer, tmp_path: Path) -> None:
-    series = PeriodicLogger(FGSM([0.1]), cross_sections=2, cross_section_resolution=5)
+def test_cross_sections_and_embeddings_are_asked_for_as_of_a_logger(writer, tmp_path: Path) -> None:
+    series = PeriodicLogger(FGSM([0.1]), cross_sections=2, cross_section_resolution=5, embed=3)
     series.log(writer, convolutional(), [batch()], 1)
     writer.flush()
     (step,) = read_steps(tmp_path)
     assert [step.cross_section(i).classes.shape for i in (0, 1)] == [(5, 5)] * 2
     assert all(sample.section is None for sample in step.record.samples[2:])
+    assert step.record.embedding is not None
+    assert step.record.embedding.indices == (0, 1, 2)

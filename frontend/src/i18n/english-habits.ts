@@ -32,6 +32,7 @@ export const englishHabits = {
   saveCurve: "Accuracy by epsilon (CSV)",
   saveClasses: "Classes at this ε (CSV)",
   saveTraining: "Accuracy by step (CSV)",
+  saveTransfers: "Transfer between models (CSV)",
   savingWaits: "Not all steps are loaded yet",
   saved: (name: string) => `Saved ${name}`,
 };

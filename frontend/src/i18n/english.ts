@@ -362,6 +362,10 @@ export const english = {
       "Where they were logged: what a stronger attack leaves of a few samples, with its interval, and how aligned the gradients are. Near 1 one step does about as much as can be done; near 0 its accuracy says little (Andriushchenko and Flammarion 2020). An attack of several steps shows whether its loss has levelled off (Pintor et al. 2022).",
     ],
     [
+      "What happens on the way",
+      "Where they were logged: a sample, opened, shows the classes on a square through it (Warde-Farley and Goodfellow 2016); Embedding, where ε moves samples for the model; Transfer, whom the examples made on another model fool (Szegedy et al. 2014).",
+    ],
+    [
       "What FGSM cannot tell",
       "It is one step of one attack that knows the model's weights. Others find more: the true robust accuracy is at most what you see.",
     ],

@@ -8,6 +8,7 @@ import type { Record } from "./record";
 import { accuracyAt } from "./run";
 import type { Namer } from "./samples";
 import type { Column } from "./training";
+import { transfers } from "./transfers";
 
 /** The bounds of an accuracy's 95 % interval. */
 const INTERVAL = ["accuracy_low", "accuracy_high"];
@@ -127,6 +128,25 @@ export function predictionRows(
     for (const [predicted, count] of said) {
       const predictedName = predicted === null ? null : named(predicted);
       if (count > 0) rows.push([...place, label, named(label), predicted, predictedName, count]);
+    }
+  }
+  return rows;
+}
+
+/** Whom the examples made on each model fool, of several attacked together, at each logged epsilon. */
+export function transferRows({ name, step, record }: Told, tag: string): Cell[][] {
+  const head = ["run", "tag", "step", "epsilon", "epsilon_255", "made_on", "shown_to"];
+  const rows: Cell[][] = [
+    [...head, "fooled", "right", "fooled_rate", "fooled_rate_low", "fooled_rate_high"],
+  ];
+  for (const [index, epsilon] of (record?.epsilons ?? []).entries()) {
+    for (const { madeOn, shownTo, fooled, right } of record
+      ? transfers(record, index).flat()
+      : []) {
+      const rate = right > 0 ? fooled / right : null;
+      const interval = rate === null ? [null, null] : wilson(rate, right);
+      const place = [harmless(name), harmless(tag), step, ...both(epsilon)];
+      rows.push([...place, harmless(madeOn), harmless(shownTo), fooled, right, rate, ...interval]);
     }
   }
   return rows;

@@ -2,7 +2,15 @@
 // only looks need not wait for it.
 
 import { AXIS_WIDTH, chartSvg } from "../model/chart-svg";
-import { type Cell, classTable, csv, curveRows, predictionRows, trainingRows } from "../model/csv";
+import {
+  type Cell,
+  classTable,
+  csv,
+  curveRows,
+  predictionRows,
+  trainingRows,
+  transferRows,
+} from "../model/csv";
 import { fileName } from "../model/file-name";
 import { grouped } from "../model/format";
 import { namer } from "../model/samples";
@@ -19,7 +27,15 @@ export { figurePng, pngOf } from "./figure";
 export { drawn, sampleFigure } from "./sample-figure";
 
 /** Which file. */
-export type What = "svg" | "png" | "curve" | "classes" | "predictions" | "training" | "sheet";
+export type What =
+  | "svg"
+  | "png"
+  | "curve"
+  | "classes"
+  | "predictions"
+  | "training"
+  | "transfers"
+  | "sheet";
 
 export interface Made {
   readonly name: string;
@@ -55,6 +71,7 @@ export async function make(
   });
   if (what === "curve") return table("accuracy", curveRows(drawn, tag));
   if (what === "training") return table(what, trainingRows(place.run, tag, columns));
+  if (what === "transfers" && run) return table(what, transferRows(run, tag));
   if (!run || !record) throw new Error("nothing to save");
   if (what === "classes" || what === "predictions") {
     const rows = what === "classes" ? classTable : predictionRows;

@@ -155,6 +155,7 @@ export class Save extends DashboardElement {
       choice("curve", words.saveCurve, known),
       choice("classes", words.saveClasses, known),
       choice("predictions", words.savePredictions, known),
+      ...(record?.transfers ? [choice("transfers", words.saveTransfers, true)] : []),
       ...(this.panel === "training"
         ? [
             choice(

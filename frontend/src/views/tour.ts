@@ -12,6 +12,7 @@ const PLACES: readonly (readonly string[])[] = [
   ["fgsm-panels #panel"],
   ["fgsm-panels #panel"],
   ["fgsm-numbers"],
+  ["fgsm-panels [role=tablist]"],
   ["fgsm-numbers"],
 ];
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import golden from "../../../tests/golden/record.json";
+import { transferRows } from "../../src/model/csv";
 import type { Record } from "../../src/model/record";
 import { mostFooled, panelsOf, transfers } from "../../src/model/transfers";
 
@@ -39,6 +40,20 @@ test("a row is of the model that the examples are made on", () => {
   ]);
   expect(rows[1]?.[0]).toEqual({ madeOn: "b", shownTo: "a", own: false, fooled: 3, right: 4 });
   expect(rows.map((row) => row.findIndex(({ own }) => own))).toEqual([0, 1, 2]);
+});
+
+test("the table has a row an epsilon and pair of models, with the interval of its share", () => {
+  const [head, ...rows] = transferRows({ name: "b", step: 3, record }, "fgsm");
+  expect(head?.slice(5)).toEqual([
+    ...["made_on", "shown_to", "fooled", "right", "fooled_rate"],
+    ...["fooled_rate_low", "fooled_rate_high"],
+  ]);
+  expect(rows.length).toBe(2 * 3 * 3);
+  const [, second] = rows.filter((row) => row[5] === "b" && row[6] === "a");
+  expect(second?.slice(0, 3)).toEqual(["b", "fgsm", 3]);
+  expect(second?.slice(7, 10)).toEqual([3, 4, 0.75]);
+  expect(second?.[10]).toBeCloseTo(0.3006, 4); // Wilson's, of 3 in 4
+  expect(rows.find((row) => row[6] === "c")?.slice(7)).toEqual([0, 0, null, null, null]);
 });
 
 test("the other one that is fooled most often is named, if any is", () => {
