@@ -39,6 +39,8 @@ export const englishCompare = {
       ? `1 that holds under ${weak} falls to ${strong}.`
       : `${count} that hold under ${weak} fall to ${strong}.`,
   contestConverse: (count: string) => `${count === "0" ? "None" : count} the other way round.`,
+  contestChecked: (left: string) => `A stronger attack leaves ${left}.`,
+  contestLeft: (name: string, held: string, count: string) => `${name} ${held} of ${count}`,
   contestNone: "No sample is in all of these: each card shows who has it.",
   without: (count: string) => `${some(count, "sample")} without a partner`,
   withoutHint: "Samples are recognised by the pixels of their originals",

@@ -30,6 +30,8 @@ export const koreanCompare: typeof englishCompare = {
     `${weak} 공격은 견디지만 ${strong} 공격에 무너지는 샘플이 ${count}개입니다.`,
   contestConverse: (count) =>
     count === "0" ? "그 반대는 없습니다." : `그 반대는 ${count}개입니다.`,
+  contestChecked: (left) => `더 강한 공격에도 버티는 샘플: ${left}.`,
+  contestLeft: (name, held, count) => `${name} ${count}개 중 ${held}개`,
   contestNone: "모두에 있는 샘플은 없습니다. 어디에 있는지는 카드마다 표시됩니다.",
   without: (count) => `짝이 없는 샘플 ${count}개`,
   withoutHint: "샘플은 원본의 픽셀로 알아봅니다",

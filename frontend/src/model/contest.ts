@@ -95,3 +95,16 @@ export function oneSided({ right, split }: Contest): [first: number, second: num
 export function points(by: number, common: number): number {
   return common === 0 ? 0 : Math.round((100 * by) / common);
 }
+
+/** What a stronger attack leaves of each run's samples at an epsilon, where all of several tell. */
+export function checkedAt(
+  sides: readonly Side[],
+  epsilon: number,
+): { readonly side: Side; readonly held: number; readonly count: number }[] {
+  const told = sides.flatMap((side) => {
+    const { check, epsilons } = side.record ?? {};
+    const held = check?.held[epsilons?.indexOf(epsilon) ?? -1];
+    return check && held !== undefined ? [{ side, held, count: check.count }] : [];
+  });
+  return told.length === sides.length && sides.length > 1 ? told : [];
+}

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { Axis } from "../model/axis";
-import type { Contest } from "../model/contest";
+import { type Contest, checkedAt } from "../model/contest";
 import { epsilonText, grouped, harmless } from "../model/format";
 import { AGAINST, type Against, type Logged } from "../model/selection";
 import type { Side } from "../model/sides";
@@ -147,7 +147,17 @@ export class ContestBar extends DashboardElement {
       const coming = sides.find((side) => !side.record && !side.error);
       return coming ? words.coming(sideName(coming, words)) : "";
     }
-    return outcome(contest, at.epsilon === 0 ? "" : epsilonText(at.epsilon, axis.decimals), words);
+    const epsilon = at.epsilon === 0 ? "" : epsilonText(at.epsilon, axis.decimals);
+    return [outcome(contest, epsilon, words), this.#checked(at.epsilon)].join(" ").trimEnd();
+  }
+
+  /** Who leads under one step of FGSM may have overfitted to it. */
+  #checked(epsilon: number): string {
+    const { words, sides } = this;
+    const left = checkedAt(sides, epsilon).map(({ side, held, count }) =>
+      words.contestLeft(sideName(side, words), grouped(held), grouped(count)),
+    );
+    return left.length > 0 ? words.contestChecked(left.join(", ")) : "";
   }
 
   /** What can be compared instead, or as well. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import golden from "../../../tests/golden/record.json";
 import { beside, placesBeside, turnBetween } from "../../src/model/beside";
-import { contestOf, footing, oneSided, points, ranked } from "../../src/model/contest";
+import { checkedAt, contestOf, footing, oneSided, points, ranked } from "../../src/model/contest";
 import type { Record } from "../../src/model/record";
 import type { Side } from "../../src/model/sides";
 
@@ -105,5 +105,27 @@ describe("a sample beside itself", () => {
       null,
     ]);
     expect(turnBetween(a, null)).toBeNull();
+  });
+});
+
+describe("a stronger attack", () => {
+  const checked = (name: string, held: number): Side => {
+    const plain = side(name, "11++");
+    const check = { name: "PGD", count: 100, right: [90], held: [held] };
+    return { ...plain, record: { ...(plain.record as Record), check } };
+  };
+  const overfitted = checked("fgsm", 14);
+
+  test("leaves so many of each run's samples", () => {
+    expect(checkedAt([overfitted, checked("gradalign", 65)], EPSILON)).toMatchObject([
+      { side: { name: "fgsm" }, held: 14, count: 100 },
+      { side: { name: "gradalign" }, held: 65, count: 100 },
+    ]);
+  });
+
+  test("says nothing where one of them was not checked, or not at this epsilon", () => {
+    expect(checkedAt([overfitted, own], EPSILON)).toEqual([]);
+    expect(checkedAt([overfitted, checked("b", 1)], 0)).toEqual([]);
+    expect(checkedAt([overfitted], EPSILON)).toEqual([]);
   });
 });
