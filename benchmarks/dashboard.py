@@ -169,6 +169,7 @@ def frame_row(name: str, frames: Frames) -> str:
         len(deltas),
         f"{statistics.median(deltas):.1f}",
         f"{deltas[int(0.9 * len(deltas))]:.1f}",
+        f"{deltas[int(0.99 * len(deltas))]:.1f}",
         f"{deltas[-1]:.0f}",
         _share(delta > 1.1 * FRAME for delta in deltas),
         _share(delta > 2.1 * FRAME for delta in deltas),
@@ -211,9 +212,9 @@ async def openings(browser: Browser, logdir: Path) -> list[str]:
 async def frames(browser: Browser, address: str, seconds: float) -> list[str]:
     """How smoothly epsilon follows the mouse, and the grid the wheel."""
     rows = [
-        "| | frames | median, ms | p90 | most | over 18 ms | over 35 ms | main thread, ms "
+        "| | frames | median, ms | p90 | p99 | most | over 18 ms | over 35 ms | main thread, ms "
         "| with a new ε | different ε |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, size in SIZES.items():
         tab = await Tab.open(browser, address, size)

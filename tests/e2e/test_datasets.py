@@ -204,6 +204,22 @@ def test_a_thousand_classes_have_only_the_rows_in_sight_in_the_document(open_run
     assert tab.frame.locator("fgsm-classes [data-class]").count() < 30
 
 
+def test_one_of_a_thousand_classes_is_found_by_typing_and_stands_in_full_close_up(open_run) -> None:
+    tab = open_run("thousand")
+    picker = tab.class_picker("True class")
+    picker.click()
+    options = tab.frame.locator("fgsm-class-picker [role=option]")
+    expect(options.first).to_be_visible()
+    assert options.count() <= 51  # that of all, and the first fifty
+    label = int(THOUSAND.labels[3])
+    picker.fill(f"name {label}")
+    expect(options.first).to_contain_text(f"name {label}")
+    picker.press("Enter")
+    expect(picker).to_have_value(f"name {label}")
+    tab.frame.locator("fgsm-card .open").first.click()
+    expect(tab.frame.locator("fgsm-sample dl.facts dd").first).to_have_text(f"name {label}")
+
+
 # What has no pictures
 
 
