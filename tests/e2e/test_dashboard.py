@@ -246,8 +246,8 @@ def test_choosing_a_run_shows_its_samples(rust_server, open_tab, steps) -> None:
 
 def test_each_tag_keeps_its_own_epsilon(rust_server, open_tab) -> None:
     tab = open_tab(rust_server, **PHOTOS)
-    tab.epsilon.press("Home")
-    tab.epsilon.press("ArrowRight")
+    tab.press_epsilon("Home")
+    assert tab.press_epsilon("ArrowRight") == pytest.approx(EPSILONS[0])
     tag = tab.frame.get_by_label("Tag")
     tag.select_option("fgsm/digits")
     tab.wait_until_ready()
