@@ -10,7 +10,7 @@ Epsilons are in pixel units of images in [0, 1]: 8/255, not 8.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -29,6 +29,7 @@ from tensorboard_fgsm.attack.perturbation import perturbed_inputs
 from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.attack.target import Target, check_target, checked_target, targets_of
+from tensorboard_fgsm.attack.together import Passes, Together, checked_together, classified
 from tensorboard_fgsm.model.evaluation_mode import in_evaluation_mode
 from tensorboard_fgsm.model.logits import answer_of, is_one_logit, logits_of
 from tensorboard_fgsm.model.modules import Model
@@ -68,6 +69,12 @@ class FGSM:
             (Andriushchenko and Flammarion 2020, https://arxiv.org/abs/2007.02617). Near 1 the loss
             is straight up to there, and FGSM near the best that one step can do; near 0 it bends,
             and what FGSM leaves says little. The point belongs to a sample, as the control's signs.
+        together: whether several epsilons share a forward, which is faster where inputs are small.
+            ``"auto"``: where it is faster, and the model is a module seen to say the same classes
+            so, by logits at most 1e-5 of the largest apart (1e-2 in half precision), at the first
+            sweep of inputs of their shape. True: faster or not. False: never. A forward then takes
+            no more memory than a training step; models that look at a whole batch, have a fixed
+            batch size, or are spread over processes get one epsilon at a time.
 
     Raises:
         ValueError: epsilons are empty or not in [0, 1]; mean and std do not fit each other; an
@@ -93,6 +100,7 @@ class FGSM:
     control: bool
     refine: int
     alignment: bool
+    together: Together
 
     def __init__(
         self,
@@ -107,6 +115,7 @@ class FGSM:
         control: bool = False,
         refine: int = 0,
         alignment: bool = False,
+        together: Literal["auto"] | bool = "auto",
     ) -> None:
         for what, function in (
             ("loss_fn is a function of (logits, labels)", loss_fn),
@@ -124,6 +133,7 @@ class FGSM:
             ("control", bool(control)),
             ("refine", _checked_refine(refine)),
             ("alignment", bool(alignment)),
+            ("together", checked_together(together)),
         ):
             object.__setattr__(self, name, value)
 
@@ -136,7 +146,9 @@ class FGSM:
         """Attacks a batch at every epsilon.
 
         Costs one forward and one backward to the inputs alone, then one forward for each positive
-        epsilon; a control, as many forwards again; a surrogate, two forwards more, or one where
+        epsilon, or fewer of several each where they may share one (``together``); to try that, the
+        first sweep of a shape makes up to two passes over all epsilons more. A control costs as
+        many forwards as the epsilons; a surrogate, two forwards more, or one where
         there is a target; ``refine=k``, k forwards; the alignment, for each positive epsilon a
         forward and a backward. The model is in evaluation mode meanwhile and left as it was found:
         modes, gradients, buffers and random states, and so is the surrogate; also after an error or
@@ -357,18 +369,29 @@ class _Batch(NamedTuple):
 
     def logits(self, direction: Tensor) -> Tensor:
         """Returns the logits (E, N, K) along a direction; ε = 0 is known."""
-        return torch.stack(
-            [
-                self.forward(direction, epsilon) if epsilon else self.clean_logits
-                for epsilon in self.attack.epsilons
-            ]
-        )
+        # Epsilons are sorted, and each is there once.
+        known = [self.clean_logits.unsqueeze(0)] * (self.attack.epsilons[0] == 0)
+        positive = self.attack.epsilons[len(known) :]
+        if not positive:
+            return known[0]
+
+        def forward(some: Sequence[float]) -> Tensor:
+            return self.forward(direction, *some)
+
+        passes = Passes(self.model, self.inputs, positive, forward)
+        return torch.cat([*known, classified(passes, self.attack.together)])
 
     @torch.no_grad()
-    def forward(self, direction: Tensor, epsilon: float | Tensor) -> Tensor:
-        """Returns the logits (N, K) at an epsilon, or at one a sample."""
-        moved = grid.perturbed(self.pixels, direction, epsilon, quantize=self.attack.quantize)
-        inputs = self.attack.to_inputs(moved, self.inputs.dtype)
+    def forward(self, direction: Tensor, *epsilons: float | Tensor) -> Tensor:
+        """Returns the logits (E·N, K), of one forward, at epsilons that are each one number, or one
+        a sample.
+        """
+        moved = [
+            grid.perturbed(self.pixels, direction, epsilon, quantize=self.attack.quantize)
+            for epsilon in epsilons
+        ]
+        pixels = torch.cat(moved) if len(moved) > 1 else moved[0]
+        inputs = self.attack.to_inputs(pixels, self.inputs.dtype)
         return logits_of(self.model(inputs), len(inputs), self.clean_logits.shape[1])
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -63,8 +63,9 @@ class PerEpsilon:
     Args:
         attack: ``attack(model, inputs, labels, epsilon)``, such as ``PGD(steps=10)``, an adapter of
             another library's attack, or a function of your own.
-        epsilons, mean, std, quantize, control: as for ``FGSM``. With ``quantize``, what the attack
-            returns is snapped to the 8-bit grid before the model sees it.
+        epsilons, mean, std, quantize, control, together: as for ``FGSM``. With ``quantize``, what
+            the attack returns is snapped to the 8-bit grid before the model sees it; ``together``
+            speaks of FGSM's forwards beside it.
         name: what the attack is called; by default its own name.
         early_stop: attack only the samples that are still right: not those that are wrong when
             clean, nor those fooled at a smaller epsilon, whose example lies within the larger one,
@@ -95,13 +96,16 @@ class PerEpsilon:
         control: bool = False,
         name: str | None = None,
         early_stop: bool = False,
+        together: Literal["auto"] | bool = "auto",
     ) -> None:
         if not callable(attack) or isinstance(attack, type):
             raise TypeError(
                 "attack is a function of (model, inputs, labels, epsilon), such as PGD(steps=10); "
                 f"got {attack!r}"
             )
-        fgsm = FGSM(epsilons, mean=mean, std=std, quantize=quantize, control=control)
+        fgsm = FGSM(
+            epsilons, mean=mean, std=std, quantize=quantize, control=control, together=together
+        )
         for field, value in (
             ("attack", attack),
             ("fgsm", fgsm),

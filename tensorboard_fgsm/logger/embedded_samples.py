@@ -92,17 +92,18 @@ class EmbeddedSamples:
         if not (layer.own_logits and isinstance(attack, FGSM)):
             sweep = attack.sweep_quietly(model, inputs, labels)
             return sweep, self._passed_anew(layer, sweep, rows)
-        # One clean forward and one for each epsilon, in this order; those that follow, such as of
-        # a control, are not looked at.
+        # The clean batch and that at each epsilon, in this order; those that follow, such as of a
+        # control, are not looked at.
         most = 1 + sum(epsilon > 0 for epsilon in attack.epsilons)
         taken: list[tuple[np.ndarray, Tensor | None]] = []
 
         def take(_: nn.Module, features: Tensor, output: Any) -> None:
-            if len(taken) < most:
-                kept = features.numpy()
-                # Detached, or all that the clean forward holds for its backward would be kept.
-                answer = output.detach() if isinstance(output, Tensor) else None
-                taken.append((kept[rows] if len(kept) == len(inputs) else kept, answer))
+            # Detached, or all that the clean forward holds for its backward would be kept.
+            answer = output.detach() if isinstance(output, Tensor) else None
+            for place in _batches(len(features), len(inputs))[: most - len(taken)]:
+                kept = features[place].numpy()
+                some = None if answer is None else answer[place]
+                taken.append((kept[rows] if len(kept) == len(inputs) else kept, some))
 
         sweep = watched([layer.module], take, lambda: attack.sweep_quietly(model, inputs, labels))
         wanted = [sweep.clean_logits, *_positive(sweep)]
@@ -133,6 +134,15 @@ class EmbeddedSamples:
                 )
             found.append(taken[-1].numpy())
         return np.stack(found)
+
+
+def _batches(count: int, size: int) -> list[slice]:
+    """Returns where in a forward of so many samples there is the batch, once for each of the
+    epsilons that share it.
+    """
+    if count % size:
+        return [slice(count)]
+    return [slice(start, start + size) for start in range(0, count, size)]
 
 
 def _positive(sweep: Sweep) -> list[Tensor]:

@@ -65,7 +65,8 @@ def test_who_is_fooled_is_left_alone_and_keeps_the_example(attacked) -> None:
 def test_only_those_that_are_still_right_are_passed(attacked) -> None:
     model, inputs, labels = attacked
     plain, stopped = (
-        PerEpsilon(BIM(STEPS), EPSILONS, early_stop=early_stop) for early_stop in (False, True)
+        PerEpsilon(BIM(STEPS), EPSILONS, early_stop=early_stop, together=False)
+        for early_stop in (False, True)
     )
     passed = []
     for attack in (plain.fgsm, plain, stopped):
@@ -80,7 +81,7 @@ def test_only_those_that_are_still_right_are_passed(attacked) -> None:
 
 def test_where_none_is_left_nothing_is_passed(attacked) -> None:
     model, inputs, _ = attacked
-    attack = PerEpsilon(PGD(2), [0.9, 1], early_stop=True)
+    attack = PerEpsilon(PGD(2), [0.9, 1], early_stop=True, together=False)
     wrong = (model(inputs).argmax(1) + 1) % 5
     model.passed = 0
     attack.fgsm.sweep_quietly(model, inputs, wrong)

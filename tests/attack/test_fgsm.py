@@ -282,7 +282,7 @@ def test_a_sweep_costs_one_gradient_and_at_most_a_forward_an_epsilon() -> None:
     calls: list[int] = []
     model.register_forward_hook(lambda *_: calls.append(1))
     with _BackwardCounter() as counter:
-        FGSM([0, *EPSILONS]).sweep(model, inputs, labels)  # ε = 0 costs nothing
+        FGSM([0, *EPSILONS], together=False).sweep(model, inputs, labels)  # ε = 0 costs nothing
     assert len(calls) == 1 + len(EPSILONS)
     # Two convolutions, each gone back through once, towards its input alone.
     assert counter.masks == [[True, False, False]] * 2

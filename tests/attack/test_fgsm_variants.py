@@ -684,7 +684,12 @@ def test_each_variant_costs_what_its_docstring_says(
 
     model.register_forward_hook(count("model"))
     surrogate.register_forward_hook(count("surrogate"))
-    attack = FGSM([0, *EPSILONS], surrogate=surrogate if transfer else None, **options)
+    attack = FGSM(
+        [0, *EPSILONS],
+        surrogate=surrogate if transfer else None,
+        together=False,
+        **options,
+    )
     with _Backwards() as backwards:
         attack.sweep(model, inputs, labels if given else None)
     more = (
@@ -706,7 +711,7 @@ def test_per_epsilon_costs_a_run_and_a_forward_an_epsilon_more(control: bool) ->
         return inputs
 
     with _Backwards() as backwards:
-        PerEpsilon(attack, [0, *EPSILONS], control=control).sweep(model, *batch())
+        PerEpsilon(attack, [0, *EPSILONS], control=control, together=False).sweep(model, *batch())
     assert runs == list(EPSILONS)
     assert len(calls) == 1 + E + E * control + E
     assert backwards.count == 2

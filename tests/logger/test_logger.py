@@ -149,7 +149,7 @@ def test_numbers_alone_can_be_logged(writer, tmp_path: Path) -> None:
 def test_logging_adds_a_forward_for_the_noise_and_once_one_for_randomness(writer) -> None:
     model, calls = convolutional(), []
     model.register_forward_hook(lambda module, args, output: calls.append(len(output)))
-    logger = FGSMLogger(writer, FGSM(EPSILONS), max_samples=4)
+    logger = FGSMLogger(writer, FGSM(EPSILONS, together=False), max_samples=4)
     logger.log(model, *batch(size=64), step=0)
     sweep = [6] * (1 + len(EPSILONS))
     assert sorted(calls) == sorted([*sweep, 6, 4])

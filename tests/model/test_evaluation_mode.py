@@ -391,7 +391,9 @@ class Shrinking(nn.Module):
         return self.inner(inputs)[:, : 5 if self.left >= 0 else 4]
 
 
-FULL = FGSM([0.1, 0.2], control=True, refine=1)  # 1 + 2 + 2 + 1 calls, a second pass, the noise
+FULL = FGSM(
+    [0.1, 0.2], control=True, refine=1, together=False
+)  # 1 + 2 + 2 + 1 calls, a second pass, the noise
 STRONG = PerEpsilon(PGD(1), [0.1])  # 2 calls, 1 of PGD, its outcome, a second pass
 
 

@@ -333,7 +333,9 @@ def test_all_that_the_model_sees_is_channels_last_where_the_inputs_are(
     model.register_forward_pre_hook(
         lambda _, given: seen.append(given[0].is_contiguous(memory_format=torch.channels_last))
     )
-    attack = FGSM(EPSILONS, mean=mean, std=mean, control=True, refine=2, quantize=quantize)
+    attack = FGSM(
+        EPSILONS, mean=mean, std=mean, control=True, refine=2, quantize=quantize, together=False
+    )
     inputs, labels = batch()
     if mean is not None:
         inputs = attack.to_inputs(inputs, inputs.dtype)
