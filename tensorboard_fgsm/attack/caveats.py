@@ -28,7 +28,12 @@ ANDRIUSHCHENKO = (
 )
 
 NOTABLE = 0.05
-"""An indicator is worth a warning on surely more than this share of the samples left right."""
+"""An indicator is worth a warning on surely more than this share of the samples that hold."""
+
+FEWEST = 3
+"""And from so many of them on: one in three would lie surely above that share, too, though chance
+alone finds it every seventh time where the share is no larger.
+"""
 
 MANY_ZEROS = 0.1
 """From this share of the gradient on, elements of exactly 0 are worth a warning."""
@@ -321,7 +326,11 @@ def _of_steps(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
     if counts is None:
         return
     name = attack.name
-    at = [place for place, right in enumerate(counts.right) if right[-1] and tally.epsilons[place]]
+    at = [
+        place
+        for place, (epsilon, each) in enumerate(zip(tally.epsilons, counts.indicators, strict=True))
+        if epsilon and each.held
+    ]
     still = [place for place in at if counts.rises_still(place)]
     if still:
         place = max(still, key=lambda each: counts.late(each) or 0)
@@ -339,8 +348,8 @@ def _of_steps(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
         yield Caveat(
             "loss-falls",
             f"{name} climbs past the top: at ε = {in_255ths(tally.epsilons[place])} it leaves "
-            f"{counts.right[place][-1]} samples right, and of {share} of these the loss was higher "
-            "on the way than where it ends: take smaller steps",
+            f"{counts.indicators[place].held} samples right, and of {share} of these the loss was "
+            "higher on the way than where it ends: take smaller steps",
             PINTOR,
         )
     passed = _worst(counts, at, lambda each: each.passed)
@@ -349,8 +358,8 @@ def _of_steps(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
         yield Caveat(
             "passed-by",
             f"{name} passes by what it looks for: at ε = {in_255ths(tally.epsilons[place])} it "
-            f"leaves {counts.right[place][-1]} samples right, and on {share} of these the model "
-            "was wrong on the way: take smaller steps, or more restarts",
+            f"leaves {counts.indicators[place].held} samples right, and on {share} of these the "
+            "model was wrong on the way: take smaller steps, or more restarts",
             PINTOR,
         )
 
@@ -358,15 +367,18 @@ def _of_steps(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
 def _worst(
     counts: StepCounts, at: list[int], count: Callable[[Indicators], int]
 ) -> tuple[int, int] | None:
-    """Returns where an indicator counts the largest share of the samples that are left right, and
-    how many; None where they are too few anywhere.
+    """Returns where an indicator counts the largest share of the samples that hold, and how many;
+    None where they are too few anywhere.
     """
-    found = {place: count(counts.indicators[place]) for place in at}
-    shares = {place: each / counts.right[place][-1] for place, each in found.items()}
-    worst = max(shares, key=lambda each: shares[each], default=None)
-    if worst is None or wilson(shares[worst], counts.right[worst][-1])[0] <= NOTABLE:
+    found = []
+    for place in at:
+        number, held = count(counts.indicators[place]), counts.indicators[place].held
+        if number >= FEWEST and wilson(number / held, held)[0] > NOTABLE:
+            found.append((number / held, place, number))
+    if not found:
         return None
-    return worst, found[worst]
+    _, place, number = max(found)
+    return place, number
 
 
 def _listed(epsilons: list[float]) -> str:

@@ -1,8 +1,9 @@
 """How the loss went along an attack's steps, over all samples, and what of it is suspicious.
 
 The indicators are after Pintor, Demetrio, Sotgiu et al., "Indicators of Attack Failure", 2022,
-https://arxiv.org/abs/2106.09947, section 3. They count where an attack has failed: on samples that
-are right when clean and after its last step.
+https://arxiv.org/abs/2106.09947, section 3. Two of them count samples that withstand an attack,
+being right when clean and after its last step: only on these can it have failed. Whether it stops
+too early is told of the mean loss of all samples.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
@@ -24,12 +26,22 @@ SLACK = 0.1
 
 
 class Indicators(NamedTuple):
-    """How many samples that an attack leaves right it may have failed on, at one epsilon."""
+    """How many samples withstand an attack at one epsilon, and on how many of these it may have
+    failed.
+    """
 
+    held: int
+    """On which the model is right when clean and after the last step."""
     fell: int
     """Whose loss was higher on the way: it ends lower by more than a tenth of its rise."""
     passed: int
     """On which the model was wrong on the way."""
+
+    def plus(self, other: Indicators) -> Indicators:
+        """Adds those of other samples."""
+        return Indicators(
+            self.held + other.held, self.fell + other.fell, self.passed + other.passed
+        )
 
 
 @dataclass(frozen=True)
@@ -59,20 +71,18 @@ class StepCounts:
         """
         losses = bounded(losses)
         units = (losses * _UNITS).round().long().sum(2)
-        failed = right[:, -1] & correct
+        held = right[:, -1] & correct
         highest, end = losses.amax(1), losses[:, -1]
         # A loss that does not rise may still waver by what rounding makes of it.
         slack = SLACK * (highest - losses[:, 0]) + 1e-3 * (1 + highest.abs())
-        fell = failed & (highest - end > slack)
-        passed = failed & ~right.all(1)
+        fell = held & (highest - end > slack)
+        passed = held & ~right.all(1)
+        indicators = torch.stack([each.sum(1) for each in (held, fell, passed)], 1)
         return StepCounts(
             count=losses.shape[2],
             losses=tuple(map(tuple, units.tolist())),
             right=tuple(map(tuple, right.sum(2).tolist())),
-            indicators=tuple(
-                Indicators(*each)
-                for each in zip(fell.sum(1).tolist(), passed.sum(1).tolist(), strict=True)
-            ),
+            indicators=tuple(Indicators(*each) for each in indicators.tolist()),
         )
 
     def plus(self, other: StepCounts) -> StepCounts:
@@ -82,8 +92,8 @@ class StepCounts:
             losses=_sums(self.losses, other.losses),
             right=_sums(self.right, other.right),
             indicators=tuple(
-                Indicators(a.fell + b.fell, a.passed + b.passed)
-                for a, b in zip(self.indicators, other.indicators, strict=True)
+                mine.plus(others)
+                for mine, others in zip(self.indicators, other.indicators, strict=True)
             ),
         )
 

@@ -278,6 +278,7 @@ def _climb(counts: StepCounts | None) -> Climb | None:
     return Climb(
         losses=tuple(tuple(map(_shortened, row)) for row in counts.mean_losses),
         right=counts.right,
+        held=tuple(each.held for each in counts.indicators),
         fell=tuple(each.fell for each in counts.indicators),
         passed=tuple(each.passed for each in counts.indicators),
     )

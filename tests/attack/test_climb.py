@@ -15,6 +15,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tensorboard_fgsm import BIM, FGSM, PGD, FGSMLogger, PerEpsilon, RandomStartFGSM, read_steps
 from tensorboard_fgsm.attack.caveats import PINTOR, caveats_of
 from tensorboard_fgsm.attack.loss import stable_loss
+from tensorboard_fgsm.attack.step_counts import Indicators, StepCounts
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.format import record
@@ -112,6 +113,16 @@ def test_batches_add_up_whatever_their_order() -> None:
         assert first == whole.steps
 
 
+def test_the_indicators_count_those_that_are_right_when_clean_and_at_the_end() -> None:
+    losses = torch.tensor([[0, 2, 1], [0, 2, 2], [0, 2, 1], [0, 2, 1]]).T.unsqueeze(0).float()
+    right = torch.tensor([[1, 1, 1], [1, 0, 1], [1, 0, 0], [1, 0, 1]]).T.unsqueeze(0).bool()
+    correct = torch.tensor([True, True, True, False])
+    counts = StepCounts.of(losses, right, correct)
+    assert counts.right == ((4, 1, 3),)
+    assert counts.indicators == (Indicators(held=2, fell=1, passed=1),)
+    assert counts.plus(counts).indicators == (Indicators(held=4, fell=2, passed=2),)
+
+
 # What is told of it
 
 
@@ -190,6 +201,33 @@ def test_a_success_that_is_passed_by() -> None:
     assert expected in found(sweep)["passed-by"]
 
 
+@pytest.mark.parametrize(("count", "told"), [(1, False), (2, False), (3, True)])
+def test_one_or_two_samples_are_no_reason_to_warn(count: int, told: bool) -> None:
+    inputs, labels = torch.full((count, 1, 1, 1), 0.1), torch.zeros(count, dtype=torch.int64)
+    falling = ridge(lambda x: -0.5 - (x - 0.35).abs())
+    passing = ridge(lambda x: 0.6 - 10 * (x - 0.45).abs())
+    attack = PerEpsilon(BIM(steps=2, step_size=0.3), [0.35])
+    assert ("loss-falls" in found(attack.sweep_quietly(falling, inputs, labels))) == told
+    attack = PerEpsilon(BIM(steps=2, step_size=0.3), [0.7])
+    assert ("passed-by" in found(attack.sweep_quietly(passing, inputs, labels))) == told
+
+
+def test_the_share_is_of_those_that_were_right_when_clean() -> None:
+    """The model is wrong at 0.9 and right after each step from there: no success to pass by."""
+
+    def model(x: Tensor) -> Tensor:
+        at = x.flatten(1).mean(1)
+        height = torch.where(at > 0.85, 0.5 - (at - 0.9), 0.6 - 10 * (at - 0.45).abs())
+        return torch.stack([torch.zeros_like(height), height], 1)
+
+    inputs = torch.full((60, 1, 1, 1), 0.9)
+    inputs[:3] = 0.1
+    attack = PerEpsilon(BIM(steps=2, step_size=0.3), [0.7])
+    sweep = attack.sweep_quietly(model, inputs, torch.zeros(60, dtype=torch.int64))
+    assert int(sweep.robust[0].sum()) > 3
+    assert "it leaves 3 samples right, and on 3 of these" in found(sweep)["passed-by"]
+
+
 # What is logged of it
 
 
@@ -205,8 +243,10 @@ def test_the_record_has_it_for_all_and_for_those_with_pictures(tmp_path: Path) -
     sweep = PerEpsilon(PGD(steps=3), EPSILONS).sweep_quietly(convolutional().eval(), *batch())
     counts = Tally.of(sweep).steps
     assert counts is not None
+    assert sweep.step_losses is not None
     assert found.climb is not None
     assert found.climb.right == counts.right
+    assert found.climb.held == tuple((sweep.robust & sweep.correct).sum(1).tolist())
     means = torch.tensor(found.climb.losses, dtype=torch.float64)
     torch.testing.assert_close(means, sweep.step_losses.double().mean(2), rtol=1e-5, atol=1e-5)
     for i, sample in enumerate(found.samples):
@@ -230,7 +270,9 @@ def changed(sound: record.Record, climb: Climb) -> record.Record:
     [
         ({"fell": (0, 0)}, "climb.fell has 2 entries for 3 epsilons"),
         ({"right": ((6, 6),) * 3}, "not each row of the climb has 4 points"),
-        ({"passed": (0, 0, 7)}, "the climb tells of more than 6 samples"),
+        ({"held": (0, 0, 7)}, "the climb tells of more than 6 samples"),
+        ({"held": (0, 0, 1), "passed": (0, 0, 2)}, "more than the 1 samples that held"),
+        ({"held": (0, 0, 1), "fell": (0, 0, 2)}, "more than the 1 samples that held"),
         ({"losses": ((0.0, float("nan"), 0.0, 0.0),) * 3}, "Expected `float`"),
     ],
 )

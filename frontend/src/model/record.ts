@@ -159,6 +159,7 @@ export interface Outcome {
 export interface Climb {
   losses: [number, number, number, ...number[]][];
   right: number[][];
+  held: number[];
   fell: number[];
   passed: number[];
 }
