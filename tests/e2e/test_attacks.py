@@ -207,8 +207,9 @@ def test_the_loss_along_the_steps_is_told_of_all_and_of_a_sample(address, open_t
             f"right: {percent(first / record.count)} at its start, {percent(last / record.count)}"
         )
         expect(row.get_by_role("tooltip")).to_contain_text(told)
-        points = row.locator("polyline").get_attribute("points").split()
+        points = row.locator("polyline:not(.right)").get_attribute("points").split()
         assert len(points) == 1 + SETTINGS["steps"]
+        _check_shares(row, [count / record.count for count in record.climb.right[index]])
         tab.epsilon.focus()
     tab.epsilon.press("Home")
     expect(row).to_have_count(0)
@@ -216,6 +217,14 @@ def test_the_loss_along_the_steps_is_told_of_all_and_of_a_sample(address, open_t
     tab.card(0).locator(".open").click()
     fact = tab.frame.locator("fgsm-sample dl .climb")
     expect(fact).to_contain_text(re.compile("PGD"))
+
+
+def _check_shares(row, shares: list[float]) -> None:
+    drawn = row.locator("polyline.right").get_attribute("points").split()
+    assert [float(point.split(",")[1]) / 12 for point in drawn] == pytest.approx(
+        [1 - share for share in shares], abs=0.01
+    )
+    expect(row.get_by_role("img")).to_have_accessible_name(re.compile(percent(shares[-1])))
 
 
 def test_without_a_control_nothing_is_said_of_one(address, open_tab) -> None:

@@ -32,11 +32,25 @@ export function climbed(losses: readonly number[]): Climbed | null {
 /** The points of a line through losses, in a box of a width and a height. */
 export function climbPoints(losses: readonly number[], width: number, height: number): string {
   const low = Math.min(...losses);
-  const range = Math.max(...losses) - low || 1;
-  return losses
-    .map((loss, i) => {
-      const x = (i / (losses.length - 1)) * width;
-      const y = (1 - (loss - low) / range) * height;
+  return line(losses, low, Math.max(...losses) - low || 1, width, height);
+}
+
+/** The points of a line through shares of all samples: nobody is its foot, and everybody its top. */
+export function sharePoints(shares: readonly number[], width: number, height: number): string {
+  return line(shares, 0, 1, width, height);
+}
+
+function line(
+  values: readonly number[],
+  low: number,
+  range: number,
+  width: number,
+  height: number,
+): string {
+  return values
+    .map((value, i) => {
+      const x = (i / (values.length - 1)) * width;
+      const y = (1 - (value - low) / range) * height;
       return `${x.toFixed(1)},${y.toFixed(1)}`;
     })
     .join(" ");

@@ -1,6 +1,6 @@
-import { css, html, svg, type TemplateResult } from "lit";
+import { css, html, nothing, svg, type TemplateResult } from "lit";
 import type { Words } from "../i18n/words";
-import { climbed, climbPoints } from "../model/climb";
+import { climbed, climbPoints, sharePoints } from "../model/climb";
 import { percent } from "../model/format";
 
 /** Around the line, so that its ends are whole. */
@@ -24,11 +24,21 @@ export function climbShort(losses: readonly number[], words: Words): string {
   return level === null ? words.climbRisesShort : words.climbLevelShort(`${level}/${steps}`);
 }
 
-/** The loss along an attack's steps as a small line, so wide and high in pixels. */
+/** How many are right along the steps, in words. */
+export function climbRight(shares: readonly number[], words: Words): string {
+  return words.climbRight(percent(shares[0] ?? 0), percent(shares.at(-1) ?? 0));
+}
+
+/**
+ * The loss along an attack's steps as a small line, so wide and high in pixels; dashed beside it, on a
+ * scale of 0 to 1, which share of all samples is right.
+ */
 export function climbLine(
   losses: readonly number[],
   width: number,
   height: number,
+  shares: readonly number[] = [],
+  label = "",
 ): TemplateResult {
   const points = climbPoints(losses, width, height);
   const [x, y] = points.split(" ").at(-1)?.split(",") ?? [];
@@ -37,8 +47,11 @@ export function climbLine(
     width=${wide}
     height=${high}
     viewBox="${-EDGE} ${-EDGE} ${wide} ${high}"
-    aria-hidden="true"
+    role=${label ? "img" : nothing}
+    aria-label=${label || nothing}
+    aria-hidden=${label ? nothing : "true"}
   >
+    ${shares.length > 0 ? svg`<polyline class="right" points=${sharePoints(shares, width, height)} />` : nothing}
     <polyline points=${points} />
     ${svg`<circle cx=${x} cy=${y} r="2.5" />`}
   </svg>`;
@@ -64,6 +77,11 @@ export const climbStyle = css`
     fill: none;
     stroke: var(--muted);
     stroke-width: 1.5;
+  }
+  .climb .right {
+    stroke: var(--text);
+    stroke-dasharray: 2 2;
+    stroke-width: 1;
   }
   .climb circle {
     fill: var(--text);

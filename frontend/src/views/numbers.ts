@@ -7,7 +7,7 @@ import { medianFlip, partlyPictured } from "../model/samples";
 import { robustAccuracy } from "../model/selection";
 import type { RunView } from "../store";
 import { Announcer } from "./announcer";
-import { climbLine, climbShort, climbStyle, climbText } from "./climb";
+import { climbLine, climbRight, climbShort, climbStyle, climbText } from "./climb";
 import { DashboardElement, data } from "./element";
 import { cutName, longName } from "./long-name";
 import { numbersStyle } from "./numbers.style";
@@ -160,15 +160,12 @@ export class Numbers extends DashboardElement {
     const losses = at && record?.climb?.losses[at.index];
     const right = at && record?.climb?.right[at.index];
     if (!record || !losses || !right || at.epsilon === 0) return nothing;
-    const share = (count: number | undefined) => percent((count ?? 0) / record.count);
-    const hint = [
-      climbText(record.attack.name, losses, words),
-      words.climbRight(share(right[0]), share(right.at(-1))),
-      words.climbHint,
-    ].join(". ");
+    const shares = right.map((count) => count / record.count);
+    const says = climbRight(shares, words);
+    const hint = [climbText(record.attack.name, losses, words), says, words.climbHint].join(". ");
     return html`<div>
       ${this.#name(words.climb, hint)}
-      <dd class="climb">${climbLine(losses, 32, 12)}<span>${climbShort(losses, words)}</span></dd>
+      <dd class="climb">${climbLine(losses, 32, 12, shares, says)}<span>${climbShort(losses, words)}</span></dd>
     </div>`;
   }
 

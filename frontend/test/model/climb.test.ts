@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { english } from "../../src/i18n/english";
 import { korean } from "../../src/i18n/korean";
-import { climbed, climbPoints } from "../../src/model/climb";
+import { climbed, climbPoints, sharePoints } from "../../src/model/climb";
 import { climbText } from "../../src/views/climb";
 
 const SOUND = [-5.0, -1.7, 1.3, 4.1, 6.4, 7.2, 7.6, 7.9, 8.0, 8.1, 8.1];
@@ -35,4 +35,9 @@ test("the sentence is in both languages", () => {
 test("the line fills its box, and one that does not rise lies at its foot", () => {
   expect(climbPoints([0, 1, 2], 10, 4)).toBe("0.0,4.0 5.0,2.0 10.0,0.0");
   expect(climbPoints([7, 7, 7], 10, 4)).toBe("0.0,4.0 5.0,4.0 10.0,4.0");
+});
+
+test("a line of shares keeps its scale from 0 to 1", () => {
+  expect(sharePoints([1, 0.75, 0.5], 10, 4)).toBe("0.0,0.0 5.0,1.0 10.0,2.0");
+  expect(sharePoints([0, 0, 0], 10, 4)).toBe("0.0,4.0 5.0,4.0 10.0,4.0");
 });
