@@ -72,6 +72,8 @@ def _files(step: LoggedStep, epsilon: float | None) -> Iterator[tuple[str, Table
         yield f"{place}_classes.csv", step.classes()
     if step.record.transfers is not None:
         yield f"{place}_transfers.csv", step.transfers()
+    if step.record.climb is not None:
+        yield f"{place}_climb.csv", step.climb()
     shown = telling(step.record) if epsilon is None else epsilon
     at = epsilon_text(shown).replace("/", "-of-")
     for i, sample in enumerate(step.record.samples):

@@ -112,6 +112,16 @@ class LoggedStep:
         """
         return tables.transfers(self.record, self._place_columns)
 
+    def climb(self) -> Table:
+        """Returns how the loss went along the steps of an attack that takes several, as columns.
+
+        A row for each logged epsilon and ``attack_step``, of which 0 is the start: ``run`` to
+        ``epsilon_255`` as of ``curve``; the mean ``loss``; how many of the ``count`` samples the
+        model is ``right`` on, and their share, the ``accuracy``. No rows where the record tells of
+        no steps.
+        """
+        return tables.climb(self.record, self._place_columns)
+
     @property
     def _place_columns(self) -> dict[str, Any]:
         return {"run": self.run, "tag": self.tag, "step": self.step}

@@ -34,6 +34,8 @@ TRANSFERS = (
     *("fooled_rate_low", "fooled_rate_high"),
 )
 
+CLIMB = (*EPSILON, "attack_step", "loss", "right", "count", "accuracy")
+
 
 def curve(record: Record, place: Mapping[str, Any]) -> Table:
     """The accuracy over all samples: a row for epsilon 0, the clean one, and each logged epsilon.
@@ -71,6 +73,32 @@ def transfers(record: Record, place: Mapping[str, Any]) -> Table:
     fool it. Arguments as of ``curve``.
     """
     return _table(place, TRANSFERS, _transfer_rows(record))
+
+
+def climb(record: Record, place: Mapping[str, Any]) -> Table:
+    """How the mean loss went along the attack's steps, and on how many samples the model was right:
+    a row a logged epsilon and step of the attack, of which 0 is its start.
+
+    Arguments as of ``curve``.
+    """
+    return _table(place, CLIMB, _climb_rows(record))
+
+
+def _climb_rows(record: Record) -> Iterator[dict[str, Any]]:
+    known = record.climb
+    if known is None:
+        return
+    for epsilon, losses, rights in zip(record.epsilons, known.losses, known.right, strict=True):
+        for step, (loss, right) in enumerate(zip(losses, rights, strict=True)):
+            yield {
+                "epsilon": epsilon,
+                "epsilon_255": _in_255ths(epsilon),
+                "attack_step": step,
+                "loss": loss,
+                "right": right,
+                "count": record.count,
+                "accuracy": right / record.count,
+            }
 
 
 def _transfer_rows(record: Record) -> Iterator[dict[str, Any]]:

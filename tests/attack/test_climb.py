@@ -155,6 +155,13 @@ def test_an_attack_that_stops_too_early(digit_reader) -> None:
     assert "the last 2 of its 8 steps still bring 2" in sentence  # about a quarter
 
 
+def test_two_tiny_steps_stop_too_early(digit_reader) -> None:
+    model, inputs, labels = digit_reader
+    attack = PerEpsilon(PGD(steps=2, step_size=0.002), [0.1])
+    sentence = found(attack.sweep_quietly(model, inputs, labels))["stopped-early"]
+    assert "at ε = 25.5/255 the last 1 of its 2 steps still bring 5" in sentence  # about a half
+
+
 def test_where_nothing_is_left_right_nothing_has_failed(digit_reader) -> None:
     model, inputs, _ = digit_reader
     wrong = (model(inputs).argmax(1) + 1) % 10
@@ -255,9 +262,22 @@ def test_the_record_has_it_for_all_and_for_those_with_pictures(tmp_path: Path) -
         torch.testing.assert_close(losses, expected, rtol=1e-5, atol=1e-6)
 
 
+def test_as_a_table_it_has_a_row_an_epsilon_and_step(tmp_path: Path) -> None:
+    kept = logged(tmp_path, PerEpsilon(PGD(steps=3), EPSILONS))
+    (step,) = read_steps(tmp_path)
+    table = step.climb()
+    assert kept.climb is not None
+    assert table["attack_step"] == [0, 1, 2, 3] * 3
+    assert table["epsilon"] == [each for each in EPSILONS for _ in range(4)]
+    assert table["loss"] == [loss for row in kept.climb.losses for loss in row]
+    assert table["accuracy"] == [right / 6 for row in kept.climb.right for right in row]
+
+
 def test_of_too_many_steps_it_has_nothing(tmp_path: Path) -> None:
     found = logged(tmp_path, PerEpsilon(BIM(steps=MOST_STEPS + 1), [0.1]))
     assert found.climb is None
+    (step,) = read_steps(tmp_path)
+    assert set(map(len, step.climb().values())) == {0}
     assert all(sample.climb == () for sample in found.samples)
 
 
