@@ -148,7 +148,7 @@ export const korean: Words = {
   climbRisesShort: "아직 상승 중",
   climbNoRiseShort: "오르지 않음",
   climbHint:
-    "공격이 키우는 손실을 시작점과 스텝마다 보여 줍니다. 끝에서도 오르고 있다면 스텝을 더 밟을 때 더 많이 속습니다. 점선은 정답 비율(0~100 %)입니다.",
+    "공격이 키우는 손실을 시작점과 스텝마다 보여 줍니다. 끝에서도 오르고 있다면 스텝을 더 밟을 때 더 많이 속습니다. 점선: 정답 비율(0~100 %).",
   climbLevel: (name, level, steps) => `${name}: ${steps}스텝 중 ${level}스텝 만에 더는 오르지 않음`,
   climbRises: (name, last, steps, share) =>
     `${name}: 아직 오르는 중 (${steps}스텝 중 마지막 ${last}스텝이 손실의 ${share})`,

@@ -1,4 +1,4 @@
-import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { css, html, svg, type TemplateResult } from "lit";
 import type { Words } from "../i18n/words";
 import { climbed, climbPoints, sharePoints } from "../model/climb";
 import { percent } from "../model/format";
@@ -24,11 +24,6 @@ export function climbShort(losses: readonly number[], words: Words): string {
   return level === null ? words.climbRisesShort : words.climbLevelShort(`${level}/${steps}`);
 }
 
-/** How many are right along the steps, in words. */
-export function climbRight(shares: readonly number[], words: Words): string {
-  return words.climbRight(percent(shares[0] ?? 0), percent(shares.at(-1) ?? 0));
-}
-
 /**
  * The loss along an attack's steps as a small line, so wide and high in pixels; dashed beside it, on a
  * scale of 0 to 1, which share of all samples is right.
@@ -47,11 +42,11 @@ export function climbLine(
     width=${wide}
     height=${high}
     viewBox="${-EDGE} ${-EDGE} ${wide} ${high}"
-    role=${label ? "img" : nothing}
-    aria-label=${label || nothing}
-    aria-hidden=${label ? nothing : "true"}
+    role="img"
+    aria-label=${label}
+    aria-hidden=${!label}
   >
-    ${shares.length > 0 ? svg`<polyline class="right" points=${sharePoints(shares, width, height)} />` : nothing}
+    <polyline class="right" points=${sharePoints(shares, width, height)} />
     <polyline points=${points} />
     ${svg`<circle cx=${x} cy=${y} r="2.5" />`}
   </svg>`;
@@ -80,8 +75,7 @@ export const climbStyle = css`
   }
   .climb .right {
     stroke: var(--text);
-    stroke-dasharray: 2 2;
-    stroke-width: 1;
+    stroke-dasharray: 2;
   }
   .climb circle {
     fill: var(--text);

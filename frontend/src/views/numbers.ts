@@ -7,7 +7,7 @@ import { medianFlip, partlyPictured } from "../model/samples";
 import { robustAccuracy } from "../model/selection";
 import type { RunView } from "../store";
 import { Announcer } from "./announcer";
-import { climbLine, climbRight, climbShort, climbStyle, climbText } from "./climb";
+import { climbLine, climbShort, climbStyle, climbText } from "./climb";
 import { DashboardElement, data } from "./element";
 import { cutName, longName } from "./long-name";
 import { numbersStyle } from "./numbers.style";
@@ -161,7 +161,7 @@ export class Numbers extends DashboardElement {
     const right = at && record?.climb?.right[at.index];
     if (!record || !losses || !right || at.epsilon === 0) return nothing;
     const shares = right.map((count) => count / record.count);
-    const says = climbRight(shares, words);
+    const says = words.climbRight(percent(shares[0] ?? 0), percent(shares.at(-1) ?? 0));
     const hint = [climbText(record.attack.name, losses, words), says, words.climbHint].join(". ");
     return html`<div>
       ${this.#name(words.climb, hint)}
