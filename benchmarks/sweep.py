@@ -73,6 +73,26 @@ CONTENDERS = {
 }
 
 
+def check_agreement(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
+    """Makes sure that the same is measured: ours and theirs give the same pixels and predictions.
+
+    Raises:
+        ValueError: they differ, other than where a gradient is too near 0 to have a sign.
+    """
+    sweep = FGSM(EPSILONS, loss_fn=functional.cross_entropy).sweep(model, inputs, labels)
+    theirs = foolbox.PyTorchModel(model, bounds=(0, 1))
+    fgsm = foolbox.attacks.LinfFastGradientAttack()
+    by_foolbox = fgsm(theirs, inputs, labels, epsilons=EPSILONS)[1]
+    for epsilon, logits, other in zip(EPSILONS, sweep.logits, by_foolbox, strict=True):
+        by_torchattacks = torchattacks.FGSM(model, eps=epsilon)(inputs, labels)
+        for name, clipped in {"foolbox": other, "torchattacks": by_torchattacks}.items():
+            with torch.no_grad():
+                said = model(clipped).argmax(1)
+            apart = ((clipped - sweep.adversarial(epsilon)).abs() > 1e-6).float().mean()
+            if apart > 1e-3 or not torch.equal(said, logits.argmax(1)):
+                raise ValueError(f"at {epsilon:.4g} {name} differs in {apart:.2%} of the pixels")
+
+
 def cases() -> dict[str, tuple[nn.Module, tuple[int, ...]]]:
     resnet = torchvision.models.get_model("resnet18").eval()
     small = demo._small_network().eval()
@@ -91,6 +111,7 @@ def measured(model: nn.Module, shape: tuple[int, ...], device: str) -> dict[str,
     model.to(device)
     inputs = torch.rand(shape, generator=torch.Generator().manual_seed(0)).to(device)
     labels = torch.zeros(shape[0], dtype=torch.int64, device=device)
+    check_agreement(model, inputs, labels)
     finished = torch.cuda.synchronize if device == "cuda" else lambda: None
     times: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     repeats = max(1, 2**14 // inputs.numel())
