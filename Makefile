@@ -15,7 +15,7 @@ QUICK := tests/attack tests/format tests/logger tests/model tests/plugin --ignor
 OLD := tests/attack tests/command tests/format tests/logger tests/model tests/plugin \
 	tests/test_dependencies.py tests/test_imports.py tests/test_readme.py
 
-.PHONY: demo test check static dynamic units nightly test-oldest fuzz lock audit page docs pictures golden format clean
+.PHONY: demo test check static dynamic units nightly test-oldest fuzz lock audit bench page docs pictures golden format clean
 
 demo: .venv/demo
 	$(BIN)/tensorboard-fgsm demo
@@ -76,6 +76,11 @@ fuzz: .venv/test
 	$(BIN)/python -m tests.fuzz record -runs=1000000
 	$(BIN)/python -m tests.fuzz picture -runs=500000
 	$(BIN)/python -m tests.fuzz reader -runs=200000
+
+# What is claimed of speed and size, against its peers, in benchmarks/REPORT.md. Do nothing else meanwhile.
+bench: .venv/test
+	tests/e2e/install-chromium
+	$(BIN)/python -m benchmarks
 
 # The dashboard from its sources, in front of the TensorBoard that runs at port 6006.
 page: .venv/test frontend/node_modules/.bin/vitest
