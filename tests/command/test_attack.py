@@ -268,9 +268,10 @@ def test_examples_made_on_each_model_are_shown_to_the_others(
         assert (row.fooled, row.right) == (found.fooled[0][2][2], found.right[2])
         assert row.fooled_rate_low <= row.fooled_rate <= row.fooled_rate_high
     # Two batches; two more forwards for each model: to count its classes, and to see whether its
-    # outputs are random. M gradients a batch, and M·M·E forwards beside those of the gradients.
+    # outputs are random; one for each of two batch sizes, to try whether epsilons may share one.
+    # M gradients a batch, and M·M·E forwards beside those of the gradients.
     assert [model.backwards for model in models.values()] == [2, 2, 2]
-    assert [model.forwards for model in models.values()] == [2 * (1 + 3 * 3) + 2] * 3
+    assert [model.forwards for model in models.values()] == [2 * (1 + 3 * 3) + 2 + 2] * 3
     said = capsys.readouterr().out
     assert "shown to b" in said
     for share in (found.fooled[0][1][2], found.fooled[1][0][2]):
