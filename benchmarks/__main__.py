@@ -29,8 +29,8 @@ def heading() -> str:
     return (
         f"# What the benchmarks gave\n\n{datetime.date.today()}, {platform.machine()}, "
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start; "
-        f"Python {platform.python_version()}, {versions}. Figures are medians; in brackets, between"
-        " which values half of the rounds lie.\n"
+        f"Python {platform.python_version()}, {versions}. Figures are medians; brackets, if "
+        "any, say between which values half of the rounds lie.\n"
     )
 
 

@@ -109,7 +109,8 @@ def _within_memory(passes: Passes, seen: Activations) -> int:
     """Returns how many epsilons a forward may take that needs no more memory than a training step,
     which keeps what every layer answers, and has a gradient for each parameter.
     """
-    parameters = [each for module in modules_of(passes.model) for each in module.parameters(False)]
+    modules = modules_of(passes.model)
+    parameters = {each for module in modules for each in module.parameters(False)}  # tied ones once
     step = seen.total + sum(each.nbytes for each in parameters)
     # Without gradients there live at once what a layer is given, what it answers, and a shortcut.
     return step // (3 * max(seen.largest, passes.inputs.nbytes))

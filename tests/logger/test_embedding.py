@@ -18,6 +18,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tensorboard_fgsm import FGSM, PGD, Embedding, FGSMLogger, PerEpsilon, Sweep, read_steps
 from tensorboard_fgsm.format import record
 from tensorboard_fgsm.format.embedding import LEVELS
+from tensorboard_fgsm.logger.embedded_samples import EmbeddedSamples
 from tensorboard_fgsm.logger.projection import Projection
 from tests.model.broken_off import broken_off, lines_of, raise_interrupt
 from tests.model.training import Training
@@ -131,6 +132,27 @@ def forwards(folder: Path, attack: Any, model: nn.Module, embed: Any = None) -> 
             counted.sizes.clear()
             logger.log(counted, *batch(n=20), step=step)
     return sorted(counted.sizes)
+
+
+@pytest.mark.parametrize("control", [False, True])
+def test_forwards_that_epsilons_share_are_taken_apart(control: bool) -> None:
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        layers = (nn.Flatten(), nn.Linear(192, 64), nn.ReLU(), nn.Linear(64, 5))
+    model, given = Counted(nn.Sequential(*layers)), batch(size=8)
+    found = []
+    for together in (True, False):
+        attack = FGSM([0, 0.02, 0.04, 0.06, 0.08, 0.1], control=control, together=together)
+        attack.sweep_quietly(model, *given)  # tries it
+        model.sizes.clear()
+        embedded = EmbeddedSamples(attack, model, 4, None)
+        embedded.sweep(*given, range(6))
+        passed = [18, 12] if together else [6] * 5
+        assert model.sizes == [1, 6, *passed, *passed * control]
+        found.append(np.stack([embedded.found[i].features for i in range(4)]))
+    np.testing.assert_allclose(found[0], found[1], atol=1e-5)
+    moved = np.abs(np.diff(found[0][:, 1:], axis=1)).max(axis=(0, 2))  # the first is ε = 0
+    assert moved.min() > 1e-3, "each epsilon its own"
 
 
 def test_it_costs_the_forwards_that_the_docstring_says(tmp_path: Path) -> None:

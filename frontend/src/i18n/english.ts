@@ -165,7 +165,7 @@ export const english = {
   climbRisesShort: "rises still",
   climbNoRiseShort: "no rise",
   climbHint:
-    "The loss that the attack makes grow, at its start and after each step. Where it still rises at the end, more steps would fool more. Dashed: the share that is right, from 0 to 100 %",
+    "The loss that the attack makes grow, at its start and after each step. Where it still rises at the end, more steps would fool more. Dashed: the share that is right, from 0 to 100 %.",
   climbLevel: (name: string, level: string, steps: string) =>
     `${name} has levelled off after ${level} of ${steps} steps`,
   climbRises: (name: string, last: string, steps: string, share: string) =>
