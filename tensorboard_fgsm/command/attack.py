@@ -178,6 +178,8 @@ def _named(options: AttackOptions, plan: _Plan) -> dict[str, Any]:
         "max_samples": options.samples,
         "check": PGD(steps=_ITERATIONS, restarts=2) if options.check else None,
         "check_samples": options.check or 1,
+        "cross_sections": options.cross_sections,
+        "embed": options.embed or None,
     }
 
 

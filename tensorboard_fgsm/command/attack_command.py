@@ -10,6 +10,7 @@ import typer
 from tensorboard_fgsm.command.arguments import Debug
 from tensorboard_fgsm.command.failure import CommandError, one_line_errors
 from tensorboard_fgsm.command.options import EPSILONS, AttackName, AttackOptions
+from tensorboard_fgsm.format import cross_section, embedding
 
 _MODEL, _PICTURES, _ATTACK = "Model", "Pictures", "Attack"
 _PREPARATION, _OUTPUT, _MACHINE = "Preparation of the pictures", "Output", "Machine"
@@ -135,6 +136,26 @@ def attack(
             _ATTACK, "Check so many pictures by a stronger attack, PGD; 64 are a start.", min=0
         ),
     ] = 0,
+    cross_sections: Annotated[
+        int,
+        _option(
+            _ATTACK,
+            "Of how many pictures to show what the model says around them: a square of cells along "
+            "the attack's direction and a random one.",
+            min=0,
+            max=cross_section.MOST_SAMPLES,
+        ),
+    ] = 0,
+    embed: Annotated[
+        int,
+        _option(
+            _ATTACK,
+            "Of how many pictures to show where they lie for the model, and where epsilon moves "
+            "them; 1000 are a cloud.",
+            min=0,
+            max=embedding.MAX_SAMPLES,
+        ),
+    ] = 0,
     refine: Annotated[
         int,
         _option(_ATTACK, "Bisect the epsilon at which a picture flips so often.", min=0, max=52),
@@ -217,6 +238,8 @@ def attack(
             control=control,
             alignment=alignment,
             check=check,
+            cross_sections=cross_sections,
+            embed=embed,
             refine=refine,
             quantize=quantize,
             batch_size=batch_size,

@@ -45,6 +45,8 @@ class AttackOptions:
     control: bool = False
     alignment: bool = False
     check: int = 0
+    cross_sections: int = 0
+    embed: int = 0
     refine: int = 0
     quantize: bool = False
     batch_size: int = 32

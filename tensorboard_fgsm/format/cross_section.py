@@ -22,6 +22,9 @@ from tensorboard_fgsm.format.ranges import Count
 LEAST_SIDE, MOST_SIDE = 3, 129
 """A square has so many cells a side, an odd number: of 129 × 129 the picture is 63 kB at worst."""
 
+MOST_SAMPLES = 64
+"""The most samples of one step that are drawn: finely, they are 4 MB of its record."""
+
 _LONGEST = 2**17
 """Of a picture's base64: twice as much as the largest ever takes."""
 

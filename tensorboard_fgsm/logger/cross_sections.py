@@ -12,9 +12,6 @@ from tensorboard_fgsm.format import cross_section as schema
 from tensorboard_fgsm.logger.arguments import whole
 from tensorboard_fgsm.model.modules import Model
 
-MOST = 64
-"""Of how many samples at most: finely drawn, that many are 4 MB in each step's record."""
-
 
 class CrossSectioner:
     """Draws a square of cells through each of the first samples that have pictures.
@@ -31,10 +28,10 @@ class CrossSectioner:
     def __init__(self, attack: FGSM | PerEpsilon, samples: int, resolution: int) -> None:
         self.samples = whole("cross_sections", samples)
         self.resolution = whole("cross_section_resolution", resolution)
-        if self.samples > MOST:
+        if self.samples > schema.MOST_SAMPLES:
             raise ValueError(
-                f"cross_sections is at most {MOST}, for each is stored in every step's record; "
-                f"got {self.samples:,}"
+                f"cross_sections is at most {schema.MOST_SAMPLES}, for each is stored in every "
+                f"step's record; got {self.samples:,}"
             )
         least, most = schema.LEAST_SIDE, schema.MOST_SIDE
         if not least <= self.resolution <= most or self.resolution % 2 == 0:

@@ -162,6 +162,46 @@ def test_two_tiny_steps_stop_too_early(digit_reader) -> None:
     assert "at ε = 25.5/255 the last 1 of its 2 steps still bring 5" in sentence  # about a half
 
 
+def test_steps_too_large_on_a_network_trained_against_fgsm(digit_reader) -> None:
+    """Its loss has learned to turn within ε; smaller steps, as the warning says, follow it."""
+    _, inputs, labels = digit_reader
+    model = fgsm_trained()
+    epsilon = 0.2
+    large = PerEpsilon(PGD(steps=10, step_size=2 * epsilon), [epsilon])
+    sweep = large.sweep_quietly(model, inputs, labels)
+    sentences = found(sweep)
+    assert sweep.step_losses is not None
+    assert sweep.step_right is not None
+    (losses,), (right,) = sweep.step_losses, sweep.step_right
+    left = (model(inputs).argmax(1) == labels) & right[-1]
+    top = losses.amax(0)
+    falls = int((left & (top - losses[-1] > 0.1 * (top - losses[0]) + 1e-3 * (1 + top))).sum())
+    passed = int((left & ~right.all(0)).sum())
+    assert falls > 10
+    assert passed > 10
+    leaves = f"at ε = 51/255 it leaves {int(left.sum())} samples right, and"
+    assert f"{leaves} of {falls} of these the loss was higher" in sentences["loss-falls"]
+    assert f"{leaves} on {passed} of these the model was wrong" in sentences["passed-by"]
+    small = PerEpsilon(PGD(steps=40, step_size=epsilon / 10), [epsilon])
+    better = small.sweep_quietly(model, inputs, labels)
+    assert found(better) == {}
+    assert int(better.robust.sum()) < int(sweep.robust.sum())
+
+
+def fgsm_trained() -> nn.Module:
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 256), nn.ReLU(), nn.Linear(256, 10))
+    inputs, labels = (each[:1200] for each in digits())
+    optimizer = torch.optim.Adam(model.parameters(), 3e-3)
+    for _ in range(20):
+        for batch in torch.randperm(1200).split(64):
+            examples = FGSM([0.3]).perturb(model, inputs[batch], labels[batch], 0.3)
+            optimizer.zero_grad()
+            functional.cross_entropy(model(examples), labels[batch]).backward()
+            optimizer.step()
+    return model.eval()
+
+
 def test_where_nothing_is_left_right_nothing_has_failed(digit_reader) -> None:
     model, inputs, _ = digit_reader
     wrong = (model(inputs).argmax(1) + 1) % 10

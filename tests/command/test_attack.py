@@ -196,6 +196,26 @@ def test_what_a_stronger_attack_leaves_and_how_straight_the_loss_is_are_told(
         assert re.search(line, said), said
 
 
+def test_each_of_the_models_draws_what_lies_around_pictures_and_where_they_lie(
+    three: Path, tmp_path: Path
+) -> None:
+    models = ("--model", "tests.command.nets:make", "--model", "tests.command.nets:other")
+    options = ("--cross-sections", 2, "--embed", 5, "--transfer", "--images", three, "--size", 16)
+    attack(*models, *options, logdir=tmp_path)
+    first, second = read_steps(tmp_path)
+    for step in (first, second):
+        embedding = step.record.embedding
+        assert embedding is not None
+        assert list(embedding.indices) == [0, 1, 2, 3, 4]
+        drawn = [sample.index for sample in step.record.samples if sample.section is not None]
+        assert drawn == [0, 1]
+        for index in drawn:
+            classes = step.cross_section(index).classes
+            middle = len(classes) // 2
+            assert classes[middle, middle] == step.record.samples[index].clean.classes[0]
+    assert first.record.samples[0].section != second.record.samples[0].section
+
+
 class Counted(nn.Module):
     """Counts how often a model is passed forwards, and how often its gradient is taken."""
 
@@ -382,6 +402,7 @@ def test_grey_pictures_are_for_who_gives_one_mean(three: Path, tmp_path: Path) -
         (("--images", "{three}", "--iterations", "3"), r"--iterations is for --attack bim"),
         (("--images", "{three}", "--attack", "bim", "--refine", "3"), r"--refine is for --att"),
         (("--images", "{three}", "--attack", "pgd", "--alignment"), r"--alignment is for --att"),
+        (("--images", "{three}", "--cross-sections", "1", "--epsilons", "0"), r"largest epsilon"),
         (("--images", "{three}", "--check", "4", "--target", "0"), r"--check compares .* --target"),
         (("--images", "{three}", "--follow", "last"), r"follow is 'first', 'flipped-first'"),
         (("--images", "{three}", "--target", "cow"), r"'cow' is none of the model's 3 classes"),

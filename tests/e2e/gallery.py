@@ -58,7 +58,7 @@ ATTACKS: dict[str, tuple[str, range | list[int], dict[str, Any]]] = {
     "doubted": (
         "fgsm/doubted",
         range(0, 60, 10),
-        {"attack": FGSM(EPSILONS, alignment=True), "blur": 4, "collapse": 30},
+        {"attack": FGSM(EPSILONS, alignment=True), "blur": 4, "collapse": 30, "sections": 1},
     ),
 }
 """The same of other attacks, in a directory of their own."""
@@ -124,6 +124,7 @@ def log(
     attack: FGSM | PerEpsilon | None = None,
     softmax: bool = False,
     collapse: int | None = None,
+    sections: int = 0,
     suffix: str = "",
 ) -> None:
     inputs, labels = photos()
@@ -131,7 +132,12 @@ def log(
     with SummaryWriter(str(directory), filename_suffix=suffix) as writer:
         check = PGD(steps=4) if collapse else None
         logger = FGSMLogger(
-            writer, attack, tag=tag, class_names=classes, max_samples=samples, check=check
+            *(writer, attack),
+            tag=tag,
+            class_names=classes,
+            max_samples=samples,
+            check=check,
+            cross_sections=sections,
         )
         for step in steps:
             model = network(step / 80, blur)

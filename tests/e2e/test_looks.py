@@ -30,6 +30,7 @@ DATA_SET = {"run": "ten", "panel": "classes", "epsilon": 2 / 255}
 COMPARE = PHOTOS | {"shape": "compare", "runs": '["nets/standard", "nets/robust"]'}
 ALONE = {"tag": "fgsm", "run": "net", "runs": '["net"]', "shape": "compare", "epsilon": 4 / 255}
 DOUBTED = {"tag": "fgsm/doubted", "run": "doubted", "epsilon": 4 / 255}
+SECTION = DOUBTED | {"sample": 0, "step": 20}
 WARNED = {"tag": "fgsm/warned", "run": "softmax", "epsilon": 4 / 255}
 
 PHONE = (390, 844)
@@ -155,6 +156,12 @@ def scroll_sample(tab: Tab) -> None:
     tab.frame.locator("fgsm-sample .body").evaluate("(body) => { body.scrollTop = 9999; }")
 
 
+def scroll_to_section(tab: Tab) -> None:
+    section = tab.frame.locator("fgsm-cross-section")
+    expect(section.locator("path.cells").first).to_be_attached()
+    section.evaluate("(section) => { section.scrollIntoView({ block: 'center' }); }")
+
+
 def point_at_card(tab: Tab) -> None:
     tab.cards.nth(1).locator("figure.adversarial").hover()
 
@@ -236,6 +243,8 @@ STATES = [
                 locale="ko-KR",
                 then=unfold_warnings,
             ),
+            State("section", SECTION, then=scroll_to_section),
+            State("section-korean", SECTION, locale="ko-KR", then=scroll_to_section),
             State("sample-pgd", ATTACK | {"run": "pgd", "sample": 2}),
             State("sample-targeted", ATTACK | {"run": "targeted", "sample": 2}, then=scroll_sample),
             State("pgd-narrow", ATTACK | {"run": "pgd"}, size=(800, 600)),
