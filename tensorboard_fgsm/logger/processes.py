@@ -6,6 +6,7 @@ way of a sharded model's collectives.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import weakref
 from collections import Counter
@@ -26,8 +27,11 @@ PATIENCE = timedelta(minutes=30)
 """How long a process waits for the others, whose shards may be larger."""
 
 _groups: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
-"""Our group of each job, by the job's own. Kept beyond ``destroy_process_group``, a group would be
-torn down with the interpreter, which may abort the process."""
+"""Our group of each job, by the job's own. It ends with that one; and where something holds that
+one, as ``DistributedDataParallel`` does beyond ``destroy_process_group``, before the interpreter is
+torn down: a thread of gloo's that then lets go of a tensor aborts the process."""
+
+atexit.register(_groups.clear)
 
 
 class Processes:

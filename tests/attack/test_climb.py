@@ -194,10 +194,10 @@ def fgsm_trained() -> nn.Module:
     inputs, labels = (each[:1200] for each in digits())
     optimizer = torch.optim.Adam(model.parameters(), 3e-3)
     for _ in range(20):
-        for batch in torch.randperm(1200).split(64):
-            examples = FGSM([0.3]).perturb(model, inputs[batch], labels[batch], 0.3)
+        for some in torch.randperm(1200).split(64):
+            examples = FGSM([0.3]).perturb(model, inputs[some], labels[some], 0.3)
             optimizer.zero_grad()
-            functional.cross_entropy(model(examples), labels[batch]).backward()
+            functional.cross_entropy(model(examples), labels[some]).backward()
             optimizer.step()
     return model.eval()
 

@@ -15,6 +15,8 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tensorboard_fgsm import LoggedStep, read_steps
 
 ROOT = Path(__file__).parents[2]
+AT_EXIT = Path(__file__).parent / "at_exit"
+"""What looks at each of their processes when it ends."""
 PYTHON = (sys.executable,)
 TWO_PROCESSES = (
     *(sys.executable, "-m", "torch.distributed.run"),
@@ -38,7 +40,7 @@ def run(example: str, logdir: Path, *flags: str, command: Sequence[str] = PYTHON
         "CUDA_VISIBLE_DEVICES": "",
         "HF_HUB_OFFLINE": "1",
         "OMP_NUM_THREADS": "1",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{AT_EXIT}",
     }
     script = str(ROOT / "examples" / f"{example}.py")
     done = subprocess.run(
