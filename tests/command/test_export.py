@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas
 import pytest
 from PIL import Image
 from torch.utils.tensorboard import SummaryWriter
@@ -234,6 +235,20 @@ def test_figures_are_files_for_a_paper(logdir: Path, tmp_path: Path, capsys) -> 
     assert picture.size[0] > 1000
     assert shows(picture, step.original(0))
     assert shows(picture, step.adversarial(0, float(epsilon) / 255))
+
+
+def test_how_an_attack_climbed_is_a_table(logdir: Path, tmp_path: Path) -> None:
+    out = tmp_path / "figures"
+    export(logdir, "--figures", out, "--tag", "</script>pgd", "--samples", "0")
+    (step,) = (s for s in read_steps(logdir) if s.tag == "</script>pgd")
+    (path,) = out.glob("run2_*pgd_step-9_climb.csv")
+    table = pandas.read_csv(path)
+    expected = step.climb()
+    assert len(table) == len(step.record.epsilons) * 3  # the start and two steps
+    assert list(table.columns) == list(expected)
+    for name, values in expected.items():
+        read = table[name].tolist()
+        assert read == (values if name in ("run", "tag") else pytest.approx(values))
 
 
 def telling(step: LoggedStep) -> list[float]:
