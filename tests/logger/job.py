@@ -158,10 +158,17 @@ def broken_data(folder: Path, case: str) -> Evaluation:
 
 def unlike(folder: Path, case: str) -> Evaluation:
     """Only rank 0 wants pictures, as it alone writes."""
+    return _unlike(folder, case, max_samples=0 if distributed.get_rank() else 7)
+
+
+def unlike_sections(folder: Path, case: str) -> Evaluation:
+    return _unlike(folder, case, cross_sections=1 + distributed.get_rank())
+
+
+def _unlike(folder: Path, case: str, **options: Any) -> Evaluation:
     rank = distributed.get_rank()
     with SummaryWriter(str(folder / case)) if rank == 0 else nullcontext() as writer:
-        logger = FGSMLogger(writer, attack(), max_samples=0 if rank else 7)
-        evaluation = logger.log_dataset(classifier(), sampled(), 0)
+        evaluation = FGSMLogger(writer, attack(), **options).log_dataset(classifier(), sampled(), 0)
     assert evaluation is not None
     return evaluation
 
@@ -276,7 +283,7 @@ CASES: dict[str, Callable[[Path, str], Evaluation]] = {
     function.__name__: function
     for function in (
         *(in_order, shuffled, flipped_first, weakest, per_class, own_shards, unsharded, ddp),
-        *(broken_data, broken_write, unlike, argument, alone, fsdp, fsdp1),
+        *(broken_data, broken_write, unlike, unlike_sections, argument, alone, fsdp, fsdp1),
         *(embedded, embedded_sharded),
         *(goes_on_without_data, goes_on_without_writer, goes_on_diverged),
     )

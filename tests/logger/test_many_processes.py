@@ -17,7 +17,7 @@ from tests.logger import job
 pytestmark = pytest.mark.process
 
 EXACT = ("in_order", "shuffled", "flipped_first", "weakest", "per_class", "own_shards", "ddp")
-TOLD = ("unsharded", "broken_data", "broken_write", "unlike", "argument")
+TOLD = ("unsharded", "broken_data", "broken_write", "unlike", "unlike_sections", "argument")
 SHARDED = ("fsdp", "fsdp1")
 EMBEDDED = ("embedded", "embedded_sharded")
 GOING_ON = {
@@ -149,11 +149,17 @@ def test_a_writer_that_fails_makes_all_fail_before_they_compute(run) -> None:
         assert error.startswith(f"{start}ValueError: the writer is closed"), error
 
 
-def test_processes_that_log_unlike_are_told_in_what(run) -> None:
-    for error in said(run, "unlike"):
-        assert error.startswith(
-            "ValueError: the processes log together, but rank 0 has max_samples 7, and rank 1 0:"
-        )
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        ("unlike", "max_samples 7, and rank 1 0:"),
+        ("unlike_sections", "cross_sections (1, 33), and rank 1 (2, 33):"),
+    ],
+)
+def test_processes_that_log_unlike_are_told_in_what(case: str, told: str, run) -> None:
+    for error in said(run, case):
+        beginning = "ValueError: the processes log together, but rank 0 has"
+        assert error.startswith(f"{beginning} {told}"), error
 
 
 def test_an_argument_that_one_process_refuses_makes_all_fail(run) -> None:
