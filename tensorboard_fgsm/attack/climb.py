@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int64
 from torch import Tensor
 
 
@@ -20,10 +19,12 @@ class Climb(NamedTuple):
     right: Bool[Tensor, "t n"]
     """(T, N) whether the model is right there."""
 
-    def with_(self, other: Climb, chosen: Bool[Tensor, " n"]) -> Climb:
-        """Takes the chosen samples' steps from another start."""
-        return Climb(
-            torch.where(chosen.view(-1, 1, 1, 1), other.examples, self.examples),
-            torch.where(chosen, other.losses, self.losses),
-            torch.where(chosen, other.right, self.right),
-        )
+    def of(self, some: Bool[Tensor, " n"]) -> Climb:
+        """Returns those of some of the samples."""
+        return Climb(self.examples[some], self.losses[:, some], self.right[:, some])
+
+    def with_(self, others: Climb, places: Int64[Tensor, " m"]) -> Climb:
+        """Takes some samples' steps from another start; ``places`` are theirs among all."""
+        examples, losses, right = (each.clone() for each in self)
+        examples[places], losses[:, places], right[:, places] = others
+        return Climb(examples, losses, right)

@@ -62,12 +62,16 @@ class IteratedAttack(ABC):
         inputs: Float[Tensor, "n c h w"],
         labels: Int64[Tensor, " n"],
         epsilon: float,
+        *,
+        early_stop: bool = False,
     ) -> Climb:
         """Attacks a batch, and tells how the loss went on the way, at no further cost.
 
-        Arguments as above. Of several starts, the loss is that of the one that a sample keeps.
+        Arguments as above. Of several starts, the loss is that of the one that a sample keeps. With
+        ``early_stop``, the first point that fools the model is a sample's example: it takes no step
+        from there, and no other start.
         """
-        return self._climb(Ascent(model, inputs, labels, epsilon, self.loss_fn))
+        return self._climb(Ascent(model, inputs, labels, epsilon, self.loss_fn, early_stop))
 
     def losses(
         self, logits: Float[Tensor, "n k"], labels: Int64[Tensor, " n"]
@@ -92,10 +96,16 @@ class Ascent:
         labels: Tensor,
         epsilon: float,
         loss_fn: LossFn | None,
+        early_stop: bool,
     ) -> None:
         self.model, self.inputs, self.labels = model, inputs, labels
-        self.epsilon, self.loss_fn = epsilon, loss_fn
+        self.epsilon, self.loss_fn, self.early_stop = epsilon, loss_fn, early_stop
         self.low, self.high = bounds(inputs, epsilon)
+
+    def of(self, some: Tensor) -> Ascent:
+        """Returns that of some of the samples, by a mask (N,) or their places."""
+        inputs, labels = self.inputs[some], self.labels[some]
+        return Ascent(self.model, inputs, labels, self.epsilon, self.loss_fn, self.early_stop)
 
     def random_start(self, generator: torch.Generator) -> Tensor:
         # Drawn on the CPU in float32, so that every device and float type starts alike.
@@ -104,6 +114,29 @@ class Ascent:
         return torch.clamp(self.inputs + noise.to(self.inputs), self.low, self.high)
 
     def from_(self, start: Tensor, steps: int, step_size: float) -> Climb:
+        if self.early_stop:
+            return self._until_fooled(start, steps, step_size)
+        return self._all_steps(start, steps, step_size)
+
+    def _until_fooled(self, start: Tensor, steps: int, step_size: float) -> Climb:
+        """Whom a point fools takes no step from there; the loss stays what it is."""
+        pictures, losses, right = start.clone(), [], []
+        standing = torch.ones_like(self.labels, dtype=torch.bool)
+        for _ in range(steps):
+            if standing.any():
+                step = self.of(standing)._all_steps(pictures[standing], 1, step_size)
+                loss = (losses[-1] if losses else step.losses[0]).clone()
+                loss[standing] = step.losses[0]
+                standing = standing.clone()
+                standing[standing.clone()] = step.right[0]
+                pictures[standing] = step.examples[step.right[0]]
+                losses.append(loss)
+            else:
+                losses.append(losses[-1])
+            right.append(standing)
+        return Climb(pictures, torch.stack(losses), torch.stack(right))
+
+    def _all_steps(self, start: Tensor, steps: int, step_size: float) -> Climb:
         pictures, losses, right = start, [], []
         for _ in range(steps):
             at = self._look(pictures)

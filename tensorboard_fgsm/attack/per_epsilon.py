@@ -70,7 +70,10 @@ class PerEpsilon:
         early_stop: attack only the samples that are still right: not those that are wrong when
             clean, nor those fooled at a smaller epsilon, whose example lies within the larger one,
             too, and is kept. As AutoAttack does: the more samples fall early, the less it costs.
-            The accuracies then never rise, and a fooled sample's pictures stay as they were.
+            The accuracies then never rise, and a fooled sample's pictures stay as they were. BIM
+            and PGD leave a sample alone from the first of their steps on that fools the model, and
+            what their last step would have undone counts (but not with ``quantize``, whose rounding
+            may undo it).
 
     Raises:
         ValueError, TypeError: as for ``FGSM``, or the attack cannot be called.
@@ -145,9 +148,9 @@ class PerEpsilon:
         """Attacks a batch at every epsilon.
 
         Costs what ``FGSM.sweep`` costs and, for each positive epsilon, one run of the attack and
-        one forward; with ``early_stop``, over the samples alone that are still right, and none
-        where there are none. Holds the adversarial examples of all epsilons, E times the batch, in
-        memory.
+        one forward; with ``early_stop``, over the samples alone that are still right, each step of
+        BIM and PGD too, and none where there are none. Holds the adversarial examples of all
+        epsilons, E times the batch, in memory.
 
         Args, Returns, Raises: as ``FGSM.sweep``, and a ValueError where the attack answers with
         something else than pictures of the shape that it was given.
@@ -166,7 +169,8 @@ class PerEpsilon:
         """Sees how many samples of another attack's sweep hold against this one, too.
 
         Costs, for each positive epsilon, one run of the attack and one forward, over those samples
-        alone that neither attack has fooled yet; nothing where there are none left.
+        alone that neither attack has fooled yet, as with ``early_stop``; nothing where there are
+        none left.
 
         Args:
             model: the classifier that was attacked.
@@ -181,7 +185,7 @@ class PerEpsilon:
             holds &= right
             if epsilon and holds.any():
                 left = sweep.of(holds)
-                examples = self._run(model, left, epsilon).examples
+                examples = self._run(model, left, epsilon, early_stop=True).examples
                 said = self._logits(model, left, examples).argmax(1)
                 holds[holds.clone()] = said == left.labels
             held.append(int(holds.sum()))
@@ -229,7 +233,7 @@ class PerEpsilon:
         return points
 
     def _point(self, model: Model, reference: Sweep, epsilon: float) -> _Point:
-        run = self._run(model, reference, epsilon)
+        run = self._run(model, reference, epsilon, early_stop=self.early_stop)
         return _Point(run.examples, self._logits(model, reference, run.examples), run.climb)
 
     def _steps(self, points: list[_Point], labels: Tensor) -> tuple[Tensor, Tensor] | None:
@@ -258,7 +262,7 @@ class PerEpsilon:
         inputs = self.normalisation.to_inputs(pixels, reference.inputs.dtype)
         return classify(model, inputs, classes=reference.clean_logits.shape[1])
 
-    def _run(self, model: Model, reference: Sweep, epsilon: float) -> _Run:
+    def _run(self, model: Model, reference: Sweep, epsilon: float, *, early_stop: bool) -> _Run:
         """Makes the adversarial examples at one epsilon, in pixel units."""
         pixels = reference.pixels
         if epsilon == 0:
@@ -269,7 +273,9 @@ class PerEpsilon:
 
         def run() -> tuple[Any, Climb | None]:
             if isinstance(self.attack, IteratedAttack):
-                climb = self.attack.climb(*given)
+                # The first point that fools may hardly do so, and rounding undo it.
+                leave = early_stop and not self.quantize
+                climb = self.attack.climb(*given, early_stop=leave)
                 return climb.examples, climb
             return self.attack(*given), None
 

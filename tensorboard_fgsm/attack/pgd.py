@@ -80,10 +80,17 @@ class PGD(IteratedAttack):
         if self.restarts == 1:
             return best
         wrong, loss = ascent.outcome(best.examples)
+        every = torch.arange(len(wrong), device=wrong.device)
         for _ in range(self.restarts - 1):
-            other = ascent.from_(ascent.random_start(generator), self.steps, step_size)
-            other_wrong, other_loss = ascent.outcome(other.examples)
-            better = (other_wrong & ~wrong) | ((other_wrong == wrong) & (other_loss > loss))
-            best = best.with_(other, better)
-            wrong, loss = wrong | other_wrong, torch.where(better, other_loss, loss)
+            start = ascent.random_start(generator)
+            some = every[~wrong] if ascent.early_stop else every
+            if not len(some):
+                break
+            others = ascent.of(some)
+            other = others.from_(start[some], self.steps, step_size)
+            fools, higher = others.outcome(other.examples)
+            better = (fools & ~wrong[some]) | ((fools == wrong[some]) & (higher > loss[some]))
+            places = some[better]
+            best = best.with_(other.of(better), places)
+            wrong[places], loss[places] = fools[better], higher[better]
         return best

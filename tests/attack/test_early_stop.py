@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
-from tensorboard_fgsm import BIM, PGD, FGSMLogger, PerEpsilon, read_steps
+from tensorboard_fgsm import BIM, FGSM, PGD, FGSMLogger, PerEpsilon, read_steps
 from tensorboard_fgsm.attack.tally import Tally
 from tests.networks import batch, convolutional
 
@@ -36,47 +37,93 @@ def attacked() -> tuple[Counting, Tensor, Tensor]:
     return Counting(model), inputs, labels
 
 
+def until_fooled(model: nn.Module, x: Tensor, label: Tensor, epsilon: float) -> tuple[Tensor, int]:
+    """BIM on one sample, spelled out: where it ends, and how many steps were taken."""
+    point = x
+    for step in range(STEPS):
+        leaf = point.clone().requires_grad_()
+        logits = model(leaf)
+        if int(logits.argmax()) != int(label):
+            return point, step
+        functional.cross_entropy(logits, label.view(1)).backward()
+        assert leaf.grad is not None
+        point = point + epsilon / STEPS * leaf.grad.sign()
+        point = point.clamp(x - epsilon, x + epsilon).clamp(0, 1)
+    return point, STEPS
+
+
 def test_who_is_fooled_is_left_alone_and_keeps_the_example(attacked) -> None:
     model, inputs, labels = attacked
-    attack = BIM(STEPS)
-    sweep = PerEpsilon(attack, EPSILONS, early_stop=True).sweep_quietly(model, inputs, labels)
-    standing = sweep.correct
+    sweep = PerEpsilon(BIM(STEPS), EPSILONS, early_stop=True).sweep_quietly(model, inputs, labels)
     assert sweep.examples is not None
-    examples, logits = sweep.pixels, sweep.clean_logits
-    counts = []
+    examples, standing = inputs.clone(), sweep.correct.clone()
+    passes, left_on_the_way = 0, 0
     for place, epsilon in enumerate(EPSILONS):
-        if epsilon:
-            examples, logits = examples.clone(), logits.clone()
-            some = attack(model, inputs[standing], labels[standing], epsilon)
-            examples[standing] = some
-            with torch.no_grad():
-                logits[standing] = model(some)
+        for i in standing.nonzero().flatten().tolist() if epsilon else []:
+            examples[i], steps = until_fooled(model, inputs[i : i + 1], labels[i], epsilon)
+            passes += min(steps + 1, STEPS) + 1  # and one that tells where it has led
+            left_on_the_way += steps < STEPS
+        with torch.no_grad():
+            logits = model(examples)
         torch.testing.assert_close(sweep.examples[place], examples)
         torch.testing.assert_close(sweep.logits[place], logits)
         assert (sweep.examples[place] - sweep.pixels).abs().max() <= epsilon + 1e-6
-        standing = logits.argmax(1) == labels
-        counts.append(int(standing.sum()))
-    assert counts == [each.sum() for each in sweep.robust]
-    assert counts == sorted(counts, reverse=True)
+        standing &= logits.argmax(1) == labels
+        assert torch.equal(sweep.robust[place], standing)
+    counts = [int(each.sum()) for each in sweep.robust]
     assert 28 > counts[2] > counts[3] > 0
+    assert left_on_the_way > 3
     assert torch.equal(sweep.examples[-1][:2], sweep.pixels[:2])  # wrong already when clean
+    fgsm = PerEpsilon(BIM(STEPS), EPSILONS, together=False).fgsm
+    stopped = PerEpsilon(BIM(STEPS), EPSILONS, early_stop=True, together=False)
+    assert passed(model, stopped, inputs, labels) == passed(model, fgsm, inputs, labels) + passes
 
 
-def test_only_those_that_are_still_right_are_passed(attacked) -> None:
+def passed(model: Counting, attack: FGSM | PerEpsilon, inputs: Tensor, labels: Tensor) -> int:
+    """How many samples an attack passes."""
+    before = model.passed
+    attack.sweep_quietly(model, inputs, labels)
+    return model.passed - before
+
+
+@pytest.mark.parametrize("attack", [BIM(STEPS), PGD(STEPS), PGD(STEPS, restarts=3)], ids=repr)
+def test_it_is_at_least_as_strong_and_passes_fewer(attack, attacked) -> None:
     model, inputs, labels = attacked
     plain, stopped = (
-        PerEpsilon(BIM(STEPS), EPSILONS, early_stop=early_stop, together=False)
+        PerEpsilon(attack, [0.02], early_stop=early_stop, together=False)
         for early_stop in (False, True)
     )
-    passed = []
-    for attack in (plain.fgsm, plain, stopped):
-        model.passed = 0
-        sweep = attack.sweep_quietly(model, inputs, labels)
-        passed.append(model.passed)
-    fgsm, all_of_them, some = passed
-    assert all_of_them - fgsm == (len(EPSILONS) - 1) * (STEPS + 1) * len(inputs)
-    before = [int(each.sum()) for each in sweep.robust][:-1]
-    assert some - fgsm == (STEPS + 1) * sum(before)
+    robust = [each.sweep_quietly(model, inputs, labels).robust for each in (plain, stopped)]
+    assert robust[1].sum() <= robust[0].sum()
+    fgsm = passed(model, plain.fgsm, inputs, labels)
+    of_plain, of_stopped = (passed(model, each, inputs, labels) for each in (plain, stopped))
+    starts = getattr(attack, "restarts", 1)
+    looks = 0 if starts == 1 else starts
+    assert of_plain - fgsm == (STEPS * starts + looks + 1) * len(inputs)
+    assert of_stopped < of_plain
+
+
+def test_other_starts_are_for_those_that_the_first_one_leaves(attacked) -> None:
+    """The model is only seen by whom no earlier start has fooled."""
+    model, inputs, labels = attacked
+    once, more = (PGD(STEPS, restarts=n).climb for n in (1, 4))
+    first = once(model, inputs, labels, 0.02, early_stop=True).examples
+    found = more(model, inputs, labels, 0.02, early_stop=True).examples
+    with torch.no_grad():
+        fooled = model(first).argmax(1) != labels
+        assert 3 < fooled.sum() < 28
+        assert torch.equal(found[fooled], first[fooled])
+        assert (model(found).argmax(1) != labels).sum() >= fooled.sum()
+
+
+def test_where_rounding_may_undo_it_the_last_step_counts(attacked) -> None:
+    model, inputs, labels = attacked
+    attack = PerEpsilon(BIM(STEPS), [0.02], quantize=True, early_stop=True, together=False)
+    sweep = attack.sweep_quietly(model, inputs, labels)
+    standing = sweep.correct
+    expected = attack.attack(model.inner, sweep.pixels[standing], labels[standing], 0.02)
+    assert sweep.examples is not None
+    torch.testing.assert_close(sweep.examples[0][standing], (expected * 255).round() / 255)
 
 
 def test_where_none_is_left_nothing_is_passed(attacked) -> None:
