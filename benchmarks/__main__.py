@@ -18,7 +18,16 @@ from importlib import metadata
 from pathlib import Path
 
 REPORT = Path(__file__).with_name("REPORT.md")
-MODULES = ("sweep", "perturb", "storage", "evaluation", "early_stop", "growth", "reading")
+MODULES = (
+    "sweep",
+    "precision",
+    "perturb",
+    "storage",
+    "evaluation",
+    "early_stop",
+    "growth",
+    "reading",
+)
 QUICKER = {"growth", "reading"}
 PACKAGES = ("torch", "tensorboard", "torchattacks", "foolbox")
 

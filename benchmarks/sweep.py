@@ -1,15 +1,15 @@
 """A sweep of eight epsilons with predictions: ours, by hand, by foolbox and by torchattacks.
 
-    python benchmarks/sweep.py [--device cuda]
+    python -m benchmarks.sweep [--device cuda]
 
 Each round runs every contender once, in turn, so that a machine that slows down slows all of them;
-a figure is the median over the rounds of the ratio to ours in the same round.
+a figure is the median over the rounds of the ratio in the same round, and, in brackets, between
+which values half of them lie. Before that it is seen that all give the same pixels and predictions.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
 import time
 import warnings
 
@@ -20,6 +20,7 @@ import torchvision
 from torch import Tensor, nn
 from torch.nn import functional
 
+from benchmarks.tables import middle, table
 from tensorboard_fgsm import FGSM
 from tensorboard_fgsm.command import demo
 
@@ -98,6 +99,7 @@ def cases() -> dict[str, tuple[nn.Module, tuple[int, ...]]]:
     small = demo._small_network().eval()
     return {
         "ResNet-18, 8×3×224²": (resnet, (8, 3, 224, 224)),
+        "ResNet-18, 1×3×224²": (resnet, (1, 3, 224, 224)),
         "ResNet-18, 8×3×32²": (resnet, (8, 3, 32, 32)),
         "ResNet-18, 1×3×32²": (resnet, (1, 3, 32, 32)),
         "small CNN, 1×1×28²": (small, (1, 1, 28, 28)),
@@ -107,7 +109,8 @@ def cases() -> dict[str, tuple[nn.Module, tuple[int, ...]]]:
     }
 
 
-def measured(model: nn.Module, shape: tuple[int, ...], device: str) -> dict[str, float]:
+def measured(model: nn.Module, shape: tuple[int, ...], device: str) -> dict[str, list[float]]:
+    """The seconds of each contender in each round."""
     model.to(device)
     inputs = torch.rand(shape, generator=torch.Generator().manual_seed(0)).to(device)
     labels = torch.zeros(shape[0], dtype=torch.int64, device=device)
@@ -115,20 +118,19 @@ def measured(model: nn.Module, shape: tuple[int, ...], device: str) -> dict[str,
     finished = torch.cuda.synchronize if device == "cuda" else lambda: None
     times: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     repeats = max(1, 2**14 // inputs.numel())
-    for _ in range(ROUNDS + 1):  # the first is a warm-up
+    for round_ in range(ROUNDS + 1):  # the first is a warm-up
         for name, contender in CONTENDERS.items():
             start = time.perf_counter()
             for _ in range(repeats):
                 contender(model, inputs, labels)
             finished()
-            times[name].append((time.perf_counter() - start) / repeats)
-    ratios = {
-        name: statistics.median(
-            t / o for t, o in zip(times[name][1:], times["ours"][1:], strict=True)
-        )
-        for name in CONTENDERS
-    }
-    return {"ms": 1000 * statistics.median(times["ours"][1:])} | ratios
+            if round_:
+                times[name].append((time.perf_counter() - start) / repeats)
+    return times
+
+
+def ratios(times: dict[str, list[float]], of: str, to: str) -> str:
+    return middle([mine / theirs for mine, theirs in zip(times[of], times[to], strict=True)])
 
 
 def main() -> None:
@@ -139,13 +141,15 @@ def main() -> None:
     where = (
         f"{torch.get_num_threads()} threads" if device == "cpu" else torch.cuda.get_device_name()
     )
-    print(f"torch {torch.__version__}, {where}; ours = 1.00")
-    print("| | ours, ms | " + " | ".join(list(CONTENDERS)[1:]) + " |")
-    print("|---" * (len(CONTENDERS) + 1) + "|")
+    print(f"torch {torch.__version__}, {where}, {len(EPSILONS)} epsilons\n")
+    rows = []
     for name, (model, shape) in cases().items():
-        row = measured(model, shape, device)
-        figures = " | ".join(f"{row[contender]:.2f}" for contender in list(CONTENDERS)[1:])
-        print(f"| {name} | {row['ms']:.1f} | {figures} |", flush=True)
+        times = measured(model, shape, device)
+        peers = (ratios(times, peer, "ours") for peer in ("torchattacks", "foolbox"))
+        milliseconds = middle([1000 * seconds for seconds in times["ours"]], 1)
+        rows.append([name, milliseconds, ratios(times, "ours", "by hand"), *peers])
+    head = ["", "ours, ms", "ours / by hand", "torchattacks / ours", "foolbox / ours"]
+    print(table(head, rows))
 
 
 if __name__ == "__main__":

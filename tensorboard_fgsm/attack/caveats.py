@@ -35,12 +35,16 @@ FEWEST = 3
 alone finds it every seventh time where the share is no larger.
 """
 
+MANY_CHANGED = 0.01
+"""A precision that surely changes more of the clean predictions than this is worth a warning."""
+
 MANY_ZEROS = 0.1
 """From this share of the gradient on, elements of exactly 0 are worth a warning."""
 
 _LOUD = {
-    *("beyond-epsilon", "catastrophic-overfitting", "nonfinite-gradients", "probabilities"),
-    *("random-outputs", "rounded-away", "same-samples", "untrained-choice", "zero-samples"),
+    *("beyond-epsilon", "catastrophic-overfitting", "coarse-precision", "nonfinite-gradients"),
+    *("probabilities", "random-outputs", "rounded-away", "same-samples", "untrained-choice"),
+    "zero-samples",
 }
 """What makes numbers wrong or can be mended in the script is said there, too; the rest is for
 whoever reads them."""
@@ -50,6 +54,7 @@ def caveats_of(tally: Tally, attack: SweptAttack) -> tuple[Caveat, ...]:
     """Returns what may be wrong with what was counted of an attack, the gravest first."""
     return (
         *_of_outputs(tally),
+        *_of_precision(tally),
         *_of_gradients(tally),
         *_of_distance(tally, attack),
         *_of_rounding(tally, attack),
@@ -169,6 +174,17 @@ def _squashed(outputs: Outputs) -> str | None:
         far_apart = outputs.highest - outputs.lowest > 0.5
         return "sigmoid" if outputs.samples >= 4 and far_apart else None
     return "softmax" if outputs.numbers > 2 and outputs.off_one <= 1e-3 else None
+
+
+def _of_precision(tally: Tally) -> Iterator[Caveat]:
+    changed, count = tally.changed, tally.count
+    if changed and wilson(changed / count, count)[0] > MANY_CHANGED:
+        yield Caveat(
+            "coarse-precision",
+            f"in the coarser precision the model says otherwise of {changed} of {count} samples "
+            "when clean, and may of as many at each epsilon: leave out precision=",
+            "",
+        )
 
 
 def _of_gradients(tally: Tally) -> Iterator[Caveat]:

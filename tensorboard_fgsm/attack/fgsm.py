@@ -10,7 +10,7 @@ Epsilons are in pixel units of images in [0, 1]: 8/255, not 8.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -22,6 +22,12 @@ from tensorboard_fgsm.attack import caveats, grid
 from tensorboard_fgsm.attack.alignment import cosines
 from tensorboard_fgsm.attack.batch import check_batch
 from tensorboard_fgsm.attack.epsilons import checked_epsilons
+from tensorboard_fgsm.attack.forwards import (
+    Forwards,
+    Precision,
+    check_float32,
+    checked_precision,
+)
 from tensorboard_fgsm.attack.loss import LossFn, gradient_of, loss_name, total_loss
 from tensorboard_fgsm.attack.noise import random_shares, random_signs
 from tensorboard_fgsm.attack.normalisation import Normalisation, checked_normalisation
@@ -29,7 +35,7 @@ from tensorboard_fgsm.attack.perturbation import perturbed_inputs
 from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.attack.target import Target, check_target, checked_target, targets_of
-from tensorboard_fgsm.attack.together import Passes, Together, checked_together, classified
+from tensorboard_fgsm.attack.together import Together, checked_together, classified
 from tensorboard_fgsm.model.evaluation_mode import in_evaluation_mode
 from tensorboard_fgsm.model.logits import answer_of, is_one_logit, logits_of
 from tensorboard_fgsm.model.modules import Model
@@ -75,6 +81,10 @@ class FGSM:
             sweep of inputs of their shape. True: faster or not. False: never. A forward then takes
             no more memory than a training step; models that look at a whole batch, have a fixed
             batch size, or are spread over processes get one epsilon at a time.
+        precision: ``"bfloat16"`` computes what needs no gradient by PyTorch's autocast, in half the
+            time or less where the processor has it; the clean predictions and the gradient stay in
+            float32. One forward more sees how many clean predictions it changes: they are told, and
+            the accuracies may be off by as much. Inputs that are ``channels_last`` stay so.
 
     Raises:
         ValueError: epsilons are empty or not in [0, 1]; mean and std do not fit each other; an
@@ -101,6 +111,7 @@ class FGSM:
     refine: int
     alignment: bool
     together: Together
+    precision: Precision | None
 
     def __init__(
         self,
@@ -116,6 +127,7 @@ class FGSM:
         refine: int = 0,
         alignment: bool = False,
         together: Literal["auto"] | bool = "auto",
+        precision: Literal["bfloat16"] | None = None,
     ) -> None:
         for what, function in (
             ("loss_fn is a function of (logits, labels)", loss_fn),
@@ -134,6 +146,7 @@ class FGSM:
             ("refine", _checked_refine(refine)),
             ("alignment", bool(alignment)),
             ("together", checked_together(together)),
+            ("precision", checked_precision(precision)),
         ):
             object.__setattr__(self, name, value)
 
@@ -150,10 +163,11 @@ class FGSM:
         first sweep of a shape makes up to two passes over all epsilons more. A control costs as
         many forwards as the epsilons; a surrogate, two forwards more, or one where
         there is a target; ``refine=k``, k forwards; the alignment, for each positive epsilon a
-        forward and a backward. The model is in evaluation mode meanwhile and left as it was found:
-        modes, gradients, buffers and random states, and so is the surrogate; also after an error or
-        Ctrl-C, whenever it comes. Works under ``no_grad``, ``inference_mode`` and autocast; nothing
-        is autocast meanwhile, because that would change signs. Of several threads one attacks at a
+        forward and a backward; a precision, one forward. The model is in evaluation mode meanwhile
+        and left as it was found: modes, gradients, buffers and random states, and so is the
+        surrogate; also after an error or Ctrl-C, whenever it comes. Works under ``no_grad``,
+        ``inference_mode`` and autocast; the gradient is never autocast, because that would change
+        signs, nor is the rest but where ``precision`` says so. Of several threads one attacks at a
         time; but a training's own forward in another thread is not kept from meeting a model in
         evaluation mode: attack a copy there.
 
@@ -179,6 +193,7 @@ class FGSM:
         """Attacks as ``sweep`` does, and leaves the warnings to whoever calls."""
         check_batch(inputs, labels)
         check_target(self.target, len(inputs))
+        check_float32(self.precision, inputs)
         models = [model] if self.surrogate is None else [model, self.surrogate]
         return in_evaluation_mode(models, inputs.device, lambda: self._sweep(model, inputs, labels))
 
@@ -241,8 +256,8 @@ class FGSM:
         direction = aim.gradient.nan_to_num(0, 0, 0).sign().to(torch.int8)
         if aim.targets is not None:
             direction = -direction
-        batch = _Batch(self, model, inputs, pixels, aim.clean_logits)
-        logits = batch.logits(direction)
+        forwards = Forwards(self, model, inputs, pixels, aim.clean_logits, self.precision)
+        logits = classified(forwards, direction, self.together)
         epsilons = torch.tensor(self.epsilons, dtype=torch.float64, device="cpu")
         flips = flipped(logits, aim.clean_logits, aim.labels, aim.targets)
         correct = aim.clean_logits.argmax(1) == aim.labels
@@ -258,14 +273,15 @@ class FGSM:
             direction=direction,
             zero_gradients=(aim.gradient == 0).flatten(1).sum(1),
             nonfinite_gradients=(~aim.gradient.isfinite()).flatten(1).sum(1),
-            flip_epsilon=self._refined(batch, direction, aim, below, above),
+            flip_epsilon=self._refined(forwards, direction, aim, below, above),
             own_labels=labels is None,
             one_logit=aim.one_logit,
             targets=aim.targets,
             surrogate_logits=aim.surrogate_logits,
-            surrogate_adversarial_logits=self._fooled_surrogate(batch, direction),
-            control_logits=batch.logits(random_signs(pixels)) if self.control else None,
-            alignment=self._alignment(batch, aim) if self.alignment else None,
+            surrogate_adversarial_logits=self._fooled_surrogate(forwards, direction),
+            control_logits=self._control_logits(forwards),
+            alignment=self._alignment(forwards, aim) if self.alignment else None,
+            coarse_clean_logits=forwards.coarse_clean_logits(),
         )
 
     def to_pixels(self, inputs: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
@@ -311,22 +327,28 @@ class FGSM:
     def _source(self, model: Model) -> Model:
         return model if self.surrogate is None else self.surrogate
 
-    def _fooled_surrogate(self, batch: _Batch, direction: Tensor) -> Tensor | None:
+    def _control_logits(self, forwards: Forwards) -> Tensor | None:
+        if not self.control:
+            return None
+        return classified(forwards, random_signs(forwards.pixels), self.together)
+
+    def _fooled_surrogate(self, forwards: Forwards, direction: Tensor) -> Tensor | None:
         if self.surrogate is None or self.target is not None or not self.epsilons[-1]:
             return None
-        return batch._replace(model=self.surrogate).forward(direction, self.epsilons[-1])
+        return forwards._replace(model=self.surrogate).at(direction, self.epsilons[-1])
 
-    def _alignment(self, batch: _Batch, aim: _Aim) -> Float[Tensor, "e n"]:
+    def _alignment(self, forwards: Forwards, aim: _Aim) -> Float[Tensor, "e n"]:
         """Compares the gradient with those at random points, in pixel units."""
-        shares = random_shares(batch.pixels)
+        pixels, inputs = forwards.pixels, forwards.inputs
+        shares = random_shares(pixels)
         here = self.normalisation.gradient_to_pixels(aim.gradient)
         found = []
         for epsilon in self.epsilons:
             there = here
             if epsilon:
-                moved = self.to_inputs(batch.pixels + epsilon * shares, batch.inputs.dtype)
+                moved = self.to_inputs(pixels + epsilon * shares, inputs.dtype)
                 leaf = moved.detach().requires_grad_()
-                logits = logits_of(answer_of(self._source(batch.model), leaf), len(leaf))
+                logits = logits_of(answer_of(self._source(forwards.model), leaf), len(leaf))
                 towards = aim.labels if aim.targets is None else aim.targets
                 total = total_loss(self.loss_fn, logits, towards)
                 there = self.normalisation.gradient_to_pixels(gradient_of(total, leaf))
@@ -334,13 +356,13 @@ class FGSM:
         return torch.stack(found)
 
     def _refined(
-        self, batch: _Batch, direction: Tensor, aim: _Aim, below: Tensor, above: Tensor
+        self, forwards: Forwards, direction: Tensor, aim: _Aim, below: Tensor, above: Tensor
     ) -> Tensor:
         """Bisects between an epsilon that does not flip a sample and one that does."""
         searched = above.isfinite() & (above > below)
         for _ in range(self.refine):
             middle = torch.where(searched, (below + above) / 2, 0.0)
-            logits = batch.forward(direction, middle)
+            logits = forwards.at(direction, middle)
             flips = flipped(logits, aim.clean_logits, aim.labels, aim.targets).cpu()
             above = torch.where(searched & flips, middle, above)
             below = torch.where(searched & ~flips, middle, below)
@@ -356,43 +378,6 @@ class _Aim(NamedTuple):
     surrogate_logits: Tensor | None
     gradient: Tensor
     one_logit: bool
-
-
-class _Batch(NamedTuple):
-    """A batch whose clean predictions are known, to be classified along directions."""
-
-    attack: FGSM
-    model: Model
-    inputs: Tensor
-    pixels: Tensor
-    clean_logits: Tensor
-
-    def logits(self, direction: Tensor) -> Tensor:
-        """Returns the logits (E, N, K) along a direction; ε = 0 is known."""
-        # Epsilons are sorted, and each is there once.
-        known = [self.clean_logits.unsqueeze(0)] * (self.attack.epsilons[0] == 0)
-        positive = self.attack.epsilons[len(known) :]
-        if not positive:
-            return known[0]
-
-        def forward(some: Sequence[float]) -> Tensor:
-            return self.forward(direction, *some)
-
-        passes = Passes(self.model, self.inputs, positive, forward)
-        return torch.cat([*known, classified(passes, self.attack.together)])
-
-    @torch.no_grad()
-    def forward(self, direction: Tensor, *epsilons: float | Tensor) -> Tensor:
-        """Returns the logits (E·N, K), of one forward, at epsilons that are each one number, or one
-        a sample.
-        """
-        moved = [
-            grid.perturbed(self.pixels, direction, epsilon, quantize=self.attack.quantize)
-            for epsilon in epsilons
-        ]
-        pixels = torch.cat(moved) if len(moved) > 1 else moved[0]
-        inputs = self.attack.to_inputs(pixels, self.inputs.dtype)
-        return logits_of(self.model(inputs), len(inputs), self.clean_logits.shape[1])
 
 
 def _checked_refine(refine: Any) -> int:

@@ -61,6 +61,8 @@ class Sweep:
     """(E, N) float64 in [-1, 1], if asked for: the cosine between the gradient at the input and the
     one at a random point within each epsilon; 1 at ε = 0, NaN where a gradient is 0 everywhere or
     not finite."""
+    coarse_clean_logits: Float[Tensor, "n k"] | None = None
+    """(N, K), when clean, in the precision of ``logits``, if that is coarser than the model's."""
     examples: Float[Tensor, "e n c h w"] | None = None
     """(E, N, C, H, W) in pixel units, where the attack makes them anew at each epsilon."""
     step_losses: Float[Tensor, "e t n"] | None = None
@@ -104,11 +106,19 @@ class Sweep:
             surrogate_adversarial_logits=some(self.surrogate_adversarial_logits),
             control_logits=some_at_each(self.control_logits),
             alignment=some_at_each(self.alignment),
+            coarse_clean_logits=some(self.coarse_clean_logits),
             examples=some_at_each(self.examples),
             step_losses=some_at_each_step(self.step_losses),
             step_right=some_at_each_step(self.step_right),
             reference=None if self.reference is None else self.reference.of(rows),
         )
+
+    @property
+    def predictions_changed(self) -> int | None:
+        """How many clean predictions a coarser precision changes, if one was asked for."""
+        if self.coarse_clean_logits is None:
+            return None
+        return int((self.coarse_clean_logits.argmax(1) != self.clean_logits.argmax(1)).sum())
 
     def adversarial(self, epsilon: float) -> Float[Tensor, "n c h w"]:
         """Returns the adversarial examples at any epsilon, the logged ones or another.

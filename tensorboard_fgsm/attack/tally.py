@@ -51,6 +51,8 @@ class Tally:
     """The cosines of ``Sweep.alignment`` at each epsilon, if asked for."""
     transferred: Transferred | None
     """Whom the examples of the largest epsilon fool, where another model's gradient made them."""
+    changed: int | None
+    """How many clean predictions a coarser precision changes, if one was asked for."""
     steps: StepCounts | None
     """How the loss went along the attack's steps, where it takes several."""
     targeted: bool
@@ -85,6 +87,7 @@ class Tally:
             farthest=_farthest(sweep),
             alignment=_alignment(sweep),
             transferred=_transferred(sweep),
+            changed=sweep.predictions_changed,
             steps=_steps(sweep),
             targeted=sweep.targets is not None,
             own_labels=sweep.own_labels,
@@ -128,6 +131,8 @@ class Tally:
         if self.transferred is not None and other.transferred is not None:
             pairs = zip(self.transferred, other.transferred, strict=True)
             self.transferred = Transferred(*map(sum, pairs))
+        if self.changed is not None and other.changed is not None:
+            self.changed += other.changed
         if self.steps is not None and other.steps is not None:
             self.steps = self.steps.plus(other.steps)
 

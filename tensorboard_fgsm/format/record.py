@@ -63,7 +63,8 @@ class Attack(msgspec.Struct, frozen=True, omit_defaults=True):
     one_logit: bool = False
     """Whether the model answers with one logit z a sample, read as the two classes [0, z]."""
     settings: dict[str, str | int | float | bool] = {}
-    """The settings of an attack that is not FGSM, as it names them."""
+    """The settings of an attack that is not FGSM, as it names them; of FGSM, a coarser precision
+    and how many clean predictions that changes."""
 
 
 class Gradient(msgspec.Struct, frozen=True):

@@ -89,7 +89,9 @@ class EmbeddedSamples:
     ) -> tuple[Sweep, Float[np.ndarray, "e n f"]]:
         """Attacks a batch, and returns the features (1 + E, n, F) of some rows, too."""
         attack, model = self._attack, self._model
-        if not (layer.own_logits and isinstance(attack, FGSM)):
+        # In a coarser precision the features are coarser, too.
+        exact = isinstance(attack, FGSM) and attack.precision is None
+        if not (layer.own_logits and exact):
             sweep = attack.sweep_quietly(model, inputs, labels)
             return sweep, self._passed_anew(layer, sweep, rows)
         # The clean batch and that at each epsilon, in this order; those that follow, such as of a

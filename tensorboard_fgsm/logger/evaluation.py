@@ -78,6 +78,13 @@ class Evaluation:
         """
         return torch.tensor(self.tally.success_rate, dtype=torch.float64, device="cpu")
 
+    @property
+    def predictions_changed(self) -> int | None:
+        """How many clean predictions a coarser precision changes, if one was asked for
+        (``FGSM(…, precision="bfloat16")``): the accuracies may be off by as many.
+        """
+        return self.tally.changed
+
     def confusion(self, epsilon: float = 0) -> Int64[Tensor, "k k"]:
         """Returns how often each class was said of each other one.
 

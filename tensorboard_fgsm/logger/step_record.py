@@ -205,7 +205,14 @@ def _attack(attack: FGSM | PerEpsilon, tally: Tally) -> schema.Attack:
         refine=attack.refine,
         own_labels=tally.own_labels,
         one_logit=tally.one_logit,
+        settings=_precision(attack, tally),
     )
+
+
+def _precision(attack: FGSM, tally: Tally) -> dict[str, str | int | float | bool]:
+    if attack.precision is None or tally.changed is None:
+        return {}
+    return {"precision": attack.precision, "clean_predictions_changed": tally.changed}
 
 
 def _kind_of_target(attack: FGSM) -> Literal["class", "labels", "least-likely"] | None:
