@@ -73,7 +73,7 @@ ATTACKS = {
     "control": FGSM(EPSILONS, control=True, refine=6),
     "plain": FGSM(EPSILONS),
     "targeted": FGSM(EPSILONS, target=TARGET),
-    "transfer": FGSM(EPSILONS, surrogate=convolutional(seed=1)),
+    "transfer": FGSM(EPSILONS, surrogate=convolutional(seed=1), precision="bfloat16"),
     "quantized": FGSM(EPSILONS, quantize=True),
     "binary": FGSM(EPSILONS),
     "pgd": PGD_BESIDE,
@@ -337,7 +337,14 @@ def test_a_targeted_attack_speaks_of_its_targets(address, open_tab, steps) -> No
     ("run", "sentences"),
     [
         ("targeted", ["towards one class"]),
-        ("transfer", ["transfer from Sequential", "labels are the model's own clean predictions"]),
+        (
+            "transfer",
+            [
+                "transfer from Sequential",
+                "precision bfloat16",
+                "labels are the model's own clean predictions",
+            ],
+        ),
         ("binary", ["the model's one logit z is read as two classes, [0, z]"]),
         ("quantized", ["the model saw these 8-bit pictures"]),
         ("plain", ["white-box", "a stronger attack may lower this accuracy further"]),

@@ -36,6 +36,7 @@ const CAVEATS: { readonly [code: string]: string } = {
   "stopped-early": "Stopped too early",
   "loss-falls": "Climbed past the top",
   "passed-by": "Passed by what it looks for",
+  "coarse-precision": "Coarser predictions",
   "check-below": "A stronger attack leaves far less",
   "catastrophic-overfitting": "Catastrophic overfitting",
 };

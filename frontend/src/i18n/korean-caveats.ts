@@ -114,6 +114,12 @@ const TRANSLATIONS: { readonly [code: string]: Translation } = {
       `속이지만 이 모델은 ${model}개에서만 속입니다. 예제가 거의 전이되지 않으므로, 이 결과는 모델이 얼마나 견고한지가 ` +
       "아니라 두 모델이 얼마나 비슷하게 보는지를 말해 줍니다. 모델 자신의 기울기로도 공격해 보세요.",
   },
+  "coarse-precision": {
+    english: /otherwise of (\d+) of (\d+) samples/,
+    korean: (changed, count) =>
+      `낮은 정밀도로 계산하면 공격이 없어도 샘플 ${count}개 중 ${changed}개의 예측이 달라집니다. ε마다 그만큼 ` +
+      "달라질 수 있으니 precision=을 빼고 계산하세요.",
+  },
   "stopped-early": {
     english:
       /^(.+) stops too early: at ε = (\S+) the last (\d+) of its (\d+) steps .* bring (\d+) %/,

@@ -28,6 +28,7 @@ const CAVEATS: { readonly [code: string]: string } = {
   "stopped-early": "너무 일찍 멈춘 공격",
   "loss-falls": "정점을 지나친 공격",
   "passed-by": "찾던 것을 지나친 공격",
+  "coarse-precision": "낮은 정밀도의 예측",
   "check-below": "더 강한 공격에는 훨씬 약함",
   "catastrophic-overfitting": "파국적 과적합",
 };

@@ -118,12 +118,10 @@ export class Print extends DashboardElement {
   /** The attack in one line: where its gradient comes from and what it aims at, or its settings. */
   #attack({ attack, pictures }: Record): string {
     const { words } = this;
-    if (pictures === "each") {
-      const settings = Object.entries(attack.settings ?? {});
-      return [attack.name, ...settings.map(([name, value]) => `${name} ${setting(value)}`)].join(
-        " · ",
-      );
-    }
+    const settings = Object.entries(attack.settings ?? {}).map(
+      ([name, value]) => `${name} ${setting(value)}`,
+    );
+    if (pictures === "each") return [attack.name, ...settings].join(" · ");
     const { name, loss, surrogate, target } = attack;
     const box = surrogate ? words.transfer(surrogate) : words.whiteBox;
     const aims = {
@@ -132,7 +130,7 @@ export class Print extends DashboardElement {
       "least-likely": words.targetLeast,
     };
     const aim = target ? [aims[target]] : [];
-    return [name, ...aim, words.loss(loss), box].join(" · ");
+    return [name, ...aim, words.loss(loss), box, ...settings].join(" · ");
   }
 
   /**
