@@ -148,6 +148,23 @@ def test_a_card_says_what_the_model_says(rust_server, open_tab, steps) -> None:
             expect(figure).to_contain_text(f"{100 * prediction.probabilities[0]:.1f}")
 
 
+def test_keys_that_come_faster_than_frames_are_all_heeded(rust_server, open_tab) -> None:
+    tab = open_tab(rust_server, **PHOTOS)
+    tab.epsilon.evaluate(
+        """(thumb) => {
+            for (const key of ["End", "Home", "ArrowRight", "ArrowRight", "ArrowRight"]) {
+                thumb.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            }
+        }"""
+    )
+    expect(tab.epsilon).to_have_attribute("aria-valuenow", str(EPSILONS[2]))
+    tab.drag_epsilon(0.37)
+    there = tab.epsilon_now()
+    tab.epsilon.press("Shift+ArrowLeft")
+    expect(tab.epsilon).not_to_have_attribute("aria-valuenow", str(there))
+    assert 0.8 * there < tab.epsilon_now() < there  # not from where the keys had led
+
+
 def test_state_is_told_in_words_and_agrees_with_the_record(rust_server, open_tab, steps) -> None:
     record = steps["standard", "fgsm/photos", 20].record
     tab = open_tab(rust_server, **PHOTOS)

@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from "lit";
+import { css, html, type PropertyValues, type TemplateResult } from "lit";
 import { type Axis, nextTick, snap } from "../model/axis";
 import { bothTexts, percent } from "../model/format";
 import { robustAccuracy } from "../model/selection";
@@ -25,6 +25,9 @@ export class EpsilonSlider extends DashboardElement {
   declare epsilon: number;
   /** Whose accuracy is told with epsilon. */
   declare run: RunView | null;
+
+  /** Where keys have led that are not drawn yet: the next one goes on from there. */
+  #ahead: number | null = null;
 
   readonly #dragging = new Dragging(this, (event) => this.#moveTo(event));
 
@@ -113,6 +116,10 @@ export class EpsilonSlider extends DashboardElement {
     this.run = null;
   }
 
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("epsilon")) this.#ahead = null;
+  }
+
   override render(): TemplateResult {
     const { axis, epsilon } = this;
     const left = (value: number) => `left: ${100 * axis.place(value)}%`;
@@ -161,7 +168,8 @@ export class EpsilonSlider extends DashboardElement {
   }
 
   #key(event: KeyboardEvent): void {
-    const { axis, epsilon } = this;
+    const { axis } = this;
+    const epsilon = this.#ahead ?? this.epsilon;
     const step = (direction: 1 | -1) =>
       event.shiftKey
         ? axis.epsilon(axis.place(epsilon) + direction * FINE)
@@ -176,7 +184,9 @@ export class EpsilonSlider extends DashboardElement {
       Home: () => 0,
       End: () => axis.max,
     });
-    if (target) this.#set(target());
+    if (!target) return;
+    this.#ahead = target();
+    this.#set(this.#ahead);
   }
 
   #set(epsilon: number): void {
