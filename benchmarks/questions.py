@@ -16,8 +16,14 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def ask(address: str, route: str, **arguments: object) -> Answer:
+def ask(address: str, route: str, plugin: str = "fgsm", **arguments: object) -> Answer:
     """Asks one question.
+
+    Args:
+        address: TensorBoard's.
+        route: of the plugin.
+        plugin: which one.
+        arguments: of the question.
 
     Raises:
         ValueError: the answer is not a 200.
@@ -25,7 +31,7 @@ def ask(address: str, route: str, **arguments: object) -> Answer:
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     start = time.perf_counter()
     try:
-        connection.request("GET", f"/data/plugin/fgsm/{route}?{urlencode(arguments)}")
+        connection.request("GET", f"/data/plugin/{plugin}/{route}?{urlencode(arguments)}")
         answer = connection.getresponse()
         body = answer.read()
     finally:

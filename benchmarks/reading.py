@@ -6,13 +6,15 @@
 With both of TensorBoard's data providers: from its start to a usable tab, and each route's answers.
 Against the Images tab, which has the same triplets of original, noise and adversarial example: the
 time from the choice of the tab to the first complete triplet, and requests and bytes, of an empty
-cache. It keeps ten steps of a tag, and so only ten are written for it.
+cache; then what all triplets of a step take over HTTP. It keeps ten steps of a tag, and so only ten
+are written for it.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import random
 import statistics
 import tempfile
@@ -22,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -195,6 +198,7 @@ def against_images(ours: Path, theirs: Path, size: Size, count: int) -> list[lis
         questions.wait_for_all(one, size.of_runs(), size.steps)
         time.sleep(5)  # the other has less to read
         asyncio.run(_with_browser(measure))
+        whole = whole_step(one, other, size)
     what = f"{size.runs} runs of {size.side}×{size.side}"
     rows = []
     for quantity, of in {
@@ -207,6 +211,34 @@ def against_images(ours: Path, theirs: Path, size: Size, count: int) -> list[lis
         ratios = [a / b for a, b in zip(values["FGSM"], values["Images"], strict=True)]
         figures = [tables.middle(each, 1) for each in values.values()]
         rows.append([f"{what}: {quantity}", *figures, tables.middle(ratios)])
+    return [*rows, *whole]
+
+
+def whole_step(ours: str, theirs: str, size: Size) -> list[list[str]]:
+    """Asks both plugins for all triplets of one run's last step, at one epsilon, over HTTP."""
+    run, step = size.of_runs()[-1], size.steps - 1
+    series = {"run": run, "tag": TAG}
+    of_ours = [
+        questions.ask(ours, "runs"),
+        questions.ask(ours, "steps", **series),
+        questions.ask(ours, "record", step=step, **series),
+        questions.ask(ours, "pictures", step=step, samples=f"0-{size.samples - 1}", **series),
+    ]
+    of_theirs = [questions.ask(theirs, "tags", "images")]
+    for tag in json.loads(of_theirs[0].body)[run]:
+        listed = questions.ask(theirs, "images", "images", run=run, tag=tag, sample=0)
+        key = dict(parse_qsl(json.loads(listed.body)[-1]["query"]))
+        of_theirs += [listed, questions.ask(theirs, "individualImage", "images", **key)]
+    what = f"{size.samples} triplets of {size.side}×{size.side}, over HTTP"
+    figures = {
+        "requests": lambda answers: len(answers),
+        "kB": lambda answers: sum(len(each.body) for each in answers) / 1000,
+        "ms, one after another": lambda answers: 1000 * sum(each.seconds for each in answers),
+    }
+    rows = []
+    for name, of in figures.items():
+        mine, other = of(of_ours), of(of_theirs)
+        rows.append([f"{what}: {name}", f"{mine:,.0f}", f"{other:,.0f}", f"{mine / other:.2f}"])
     return rows
 
 

@@ -2,20 +2,28 @@
 record part against ``SummaryWriter.add_image`` of the same pictures: each sample's original and
 noise, and its adversarial example at each epsilon.
 
-    python benchmarks/storage.py
+    python -m benchmarks.storage
+
+Before it is timed, what was written is read back: both hold the same pictures, to a grey level, for
+``add_image`` rounds down. Each round runs both in turn.
 """
 
 from __future__ import annotations
 
-import statistics
+import io
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import torch
+from PIL import Image
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch.utils.tensorboard import SummaryWriter
 
-from tensorboard_fgsm import FGSM, FGSMLogger, Sweep
+from benchmarks.tables import middle, table
+from tensorboard_fgsm import FGSM, FGSMLogger, Sweep, read_steps
 from tensorboard_fgsm.command import demo
 
 ROUNDS = 7
@@ -39,48 +47,102 @@ class Precomputed(torch.nn.Module):
         return self.sweep.clean_logits[: len(inputs)]
 
 
-def main() -> None:
-    pixels = torch.stack([demo._photo(package, file) for package, file, _ in demo.PHOTOS])
-    labels = torch.zeros(len(pixels), dtype=torch.int64)
-    attack = FGSM(demo.PHOTO_EPSILONS, mean=[0.5] * 3, std=[0.5] * 3)
-    sweep = attack.sweep(demo._efficientnet(), (pixels - 0.5) / 0.5, labels)
-    replayed = Replayed(demo.PHOTO_EPSILONS, mean=[0.5] * 3, std=[0.5] * 3)
+class Case(NamedTuple):
+    """What is logged."""
+
+    attack: FGSM
+    sweep: Sweep
+
+
+def cases() -> dict[str, Case]:
+    """Eight photographs, one of them mirrored, and 64 digits."""
+    photos = torch.stack([demo._photo(package, file) for package, file, _ in demo.PHOTOS])
+    photos = torch.cat([photos, photos[:1].flip(3)])
+    options = {"mean": [0.5] * 3, "std": [0.5] * 3}
+    of_photos = FGSM(demo.PHOTO_EPSILONS, **options)
+    labels = torch.zeros(len(photos), dtype=torch.int64)
+    _, held_out = demo._digits()
+    digits, numbers = held_out[:64]
+    torch.manual_seed(0)
+    of_digits = FGSM(demo.DIGIT_EPSILONS)
+    return {
+        "8 photographs of 224×224, 7 epsilons": Case(
+            Replayed(demo.PHOTO_EPSILONS, **options),
+            of_photos.sweep(demo._efficientnet(), (photos - 0.5) / 0.5, labels),
+        ),
+        "64 digits of 28×28, 6 epsilons": Case(
+            Replayed(demo.DIGIT_EPSILONS),
+            of_digits.sweep(demo._small_network().eval(), digits, numbers),
+        ),
+    }
+
+
+def measured(case: Case) -> tuple[list[float], list[float], list[float]]:
+    """The seconds of ours and of theirs in each round, and the bytes of a step of both."""
+    attack, sweep = case
     ours: list[float] = []
     theirs: list[float] = []
     with tempfile.TemporaryDirectory() as directory:
         root = Path(directory)
         with SummaryWriter(str(root / "a")) as a, SummaryWriter(str(root / "b")) as b:
-            logger = FGSMLogger(a, replayed)
-            for step in range(ROUNDS):
+            logger = FGSMLogger(a, attack, max_samples=len(sweep.labels))
+            for step in range(ROUNDS + 1):  # the first is a warm-up
                 start = time.perf_counter()
-                logger.log(Precomputed(sweep), pixels, labels, step)
-                middle = time.perf_counter()
+                logger.log(Precomputed(sweep), sweep.inputs, sweep.labels, step)
+                between = time.perf_counter()
                 add_images(b, attack, sweep, step)
-                ours.append(middle - start)
-                theirs.append(time.perf_counter() - middle)
+                ours.append(between - start)
+                theirs.append(time.perf_counter() - between)
+        check_agreement(root, attack)
         sizes = [sum(f.stat().st_size for f in (root / name).iterdir()) for name in "ab"]
-    ratio = statistics.median(t / o for t, o in zip(theirs[1:], ours[1:], strict=True))
-    count = f"{len(pixels)} photographs of 224×224, {len(attack.epsilons)} epsilons"
-    print(f"{count}, {torch.get_num_threads()} threads")
-    print(f"FGSMLogger: {1000 * statistics.median(ours[1:]):.0f} ms, {megabytes(sizes[0])} a step")
-    print(
-        f"add_image: {1000 * statistics.median(theirs[1:]):.0f} ms, {megabytes(sizes[1])} a step; "
-        f"{ratio:.0f} times the time, {sizes[1] / sizes[0]:.0f} times the bytes"
-    )
+    return ours[1:], theirs[1:], [size / (ROUNDS + 1) for size in sizes]
 
 
 def add_images(writer: SummaryWriter, attack: FGSM, sweep: Sweep, step: int) -> None:
+    assert sweep.direction is not None
     for i in range(len(sweep.labels)):
         writer.add_image(f"{i}/original", sweep.pixels[i], step)
         writer.add_image(f"{i}/noise", (sweep.direction[i] + 1) / 2, step)
-    for epsilon in attack.epsilons:
+    for place, epsilon in enumerate(attack.epsilons):
         adversarial = attack.to_pixels(sweep.adversarial(epsilon))
         for i in range(len(adversarial)):
-            writer.add_image(f"{i}/adversarial/{epsilon:.6g}", adversarial[i], step)
+            writer.add_image(f"{i}/adversarial/{place}", adversarial[i], step)
 
 
-def megabytes(size: int) -> str:
-    return f"{size / ROUNDS / 1e6:.2f} MB"
+def check_agreement(root: Path, attack: FGSM) -> None:
+    """Makes sure that both have written the same pictures.
+
+    Raises:
+        ValueError: they differ by more than a grey level.
+    """
+    step = next(read_steps(root / "a"))
+    written = EventAccumulator(str(root / "b"), size_guidance={"images": 1}).Reload()
+    for i in (0, len(step.record.samples) - 1):
+        for place, epsilon in enumerate(attack.epsilons):
+            (event,) = written.Images(f"{i}/adversarial/{place}")
+            image = Image.open(io.BytesIO(event.encoded_image_string)).convert("RGB")
+            apart = np.abs(np.array(image, int) - step.adversarial(i, epsilon).astype(int)).max()
+            if apart > 1:
+                raise ValueError(f"sample {i} at {epsilon:.4g}: {apart} grey levels apart")
+
+
+def main() -> None:
+    rows = []
+    for name, case in cases().items():
+        ours, theirs, (our_bytes, their_bytes) = measured(case)
+        rows.append(
+            [
+                name,
+                middle([1000 * each for each in ours], 0),
+                middle([1000 * each for each in theirs], 0),
+                middle([b / a for a, b in zip(ours, theirs, strict=True)], 1),
+                f"{our_bytes / 1e6:.2f}",
+                f"{their_bytes / our_bytes:.1f}",
+            ]
+        )
+    print(f"{torch.get_num_threads()} threads\n")
+    head = ["", "log(), ms", "add_image, ms", "add_image / log()", "MB a step", "add_image / ours"]
+    print(table(head, rows))
 
 
 if __name__ == "__main__":
