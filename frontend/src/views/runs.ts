@@ -225,7 +225,7 @@ export class Runs extends DashboardElement {
     if (error) {
       const unread = isNewer(error) ? words.newer : words.damaged;
       const text = error.status === 422 ? unread : words.notLoaded;
-      return html`<span class="number damaged" title=${store.sentence(error)}>! ${text}</span>`;
+      return html`<span class="number damaged" title=${store.voice.sentence(error)}>! ${text}</span>`;
     }
     if (!drawn || step !== null || firstStep === null) return nothing;
     const first = grouped(firstStep);

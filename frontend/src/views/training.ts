@@ -253,7 +253,7 @@ export class TrainingMap extends DashboardElement {
     if (shown === null) remarks.push(words.beforeFirst);
     else if (shown < step) remarks.push(words.nearestStep(grouped(shown), grouped(step)));
     if (curve?.overfitted) remarks.push(words.overfitted);
-    if (error) remarks.push(this.store.sentence(error));
+    if (error) remarks.push(this.store.voice.sentence(error));
     else if (curve && accuracy === null) remarks.push(words.notLogged);
     else if (!curve && shown !== null) remarks.push(words.loading);
     return remarks.map((text) => html`<p>${text}</p>`);
