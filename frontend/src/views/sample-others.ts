@@ -10,6 +10,7 @@ import { loggedAt, type Selection } from "../model/selection";
 import type { Side } from "../model/sides";
 import { wipe } from "./canvas";
 import { DashboardElement, data } from "./element";
+import { heading } from "./legend.style";
 import { cutName, longName } from "./long-name";
 import { paintPicture } from "./picture";
 import { base, marked } from "./theme";
@@ -43,13 +44,10 @@ export class SampleOthers extends DashboardElement {
     base,
     marked,
     longName,
+    heading,
     css`
       h3 {
-        margin: 0 0 6px;
-        color: var(--muted);
-        font-size: 11px;
-        font-weight: 400;
-        line-height: 16px;
+        margin-bottom: 6px;
       }
       ul {
         display: flex;
