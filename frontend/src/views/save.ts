@@ -156,6 +156,7 @@ export class Save extends DashboardElement {
       choice("classes", words.saveClasses, known),
       choice("predictions", words.savePredictions, known),
       ...(record?.transfers ? [choice("transfers", words.saveTransfers, true)] : []),
+      ...(record?.climb ? [choice("climb", words.saveClimb, true)] : []),
       ...(this.panel === "training"
         ? [
             choice(
