@@ -16,7 +16,7 @@ import {
 } from "../model/training";
 import type { RunView } from "../store";
 import "./belief";
-import { BELIEF } from "./belief";
+import { BELIEF } from "./belief.style";
 import { Dragging } from "./dragging";
 import { anyOf, DashboardElement, data, measured } from "./element";
 import { paintMap } from "./heatmap";
