@@ -152,7 +152,7 @@ export function transferRows({ name, step, record }: Told, tag: string): Cell[][
   return rows;
 }
 
-/** How the mean loss went along the attack's steps, of which 0 is its start, at each logged epsilon. */
+/** How the mean loss went along the attack's steps, of which 0 is the start, at each epsilon. */
 export function climbRows({ name, step, record }: Told, tag: string): Cell[][] {
   const head = ["run", "tag", "step", "epsilon", "epsilon_255", "attack_step", "loss", "right"];
   const rows: Cell[][] = [[...head, "count", "accuracy"]];
