@@ -1,5 +1,6 @@
 // Puts the dashboard into a page: the app, its theme, and what becomes of errors nobody foresaw.
 
+import "./views/styles";
 import type { Store } from "./store";
 import { App } from "./views/app";
 import { page } from "./views/theme";
@@ -34,7 +35,7 @@ export function report(error: unknown, store?: Store): void {
       "max-height: 40vh; overflow: auto; border: 1px solid currentColor; border-radius: 8px;" +
       "background: var(--surface, white); color: var(--flipped, #b8330a); white-space: pre-wrap",
   );
-  const title = store?.words.failed ?? "FGSM";
+  const title = store?.voice.words.failed ?? "FGSM";
   box.textContent = `${title}\n${error instanceof Error ? (error.stack ?? error.message) : error}`;
   document.body.append(box);
 }

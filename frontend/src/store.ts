@@ -7,12 +7,12 @@ import { Library, NOTHING, type Wish } from "./data/library";
 import { Pictures } from "./data/pictures";
 import type { Source } from "./data/source";
 import { addressWith, recall, remember } from "./host";
-import { type Language, type Speech, speech, type Words } from "./i18n/words";
+import type { Speech } from "./i18n/words";
 import { toAddress } from "./model/address";
 import { type Axis, makeAxis, naturalSpacing } from "./model/axis";
 import { Memo, same, steady } from "./model/memo";
 import { shortNames } from "./model/names";
-import type { Failure, Run, StepKey } from "./model/run";
+import type { Run, StepKey } from "./model/run";
 import {
   allTags,
   chosenTag,
@@ -33,6 +33,7 @@ import { comparedWith, runSides, type Side, sameSide, sideOf, stagesOf } from ".
 import { byUrgency, type Column, columnsOf, rowsOf } from "./model/training";
 import { Trail } from "./trail";
 import type { RunView, View } from "./view";
+import { Voice } from "./voice";
 
 export type { RunView, View } from "./view";
 
@@ -46,12 +47,12 @@ const NO_COLUMNS: readonly Column[] = [];
 export class Store extends EventTarget {
   selection: Selection;
   readonly pictures: Pictures;
+  readonly voice: Voice;
 
   readonly #source: Source;
   readonly #library: Library;
   readonly #curves: Curves;
   readonly #trail = new Trail((selection) => this.#take(selection));
-  #speech: Speech;
   /** The epsilon at which each tag was left, or with which it began. */
   readonly #beginnings = new Map<string, number>();
   #held = false;
@@ -76,20 +77,13 @@ export class Store extends EventTarget {
     super();
     const changed = () => this.#notify();
     this.#source = source;
-    this.#speech = speech;
+    // Where no language can be loaded, the page says that nothing can.
+    this.voice = new Voice(speech, changed, () => this.reload());
     this.pictures = new Pictures(source, decoder, changed);
     this.#library = new Library(source, () => this.#wish(), changed);
     const free = () => this.#library.idle && this.pictures.idle;
     this.#curves = new Curves(source, free, changed);
     this.selection = this.#trail.read();
-  }
-
-  get language(): Language {
-    return this.#speech.language;
-  }
-
-  get words(): Words {
-    return this.#speech.words;
   }
 
   /** Whether nothing that the selection asks for is on its way. */
@@ -111,18 +105,6 @@ export class Store extends EventTarget {
     if (this.#held === held) return;
     this.#held = held;
     this.#trail.hold(held);
-    this.#notify();
-  }
-
-  /** Goes on in another language; where that cannot be loaded, the page says that nothing can. */
-  async speak(language: Language): Promise<void> {
-    try {
-      this.#speech = await speech(language);
-    } catch {
-      this.reload();
-      return;
-    }
-    remember("language", language);
     this.#notify();
   }
 
@@ -170,12 +152,6 @@ export class Store extends EventTarget {
     if (this.pictures.error) this.pictures.retry();
     this.#curves.retry();
     this.#library.reload();
-  }
-
-  /** What to tell the reader of an error. */
-  sentence(error: Failure): string {
-    if (error.message) return error.message;
-    return error.status ? this.words.serverError(error.status) : this.words.unreachable;
   }
 
   /**

@@ -22,6 +22,7 @@ from tensorboard_fgsm import FGSM, PGD, FGSMLogger, PerEpsilon, read_steps
 from tensorboard_fgsm.format.reader import LoggedStep
 from tests import servers
 from tests.e2e.tab import Tab
+from tests.e2e.test_export import saved
 from tests.format.event_files import blobs_of
 from tests.format.test_reader import events, rewrite
 from tests.networks import convolutional
@@ -225,6 +226,19 @@ def _check_shares(row, shares: list[float]) -> None:
         [1 - share for share in shares], abs=0.01
     )
     expect(row.get_by_role("img")).to_have_accessible_name(re.compile(percent(shares[-1])))
+
+
+def test_the_losses_are_saved_where_there_are_steps(address, open_tab, steps) -> None:
+    name, rows = saved(open_tab(address, **at("pgd")), "Loss along the attack's steps (CSV)")
+    assert name == "pgd_fgsm-attacks_step-0_climb.csv"
+    table = steps["pgd"].climb() | {"run": ["pgd"] * len(rows)}
+    assert list(rows[0]) == list(table)
+    for column, cells in table.items():
+        assert [type(cell)(row[column]) for row, cell in zip(rows, cells, strict=True)] == cells
+    tab = open_tab(address, **at("plain"))
+    tab.frame.get_by_role("button", name="Save", exact=True).click()
+    expect(tab.frame.get_by_role("button", name="Classes at this ε (CSV)")).to_be_enabled()
+    expect(tab.frame.get_by_role("button", name="Loss along")).to_have_count(0)
 
 
 def test_without_a_control_nothing_is_said_of_one(address, open_tab) -> None:

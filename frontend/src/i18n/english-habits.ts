@@ -33,6 +33,7 @@ export const englishHabits = {
   saveClasses: "Classes at this ε (CSV)",
   saveTraining: "Accuracy by step (CSV)",
   saveTransfers: "Transfer between models (CSV)",
+  saveClimb: "Loss along the attack's steps (CSV)",
   savingWaits: "Not all steps are loaded yet",
   saved: (name: string) => `Saved ${name}`,
 };

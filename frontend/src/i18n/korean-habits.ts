@@ -31,6 +31,7 @@ export const koreanHabits: typeof englishHabits = {
   saveClasses: "이 ε의 클래스별 결과 (CSV)",
   saveTraining: "스텝별 정확도 (CSV)",
   saveTransfers: "모델 사이의 전이 (CSV)",
+  saveClimb: "공격 스텝별 손실 (CSV)",
   savingWaits: "아직 불러오지 못한 스텝이 있습니다",
   saved: (name) => `${name} 저장됨`,
 };

@@ -152,6 +152,22 @@ export function transferRows({ name, step, record }: Told, tag: string): Cell[][
   return rows;
 }
 
+/** How the mean loss went along the attack's steps, of which 0 is the start, at each epsilon. */
+export function climbRows({ name, step, record }: Told, tag: string): Cell[][] {
+  const head = ["run", "tag", "step", "epsilon", "epsilon_255", "attack_step", "loss", "right"];
+  const rows: Cell[][] = [[...head, "count", "accuracy"]];
+  if (!record?.climb) return rows;
+  const { climb, count, epsilons } = record;
+  for (const [index, epsilon] of epsilons.entries()) {
+    for (const [taken, loss] of (climb.losses[index] ?? []).entries()) {
+      const right = climb.right[index]?.[taken] ?? 0;
+      const place = [harmless(name), harmless(tag), step, ...both(epsilon)];
+      rows.push([...place, taken, loss, right, count, right / count]);
+    }
+  }
+  return rows;
+}
+
 /** A run's accuracy at each of its own steps and at 0 and each logged epsilon. */
 export function trainingRows(name: string, tag: string, columns: readonly Column[]): Cell[][] {
   const head = ["run", "tag", "step", "epsilon", "epsilon_255", "accuracy", "count"];

@@ -87,7 +87,8 @@ export class App extends LitElement {
 
   override render(): TemplateResult {
     const { store } = this;
-    const { view, words } = store;
+    const { view } = store;
+    const { words } = store.voice;
     if (view.listing === null) {
       return view.error
         ? html`<main class="alone">
@@ -110,7 +111,8 @@ export class App extends LitElement {
     this.#watch();
     const { documentElement: page } = document;
     // Even set to what it is, the language has the browser restyle the whole page.
-    if (page.lang !== this.store.language) page.lang = this.store.language;
+    const { language } = this.store.voice;
+    if (page.lang !== language) page.lang = language;
     // After the elements below have had their turn, which may find something more to fetch.
     setTimeout(() => {
       const { store } = this;
@@ -157,7 +159,8 @@ export class App extends LitElement {
 
   #sidebar(view: View): TemplateResult {
     const { store } = this;
-    const { words, selection } = store;
+    const { selection } = store;
+    const { words } = store.voice;
     return html`
       <aside class=${this.open ? "open" : ""}>
         <button class="fold framed" @click=${() => this.#unfold(false)}>${words.close}</button>
@@ -195,7 +198,8 @@ export class App extends LitElement {
 
   #main(view: View): TemplateResult {
     const { store } = this;
-    const { words, selection } = store;
+    const { selection } = store;
+    const { words } = store.voice;
     const { focus, steps, step, axis, blank, epsilon, runs, error } = view;
     const several = runs.filter((run) => run.drawn).length > 1;
     return html`
@@ -255,7 +259,8 @@ export class App extends LitElement {
 
   #samples(view: View, focus: RunView, several: boolean): TemplateResult | typeof nothing {
     const { store } = this;
-    const { words, selection } = store;
+    const { selection } = store;
+    const { words } = store.voice;
     if (focus.error) {
       return html`<fgsm-notice
         .store=${store}
@@ -316,7 +321,8 @@ export class App extends LitElement {
   /** The sample that is looked at closely, if one is. */
   #sample(view: View): TemplateResult {
     const { store } = this;
-    const { words, selection } = store;
+    const { selection } = store;
+    const { words } = store.voice;
     return html`<fgsm-sample
       .store=${store}
       .words=${words}

@@ -1,12 +1,10 @@
-import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { DASHES } from "../model/comparisons";
 import { epsilonText } from "../model/format";
 import { type Belief, pathOf } from "../model/training";
+import { beliefStyle } from "./belief.style";
 import { DashboardElement, data } from "./element";
 import { base } from "./theme";
-
-/** How high it is, in CSS pixels: a line of words, and the lines. */
-export const BELIEF = 62;
 
 /**
  * Whether one may believe the accuracies, over the training: a line each for what the attack leaves,
@@ -22,65 +20,7 @@ export class BeliefLines extends DashboardElement {
   /** The name of the run's colour. */
   declare colour: string;
 
-  static override styles = [
-    base,
-    css`
-      :host {
-        display: grid;
-        grid-template-rows: 18px 1fr;
-        height: ${BELIEF - 8}px;
-        margin-bottom: 8px;
-      }
-      p {
-        display: flex;
-        gap: 14px;
-        margin: 0;
-        overflow: hidden;
-        color: var(--muted);
-        font-size: 11px;
-        line-height: 16px;
-        white-space: nowrap;
-      }
-      p svg {
-        width: 22px;
-        height: 8px;
-        margin-right: 5px;
-        vertical-align: middle;
-      }
-      .lines {
-        position: relative;
-        border: solid var(--hairline);
-        border-width: 1px 0;
-      }
-      .lines svg {
-        display: block;
-        position: absolute;
-        width: 100%;
-        height: 100%;
-        overflow: visible;
-      }
-      path {
-        fill: none;
-        stroke: var(--colour);
-        stroke-width: 1.5;
-        vector-effect: non-scaling-stroke;
-      }
-      .robust {
-        stroke-width: 2;
-      }
-      .alignment {
-        stroke: var(--muted);
-      }
-      .mark {
-        position: absolute;
-        top: -5px;
-        color: var(--flipped);
-        font-size: 11px;
-        line-height: 11px;
-        transform: translateX(-50%);
-      }
-    `,
-  ];
+  static override styles = [base, beliefStyle];
 
   override render(): TemplateResult {
     const { belief, words, colour } = this;

@@ -257,7 +257,7 @@ export class Comparison extends SampleCard {
   #missing({ record, error }: Side): TemplateResult {
     const { words } = this;
     const text = error ? words.damaged : record ? words.lacks : words.loading;
-    return html`<p class="lacks" title=${error ? this.store.sentence(error) : nothing}>${text}</p>`;
+    return html`<p class="lacks" title=${error ? this.store.voice.sentence(error) : nothing}>${text}</p>`;
   }
 
   /** What one sees of a side's picture, in words. */

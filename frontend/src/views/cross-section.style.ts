@@ -12,13 +12,6 @@ export const crossSectionStyle = css`
     gap: 8px 32px;
     align-items: start;
   }
-  h3 {
-    margin: 0 0 4px;
-    color: var(--muted);
-    font-size: 11px;
-    font-weight: 400;
-    line-height: 16px;
-  }
   p {
     margin: 0 0 8px;
     max-width: 62ch;
@@ -45,9 +38,7 @@ export const crossSectionStyle = css`
     user-select: none;
   }
   svg {
-    display: block;
     width: 100%;
-    overflow: visible;
     aspect-ratio: 1;
     border: 1px solid var(--control);
     background: var(--surface);
@@ -99,11 +90,8 @@ export const crossSectionStyle = css`
   ul {
     max-width: 460px;
     margin: 0 0 10px;
-    padding: 0;
-    list-style: none;
   }
   li {
-    display: grid;
     grid-template-columns: 20px minmax(0, 1fr) auto;
     gap: 8px;
     align-items: center;
@@ -124,13 +112,6 @@ export const crossSectionStyle = css`
     -webkit-text-stroke: 3px var(--surface);
     paint-order: stroke;
     forced-color-adjust: none;
-  }
-  .name {
-    overflow-wrap: anywhere;
-  }
-  small {
-    color: var(--muted);
-    font-size: 11px;
   }
   button {
     min-height: 26px;

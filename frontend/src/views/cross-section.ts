@@ -26,6 +26,7 @@ import { crossSectionStyle } from "./cross-section.style";
 import { download, exports, refusal } from "./download";
 import { anyOf, DashboardElement, data } from "./element";
 import { keyTarget } from "./keys";
+import { legend } from "./legend.style";
 import { title } from "./pill";
 import { base, framed } from "./theme";
 
@@ -69,7 +70,7 @@ export class CrossSectionView extends DashboardElement {
   /** The stored section that is drawn, or being decoded. */
   #section: CrossSection | null = null;
 
-  static override styles = [base, framed, crossSectionStyle];
+  static override styles = [base, framed, legend, crossSectionStyle];
 
   constructor() {
     super();

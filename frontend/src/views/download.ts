@@ -12,7 +12,7 @@ export function exports(): Promise<typeof import("./exports")> {
 /** What to tell the reader where a file could not be made. */
 export function refusal(error: unknown, store: Store, words: Words): string {
   const { status } = error as Partial<Failure>;
-  return status === undefined ? words.notSaved : store.sentence(error as Failure);
+  return status === undefined ? words.notSaved : store.voice.sentence(error as Failure);
 }
 
 /** Has the browser save a file. */

@@ -5,6 +5,7 @@ import { AXIS_WIDTH, chartSvg } from "../model/chart-svg";
 import {
   type Cell,
   classTable,
+  climbRows,
   csv,
   curveRows,
   predictionRows,
@@ -35,6 +36,7 @@ export type What =
   | "predictions"
   | "training"
   | "transfers"
+  | "climb"
   | "sheet";
 
 export interface Made {
@@ -72,6 +74,7 @@ export async function make(
   if (what === "curve") return table("accuracy", curveRows(drawn, tag));
   if (what === "training") return table(what, trainingRows(place.run, tag, columns));
   if (what === "transfers" && run) return table(what, transferRows(run, tag));
+  if (what === "climb" && run) return table(what, climbRows(run, tag));
   if (!run || !record) throw new Error("nothing to save");
   if (what === "classes" || what === "predictions") {
     const rows = what === "classes" ? classTable : predictionRows;

@@ -1,9 +1,10 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { epsilonText } from "../model/format";
 import { rangeEnds, rangeWith } from "../model/ranges";
 import type { Range } from "../model/samples";
 import { DashboardElement, data } from "./element";
+import { flipRangeStyle } from "./flip-range.style";
 import { base, choice, framed } from "./theme";
 
 /** Between which epsilons the shown samples flip, chosen among the logged ones; the chart has it, too. */
@@ -15,45 +16,7 @@ export class FlipRange extends DashboardElement {
   declare decimals: boolean;
   declare flips: Range | null;
 
-  static override styles = [
-    base,
-    choice,
-    framed,
-    css`
-      :host {
-        display: flex;
-        gap: 5px;
-        align-items: center;
-        margin-top: 6px;
-      }
-      .choice {
-        flex: 1 1 0;
-        min-width: 0;
-        margin: 0;
-      }
-      select {
-        width: 100%;
-        height: 32px;
-        padding: 0 18px 0 7px;
-        text-overflow: ellipsis;
-      }
-      .choice::after {
-        right: 8px;
-      }
-      .clear {
-        flex: none;
-        width: 24px;
-        height: 24px;
-        border-radius: 4px;
-        color: var(--muted);
-        text-align: center;
-      }
-      .clear:hover {
-        background: var(--raised);
-        color: var(--text);
-      }
-    `,
-  ];
+  static override styles = [base, choice, framed, flipRangeStyle];
 
   override render(): TemplateResult {
     const { words, flips } = this;

@@ -1,12 +1,12 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
 import { epsilonText, percent } from "../model/format";
 import { robustAccuracy } from "../model/selection";
 import type { RunView } from "../store";
-import { FOLDED, STRIP } from "./app.style";
 import { DashboardElement, data } from "./element";
 import "./epsilon";
 import "./play";
+import { foldedStyle } from "./folded.style";
 import { base } from "./theme";
 
 /** What stands for the large card while one scrolls through the samples: epsilon, and what it does. */
@@ -17,46 +17,7 @@ export class Folded extends DashboardElement {
   declare axis: Axis;
   declare run: RunView | null;
 
-  static override styles = [
-    base,
-    css`
-      /* Takes no room: what is below must not move when it comes. */
-      :host {
-        position: sticky;
-        z-index: 2;
-        top: 0;
-        height: 0;
-        --stuck: ${-FOLDED - 8}px;
-      }
-      .strip {
-        display: flex;
-        gap: 18px;
-        align-items: center;
-        height: ${STRIP}px;
-        margin: 0 -10px 0 -18px;
-        padding: 0 16px 0 18px;
-        background: var(--page);
-        white-space: nowrap;
-      }
-      .track {
-        position: relative;
-        flex: 1;
-        height: 26px;
-        margin: 0 8px 0 0;
-      }
-      b {
-        font-size: 17px;
-        font-weight: 400;
-      }
-      .epsilon {
-        min-width: 9ch;
-        text-align: right;
-      }
-      .muted {
-        color: var(--muted);
-      }
-    `,
-  ];
+  static override styles = [base, foldedStyle];
 
   override render(): TemplateResult {
     const { store, words, axis, epsilon, run } = this;

@@ -23,9 +23,9 @@ export class LanguageSwitch extends DashboardElement {
 
   override render(): TemplateResult {
     const { store, words } = this;
-    const other = store.language === "en" ? "ko" : "en";
+    const other = store.voice.language === "en" ? "ko" : "en";
     return html`
-      <button lang=${other} title=${words.languageHint} @click=${() => store.speak(other)}>
+      <button lang=${other} title=${words.languageHint} @click=${() => store.voice.speak(other)}>
         ${words.language}
       </button>
     `;

@@ -47,7 +47,7 @@ export class Notice extends DashboardElement {
     return html`
       <div class="framed" role="alert">
         <i class="alarm" aria-hidden="true">!</i>
-        <p lang=${this.error.message ? "en" : nothing}>${store.sentence(this.error)}</p>
+        <p lang=${this.error.message ? "en" : nothing}>${store.voice.sentence(this.error)}</p>
         ${
           this.error.status === 422
             ? this.#goOn(previous)

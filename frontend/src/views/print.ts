@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { grouped, percent, setting } from "../model/format";
 import type { Record } from "../model/record";
 import type { NoiseScale } from "../model/selection";
@@ -6,6 +6,7 @@ import type { RunView } from "../store";
 import "./foot";
 import { picturedText } from "./coverage";
 import { DashboardElement, data } from "./element";
+import { printStyle } from "./print.style";
 import { base, small } from "./theme";
 
 /** From this share on, gradient elements without a direction are worth a line. */
@@ -20,40 +21,7 @@ export class Print extends DashboardElement {
   declare most: number;
   declare noise: NoiseScale;
 
-  static override styles = [
-    base,
-    small,
-    css`
-      summary {
-        min-height: 24px;
-        line-height: 24px;
-        cursor: pointer;
-        list-style: none;
-      }
-      summary::-webkit-details-marker {
-        display: none;
-      }
-      p {
-        margin: 0;
-        padding-left: 8px;
-        text-indent: -8px;
-      }
-      /* One click takes all of it, to be pasted into a command line. */
-      code {
-        padding: 1px 4px;
-        border-radius: 4px;
-        background: var(--raised);
-        color: var(--text);
-        font: 11px var(--mono);
-        overflow-wrap: anywhere;
-        text-indent: 0;
-        user-select: all;
-      }
-      fgsm-foot {
-        margin-top: 2px;
-      }
-    `,
-  ];
+  static override styles = [base, small, printStyle];
 
   override render(): TemplateResult {
     const { store, words } = this;

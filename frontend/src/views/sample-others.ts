@@ -1,4 +1,4 @@
-import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Axis } from "../model/axis";
 import { grouped, harmless, percent } from "../model/format";
@@ -10,12 +10,11 @@ import { loggedAt, type Selection } from "../model/selection";
 import type { Side } from "../model/sides";
 import { wipe } from "./canvas";
 import { DashboardElement, data } from "./element";
+import { heading } from "./legend.style";
 import { cutName, longName } from "./long-name";
 import { paintPicture } from "./picture";
+import { PLACE, sampleOthersStyle } from "./sample-others.style";
 import { base, marked } from "./theme";
-
-/** The side of a picture's place, in CSS pixels. */
-const PLACE = 96;
 
 const SIGNS: { readonly [state in SampleState]: string } = { flipped: "✕", right: "✓", wrong: "–" };
 
@@ -39,100 +38,7 @@ export class SampleOthers extends DashboardElement {
   declare epsilon: number;
   declare arrivals: number;
 
-  static override styles = [
-    base,
-    marked,
-    longName,
-    css`
-      h3 {
-        margin: 0 0 6px;
-        color: var(--muted);
-        font-size: 11px;
-        font-weight: 400;
-        line-height: 16px;
-      }
-      ul {
-        display: flex;
-        gap: 8px;
-        margin: 0 0 14px;
-        padding: 2px;
-        overflow-x: auto;
-        list-style: none;
-        scrollbar-width: thin;
-      }
-      li {
-        flex: none;
-        width: ${PLACE + 26}px;
-      }
-      button,
-      .nothing {
-        display: block;
-        width: 100%;
-        height: 100%;
-        padding: 6px 12px;
-        border: 1px solid var(--border);
-        border-radius: 6px;
-        background: var(--surface);
-      }
-      button:hover {
-        background: var(--raised);
-      }
-      button[aria-current] {
-        border-color: var(--accent);
-        box-shadow: inset 0 -2px var(--accent);
-      }
-      .nothing {
-        border-style: dashed;
-        color: var(--muted);
-      }
-      .where,
-      .said {
-        position: relative;
-        display: flex;
-        gap: 6px;
-        align-items: center;
-        min-width: 0;
-        font-size: 12px;
-        line-height: 18px;
-      }
-      .where.spot::before {
-        flex: none;
-        width: 8px;
-        height: 8px;
-        border-radius: 50%;
-        background: var(--colour);
-        content: "";
-        forced-color-adjust: none;
-      }
-      .place {
-        display: grid;
-        place-items: center;
-        height: ${PLACE}px;
-        margin: 2px 0;
-        border-radius: 3px;
-        background: var(--raised);
-        font-size: 11px;
-        text-align: center;
-      }
-      .nothing .place {
-        background: none;
-      }
-      .said > :last-child {
-        flex: none;
-        margin-left: auto;
-        color: var(--muted);
-      }
-      .sign {
-        color: var(--wrong);
-      }
-      .flipped .sign {
-        color: var(--flipped);
-      }
-      .right .sign {
-        color: var(--right);
-      }
-    `,
-  ];
+  static override styles = [base, marked, longName, heading, sampleOthersStyle];
 
   override render(): TemplateResult {
     const { words, stages, sides } = this;

@@ -148,13 +148,6 @@ export const sampleStyle = css`
     padding: 14px 0;
     border-top: 1px solid var(--hairline);
   }
-  h3 {
-    margin: 0 0 4px;
-    color: var(--muted);
-    font-size: 11px;
-    font-weight: 400;
-    line-height: 16px;
-  }
   @media (max-width: 959px) {
     .columns {
       grid-template-columns: minmax(0, 1fr);

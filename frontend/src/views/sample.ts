@@ -19,6 +19,7 @@ import { facts, factsStyle } from "./sample-facts";
 import "./sample-files";
 import "./sample-others";
 import "./sample-pictures";
+import { heading } from "./legend.style";
 import { sampleStyle } from "./sample.style";
 import type { SamplePictures } from "./sample-pictures";
 import { sampleSection } from "./sample-section";
@@ -74,7 +75,7 @@ export class SampleDialog extends FilteredElement {
   /** The place in the order of the sample that is looked at, or was before it left the order. */
   #place = 0;
 
-  static override styles = [base, framed, spotted, unseen, factsStyle, sampleStyle];
+  static override styles = [base, framed, spotted, unseen, factsStyle, heading, sampleStyle];
 
   constructor() {
     super();

@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { arrange } from "../model/samples";
 import type { Panel } from "../model/selection";
 import type { Column } from "../model/training";
@@ -6,6 +6,7 @@ import type { RunView } from "../store";
 import { download, exports, refusal } from "./download";
 import { DashboardElement, data } from "./element";
 import type { What } from "./exports";
+import { saveStyle } from "./save.style";
 import { base, framed, unseen } from "./theme";
 
 /** A small menu of what can be taken along: the chart, the samples, the numbers as tables. */
@@ -33,70 +34,7 @@ export class Save extends DashboardElement {
 
   #ending: AbortController | null = null;
 
-  static override styles = [
-    base,
-    framed,
-    unseen,
-    css`
-      :host {
-        position: relative;
-      }
-      .ask {
-        display: grid;
-        place-items: center;
-        width: 24px;
-        height: 24px;
-        padding: 0 !important;
-        border-color: var(--control);
-        border-radius: 50%;
-      }
-      svg {
-        width: 12px;
-        height: 12px;
-        fill: none;
-        stroke: currentColor;
-        stroke-width: 1.5;
-      }
-      .menu {
-        position: absolute;
-        z-index: 3;
-        top: 28px;
-        right: 0;
-        display: grid;
-        padding: 4px;
-        border: 1px solid var(--control);
-        border-radius: 6px;
-        background: var(--surface);
-        white-space: nowrap;
-      }
-      .menu button {
-        min-height: 28px;
-        padding: 4px 10px;
-        border-radius: 4px;
-      }
-      .menu button:hover:enabled {
-        background: var(--raised);
-      }
-      .menu button:disabled {
-        color: var(--dim);
-        cursor: default;
-      }
-      .told {
-        width: max-content;
-        max-width: min(320px, 80vw);
-        padding: 6px 10px;
-        white-space: normal;
-        overflow-wrap: anywhere;
-      }
-      .told p {
-        margin: 0;
-      }
-      .told button {
-        justify-self: end;
-        margin-top: 6px;
-      }
-    `,
-  ];
+  static override styles = [base, framed, unseen, saveStyle];
 
   constructor() {
     super();
@@ -156,6 +94,7 @@ export class Save extends DashboardElement {
       choice("classes", words.saveClasses, known),
       choice("predictions", words.savePredictions, known),
       ...(record?.transfers ? [choice("transfers", words.saveTransfers, true)] : []),
+      ...(record?.climb ? [choice("climb", words.saveClimb, true)] : []),
       ...(this.panel === "training"
         ? [
             choice(

@@ -1,8 +1,8 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { grouped } from "../model/format";
-import { MARGIN } from "./chart.style";
 import { DashboardElement, data } from "./element";
 import "./play";
+import { stepsStyle } from "./steps.style";
 import { base, range } from "./theme";
 
 /** The step slider, over the steps of all drawn runs; for a single step just its number. */
@@ -18,47 +18,7 @@ export class Steps extends DashboardElement {
   /** Whether each step has a column above, under whose middle the thumb is to stand. */
   declare columns: boolean;
 
-  static override styles = [
-    base,
-    range,
-    css`
-      :host {
-        display: grid;
-        /* The track is as long as the plot above; only a step of a million and more shortens it. */
-        grid-template-columns: 44px 1fr minmax(${MARGIN}px, auto);
-        align-items: center;
-        height: 26px;
-      }
-      .label {
-        display: flex;
-        align-items: center;
-        /* The button's own room lies over the card's padding. */
-        margin-left: -8px;
-        color: var(--muted);
-      }
-      fgsm-play {
-        margin-right: -4px;
-      }
-      input[type="range"] {
-        --ink: var(--accent);
-        width: calc(100% - 2 * var(--inset));
-        margin: 0 var(--inset);
-      }
-      output {
-        /* As wide as the longest number, so that the track does not move under the thumb. */
-        min-width: var(--widest);
-        padding-left: 8px;
-      }
-      .single {
-        grid-column: 2;
-        padding-left: 0;
-      }
-      /* The map above names its columns. */
-      :host([columns]) {
-        grid-template-columns: 44px 1fr ${MARGIN}px;
-      }
-    `,
-  ];
+  static override styles = [base, range, stepsStyle];
 
   override render(): TemplateResult {
     const { words, steps } = this;

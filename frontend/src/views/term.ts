@@ -1,6 +1,7 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { data } from "./element";
-import { base, explained } from "./theme";
+import { termStyle } from "./term.style";
+import { base } from "./theme";
 
 /** How far a tip stays from the window's edges, in CSS pixels. It touches its word: one can go there. */
 const AWAY = 6;
@@ -16,38 +17,7 @@ export class Term extends LitElement {
   declare hint: string;
   declare shown: boolean;
 
-  static override styles = [
-    base,
-    css`
-      :host {
-        display: inline;
-      }
-      button {
-        display: inline;
-        text-transform: inherit;
-        min-height: 18px;
-        ${explained}
-      }
-      .explained {
-        position: fixed;
-        inset: auto;
-        width: max-content;
-        max-width: min(280px, 100vw - 24px);
-        margin: 0;
-        padding: 7px 10px;
-        border: 1px solid var(--control);
-        border-radius: 6px;
-        background: var(--surface);
-        color: var(--text);
-        font-size: 12px;
-        line-height: 17px;
-        letter-spacing: 0;
-        text-align: start;
-        text-transform: none;
-        white-space: normal;
-      }
-    `,
-  ];
+  static override styles = [base, termStyle];
 
   constructor() {
     super();

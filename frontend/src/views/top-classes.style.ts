@@ -2,17 +2,6 @@ import { css } from "lit";
 
 /** The looks of the chart of a sample's most probable classes. */
 export const topClassesStyle = css`
-  h3 {
-    margin: 0 0 4px;
-    color: var(--muted);
-    font-size: 11px;
-    font-weight: 400;
-    line-height: 16px;
-  }
-  svg {
-    display: block;
-    overflow: visible;
-  }
   text {
     fill: var(--muted);
     font-size: 11px;
@@ -51,11 +40,8 @@ export const topClassesStyle = css`
   }
   ul {
     margin: 6px 0 0;
-    padding: 0;
-    list-style: none;
   }
   li {
-    display: grid;
     grid-template-columns: 14px minmax(0, 1fr) auto;
     gap: 6px;
     align-items: baseline;
@@ -75,16 +61,8 @@ export const topClassesStyle = css`
     content: "";
     forced-color-adjust: none;
   }
-  .name {
-    overflow-wrap: anywhere;
-  }
   .own .name {
     font-weight: 500;
-  }
-  small {
-    color: var(--muted);
-    font-size: 11px;
-    font-weight: 400;
   }
   details {
     margin-top: 4px;

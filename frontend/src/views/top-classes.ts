@@ -7,6 +7,7 @@ import { colour, type Logged, type Mark, mark } from "../model/selection";
 import { type ClassCurve, known, type TopClasses, topClasses } from "../model/top-classes";
 import { axisLabels } from "./axis-labels";
 import { anyOf, DashboardElement, data } from "./element";
+import { legend } from "./legend.style";
 import { onResize } from "./resizing";
 import { base, marked } from "./theme";
 import { topClassesStyle } from "./top-classes.style";
@@ -50,7 +51,7 @@ export class TopClassesChart extends DashboardElement {
   #top: TopClasses | null = null;
   #drawn: readonly Drawn[] = [];
 
-  static override styles = [base, marked, topClassesStyle];
+  static override styles = [base, marked, legend, topClassesStyle];
 
   constructor() {
     super();

@@ -16,7 +16,7 @@ import {
 } from "../model/training";
 import type { RunView } from "../store";
 import "./belief";
-import { BELIEF } from "./belief";
+import { BELIEF } from "./belief.style";
 import { Dragging } from "./dragging";
 import { anyOf, DashboardElement, data, measured } from "./element";
 import { paintMap } from "./heatmap";
@@ -253,7 +253,7 @@ export class TrainingMap extends DashboardElement {
     if (shown === null) remarks.push(words.beforeFirst);
     else if (shown < step) remarks.push(words.nearestStep(grouped(shown), grouped(step)));
     if (curve?.overfitted) remarks.push(words.overfitted);
-    if (error) remarks.push(this.store.sentence(error));
+    if (error) remarks.push(this.store.voice.sentence(error));
     else if (curve && accuracy === null) remarks.push(words.notLogged);
     else if (!curve && shown !== null) remarks.push(words.loading);
     return remarks.map((text) => html`<p>${text}</p>`);

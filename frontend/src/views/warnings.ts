@@ -1,7 +1,8 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Caveat } from "../model/record";
 import { DashboardElement, data } from "./element";
 import { alarm, base, framed } from "./theme";
+import { warningsStyle } from "./warnings.style";
 
 /** What may be wrong with the numbers of a step, as the logger found it: one line until unfolded. */
 export class Warnings extends DashboardElement {
@@ -9,78 +10,7 @@ export class Warnings extends DashboardElement {
 
   declare caveats: readonly Caveat[];
 
-  static override styles = [
-    base,
-    alarm,
-    framed,
-    css`
-      details {
-        margin-top: 12px;
-        border-radius: 8px;
-      }
-      summary {
-        display: flex;
-        gap: 10px;
-        align-items: center;
-        min-height: 34px;
-        padding: 4px 14px;
-        border-radius: 8px;
-        cursor: pointer;
-        list-style: none;
-      }
-      summary::-webkit-details-marker {
-        display: none;
-      }
-      summary::after {
-        width: 6px;
-        height: 6px;
-        margin: -3px 4px 0 auto;
-        border: solid var(--muted);
-        border-width: 0 1.5px 1.5px 0;
-        transform: rotate(45deg);
-        content: "";
-      }
-      [open] summary::after {
-        margin-top: 3px;
-        transform: rotate(-135deg);
-      }
-      b {
-        flex: none;
-        font-weight: 500;
-      }
-      summary span {
-        color: var(--muted);
-      }
-      ul {
-        display: grid;
-        gap: 8px;
-        margin: 0;
-        padding: 2px 14px 12px 42px;
-        list-style: none;
-      }
-      li {
-        max-width: 110ch;
-        overflow-wrap: anywhere;
-        text-wrap: pretty;
-      }
-      li p {
-        margin: 0;
-        color: var(--muted);
-      }
-      li p::first-letter {
-        text-transform: uppercase;
-      }
-      /* The titles stand below now. */
-      [open] summary span {
-        visibility: hidden;
-      }
-      a {
-        color: inherit;
-        white-space: nowrap;
-        text-underline-offset: 3px;
-      }
-    `,
-  ];
+  static override styles = [base, alarm, framed, warningsStyle];
 
   override render(): TemplateResult | typeof nothing {
     const { words, caveats } = this;

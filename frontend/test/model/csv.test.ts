@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import golden from "../../../tests/golden/record.json";
-import { csv, curveRows, predictionRows, trainingRows } from "../../src/model/csv";
+import { climbRows, csv, curveRows, predictionRows, trainingRows } from "../../src/model/csv";
 import type { Record } from "../../src/model/record";
 
 const record = golden as unknown as Record;
@@ -54,6 +54,33 @@ test("of a training only the run's own steps have rows", () => {
   ];
   const steps = trainingRows("a", "fgsm", columns).map((row) => row[2]);
   expect(new Set(steps)).toEqual(new Set(["step", 2]));
+});
+
+test("a climb has a row for each logged epsilon and step of the attack, and its start is one", () => {
+  const epsilons = [0.1, 0.2] as [number, ...number[]];
+  const climb = {
+    losses: [
+      [-2, 0.5, 1],
+      [-2, 1.5, 4],
+    ],
+    right: [
+      [4, 3, 2],
+      [4, 1, 0],
+    ],
+  };
+  const told = { name: "a", step: 3, record: { ...record, count: 4, epsilons, climb } as Record };
+  const [head, ...rows] = climbRows(told, "fgsm");
+  expect(head?.slice(5)).toEqual(["attack_step", "loss", "right", "count", "accuracy"]);
+  expect(rows.map((row) => row.slice(3))).toEqual([
+    [0.1, 25.5, 0, -2, 4, 4, 1],
+    [0.1, 25.5, 1, 0.5, 3, 4, 0.75],
+    [0.1, 25.5, 2, 1, 2, 4, 0.5],
+    [0.2, 51, 0, -2, 4, 4, 1],
+    [0.2, 51, 1, 1.5, 1, 4, 0.25],
+    [0.2, 51, 2, 4, 0, 4, 0],
+  ]);
+  expect(rows[0]?.slice(0, 3)).toEqual(["a", "fgsm", 3]);
+  expect(climbRows({ name: "a", step: 3, record }, "fgsm")).toEqual([head]);
 });
 
 test("the predictions of each class add up to its samples", () => {
