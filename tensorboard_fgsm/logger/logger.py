@@ -13,7 +13,7 @@ from tensorboard_fgsm.logger.checker import Checked
 from tensorboard_fgsm.logger.evaluation import Evaluation
 from tensorboard_fgsm.logger.failures import tolerated
 from tensorboard_fgsm.logger.followed_samples import FollowName
-from tensorboard_fgsm.logger.step_logger import StepLogger
+from tensorboard_fgsm.logger.step_logger import DataSetCall, StepLogger
 from tensorboard_fgsm.model.modules import Model
 
 
@@ -48,9 +48,9 @@ class FGSMLogger(StepLogger):
             pictures: the features of the model's last layer, in the plane of their two principal
             components. The plane is that of the clean features of the first step that this logger
             logs; a restarted job has another, which the record tells. Costs a forward of one sample
-            a step and, where the attack is not FGSM, the layer is given, or what it answers is not
-            the logits, 1 + E forwards of these samples. Holds (1 + E) · features floats of each
-            until the step is written.
+            a step and, where the attack is not FGSM or has a coarser precision, the layer is given,
+            or what it answers is not the logits, 1 + E forwards of these samples. Holds
+            (1 + E) · features floats of each until the step is written.
         cross_sections: of how many samples the record says what the model says on a square through
             them, 0 to 64: along FGSM's direction (of another attack, that of the FGSM beside it)
             and along a random one orthogonal to it, each from the largest epsilon backwards to the
@@ -163,9 +163,8 @@ class FGSMLogger(StepLogger):
         """
         evaluation, checked = None, None
         with tolerated(self.on_error, self.tag, step, stacklevel=2):
-            evaluation, checked = self._log_dataset(
-                model, loader, step, follow, settle, progress, batch_of, max_batches
-            )
+            call = DataSetCall(loader, step, follow, settle, progress, batch_of, max_batches)
+            evaluation, checked = self._log_dataset(model, call)
         self._tell(checked)
         return evaluation
 

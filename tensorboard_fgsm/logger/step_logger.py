@@ -80,8 +80,20 @@ from tensorboard_fgsm.model.modules import Model, device_of
 from tensorboard_fgsm.model.random_numbers import random_numbers
 
 
+class DataSetCall(NamedTuple):
+    """What ``log_dataset`` is given, but for the model."""
+
+    loader: Iterable[Any]
+    step: int
+    follow: FollowName | Iterable[int]
+    settle: int | None
+    progress: bool
+    batch_of: BatchOf | None
+    max_batches: int | None
+
+
 class _DataSet(NamedTuple):
-    """What ``log_dataset`` was given, checked."""
+    """The same, checked."""
 
     step: int
     selection: Selection
@@ -161,24 +173,14 @@ class StepLogger:
         return sweep, checked
 
     def _log_dataset(
-        self,
-        model: Model,
-        loader: Iterable[Any],
-        step: int,
-        follow: FollowName | Iterable[int],
-        settle: int | None,
-        progress: bool,
-        batch_of: BatchOf | None,
-        max_batches: int | None,
+        self, model: Model, call: DataSetCall
     ) -> tuple[Evaluation | None, Checked | None]:
         with contextlib.suppress(TypeError):  # which all processes shall hear of
-            if operator.index(step) % self.every:
+            if operator.index(call.step) % self.every:
                 return None, None
         processes = Processes()
         with processes.together():
-            given = self._given(
-                model, loader, step, follow, settle, progress, batch_of, max_batches, processes
-            )
+            given = self._given(model, call, processes)
         known = self._random_outputs.known(model)
         embedded = self._embedded(model)
         self._agree(given, embedded, processes, first_of_model=known is None)
@@ -186,7 +188,7 @@ class StepLogger:
         for_check = self.checker and self.checker.chooser(given.selection.length)
         counted = borrow(
             # A loader draws from them, be it only a seed for its workers.
-            lambda: [*random_numbers(generators_of(loader)), UnreadLoader(loader)],
+            lambda: [*random_numbers(generators_of(call.loader)), UnreadLoader(call.loader)],
             lambda: evaluate(
                 self.attack,
                 model,
@@ -235,33 +237,26 @@ class StepLogger:
                 )
         return Evaluation(self.attack, counted.tally, check), checked
 
-    def _given(
-        self,
-        model: Model,
-        loader: Iterable[Any],
-        step: int,
-        follow: FollowName | Iterable[int],
-        settle: int | None,
-        progress: bool,
-        batch_of: BatchOf | None,
-        max_batches: int | None,
-        processes: Processes,
-    ) -> _DataSet:
+    def _given(self, model: Model, call: DataSetCall, processes: Processes) -> _DataSet:
         """Checks what ``log_dataset`` was given."""
-        step = whole("step", step)
+        loader, step = call.loader, whole("step", call.step)
         if processes.rank == 0:
             self._check_step(step)
         check_target(self.attack)
-        most = None if max_batches is None else whole("max_batches", max_batches, least=1)
-        wanted = checked_follow(follow)
+        most = None
+        if call.max_batches is not None:
+            most = whole("max_batches", call.max_batches, least=1)
+        wanted = checked_follow(call.follow)
         shard = shard_of(loader, processes)
-        settle = checked_settle(settle, wanted)
+        settle = checked_settle(call.settle, wanted)
         check_numbered(wanted, shard)
         source = loader
-        if progress and processes.rank == 0:
+        if call.progress and processes.rank == 0:
             source = progressing(loader, self.tag, most)
         device, check = device_of(model), self._check_batch
-        stream = batches(source, shard, device=device, batch_of=batch_of, most=most, check=check)
+        stream = batches(
+            source, shard, device=device, batch_of=call.batch_of, most=most, check=check
+        )
         return _DataSet(step, Selection(wanted, length_of(loader)), settle, stream)
 
     def _agree(
@@ -280,6 +275,7 @@ class StepLogger:
             attack=self.attack.name,
             epsilons=self.attack.epsilons,
             quantize=self.attack.quantize,
+            precision=self.attack.precision if isinstance(self.attack, FGSM) else None,
             max_samples=self.max_samples,
             check=self.checker and (self.checker.name, self.checker.samples),
             embed=embedded and embedded.most,

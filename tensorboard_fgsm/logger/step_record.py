@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -31,6 +32,9 @@ from tensorboard_fgsm.model.modules import Model
 
 TOP_CLASSES = 5
 """How many of the most probable classes a record keeps of each prediction."""
+
+MOST_THREADS = 8
+"""How many threads encode pictures at most."""
 
 _NOISE_LEVELS = (0, 128, 255)
 
@@ -237,7 +241,17 @@ def _pictures(sweep: Sweep, count: int) -> list[list[bytes]]:
         kinds += [pixels.levels(arrays(examples)) for examples in sweep.examples]
     elif sweep.direction is not None:
         kinds.append(pixels.noise(arrays(sweep.direction)))
-    return [[pixels.encode(kind[i]) for kind in kinds] for i in range(count)]
+    encoded = _encoded([kind[i] for i in range(count) for kind in kinds])
+    return [encoded[len(kinds) * i : len(kinds) * (i + 1)] for i in range(count)]
+
+
+def _encoded(pictures: list[np.ndarray]) -> list[bytes]:
+    """Encodes by as many threads as PyTorch may use: the training waits for it."""
+    threads = min(torch.get_num_threads(), MOST_THREADS, len(pictures))
+    if threads < 2:
+        return [pixels.encode(picture) for picture in pictures]
+    with ThreadPoolExecutor(threads, thread_name_prefix="fgsm") as pool:
+        return list(pool.map(pixels.encode, pictures))
 
 
 def _samples(
