@@ -23,6 +23,7 @@ MODULES = (
     "precision",
     "perturb",
     "storage",
+    "cost",
     "evaluation",
     "early_stop",
     "growth",

@@ -1,6 +1,6 @@
 """One FGSM step for training: ours against the bare formula, torchattacks and foolbox.
 
-    python benchmarks/perturb.py [--device cuda]
+    python -m benchmarks.perturb [--device cuda]
 
 The model is in training mode. Each round runs every contender in turn; a figure is the median over
 the rounds of the ratio to the bare formula in the same round. What is measured is the processor

@@ -16,7 +16,13 @@ root_doc = "docs/index"
 include_patterns = [
     "docs/**.md",
     *("SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md", "RELEASING.md"),
-    *("README.md", "README.ko.md", "frontend/README.md", "benchmarks/README.md"),
+    *(
+        "README.md",
+        "README.ko.md",
+        "frontend/README.md",
+        "benchmarks/README.md",
+        "benchmarks/REPORT.md",
+    ),
 ]
 exclude_patterns = [".*", "build", "runs", "**/node_modules", "tests", "tensorboard_fgsm"]
 

@@ -36,6 +36,9 @@ TOP_CLASSES = 5
 MOST_THREADS = 8
 """How many threads encode pictures at most."""
 
+SMALL = 2**15
+"""Pictures of fewer bytes are encoded sooner than a thread is told to."""
+
 _NOISE_LEVELS = (0, 128, 255)
 
 
@@ -248,7 +251,7 @@ def _pictures(sweep: Sweep, count: int) -> list[list[bytes]]:
 def _encoded(pictures: list[np.ndarray]) -> list[bytes]:
     """Encodes by as many threads as PyTorch may use: the training waits for it."""
     threads = min(torch.get_num_threads(), MOST_THREADS, len(pictures))
-    if threads < 2:
+    if threads < 2 or pictures[0].nbytes < SMALL:
         return [pixels.encode(picture) for picture in pictures]
     with ThreadPoolExecutor(threads, thread_name_prefix="fgsm") as pool:
         return list(pool.map(pixels.encode, pictures))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from pathlib import Path
 
@@ -286,3 +287,25 @@ def test_after_an_error_the_same_step_can_be_logged(writer, tmp_path: Path) -> N
         logger.log(convolutional(), inputs, labels, step=0)
     writer.flush()
     assert only_step(tmp_path).record.logged == 1
+
+
+@pytest.mark.parametrize("side", [16, 120])
+def test_pictures_are_the_same_by_one_thread_and_by_many(side: int, writer, tmp_path) -> None:
+    inputs = torch.rand(5, 3, side, side, generator=torch.Generator().manual_seed(0))
+    model, before = convolutional().eval(), torch.get_num_threads()
+    try:
+        for threads in (1, 4):
+            torch.set_num_threads(threads)
+            logger = FGSMLogger(writer, FGSM([0.1], together=False), tag=f"by {threads}")
+            sweep = logger.log(model, inputs, torch.zeros(5, dtype=torch.int64), step=0)
+    finally:
+        torch.set_num_threads(before)
+    assert sweep is not None
+    assert sweep.direction is not None
+    writer.flush()
+    for step in read_steps(tmp_path):
+        for i, (original, direction) in enumerate(zip(inputs, sweep.direction, strict=True)):
+            levels = pixels.levels(original.permute(1, 2, 0).numpy())
+            assert (step.original(i) == levels).all()
+            assert (step.direction(i) == direction.permute(1, 2, 0).numpy()).all()
+    assert [thread for thread in threading.enumerate() if thread.name.startswith("fgsm")] == []
