@@ -21,6 +21,7 @@ from tensorboard_fgsm.attack.settings import Setting, setting_of
 from tensorboard_fgsm.attack.sweep import Sweep, first_flips, flipped
 from tensorboard_fgsm.attack.tally import Tally
 from tensorboard_fgsm.model.described import described
+from tensorboard_fgsm.model.distributed import is_sharded
 from tensorboard_fgsm.model.evaluation_mode import in_evaluation_mode
 from tensorboard_fgsm.model.loan import borrow
 from tensorboard_fgsm.model.logits import classify, logits_of
@@ -73,7 +74,8 @@ class PerEpsilon:
             The accuracies then never rise, and a fooled sample's pictures stay as they were. BIM
             and PGD leave a sample alone from the first of their steps on that fools the model, and
             what their last step would have undone counts (but not with ``quantize``, whose rounding
-            may undo it).
+            may undo it). Of a model that is sharded over processes all samples are attacked: each
+            process waits for the others' forwards.
 
     Raises:
         ValueError, TypeError: as for ``FGSM``, or the attack cannot be called.
@@ -180,14 +182,16 @@ class PerEpsilon:
 
     def _check(self, model: Model, sweep: Sweep) -> Check:
         holds = torch.ones_like(sweep.labels, dtype=torch.bool)
+        everyone = holds.clone() if is_sharded(model) else None  # or processes would wait in vain
         held = []
         for epsilon, right in zip(self.epsilons, sweep.robust, strict=True):
             holds &= right
-            if epsilon and holds.any():
-                left = sweep.of(holds)
-                examples = self._run(model, left, epsilon, early_stop=True).examples
+            some = holds.clone() if everyone is None else everyone
+            if epsilon and some.any():
+                left = sweep.of(some)
+                examples = self._run(model, left, epsilon, early_stop=everyone is None).examples
                 said = self._logits(model, left, examples).argmax(1)
-                holds[holds.clone()] = said == left.labels
+                holds[some] &= said == left.labels
             held.append(int(holds.sum()))
         return Check(
             name=self.name,
@@ -219,21 +223,23 @@ class PerEpsilon:
         """Attacks at each epsilon in turn."""
         point = _Point(reference.pixels, reference.clean_logits, None)
         points: list[_Point] = []
+        early_stop = self.early_stop and not is_sharded(model)
         for epsilon in self.epsilons:
             if epsilon:
                 standing = point.logits.argmax(1) == reference.labels
-                if not self.early_stop or standing.all():
-                    point = self._point(model, reference, epsilon)
+                if not early_stop or standing.all():
+                    point = self._point(model, reference, epsilon, early_stop=early_stop)
                 elif standing.any():
-                    some = self._point(model, reference.of(standing), epsilon)
+                    left = reference.of(standing)
+                    some = self._point(model, left, epsilon, early_stop=True)
                     point = point.replaced(some, standing)
                 else:
                     point = point._replace(climb=None)
             points.append(point)
         return points
 
-    def _point(self, model: Model, reference: Sweep, epsilon: float) -> _Point:
-        run = self._run(model, reference, epsilon, early_stop=self.early_stop)
+    def _point(self, model: Model, reference: Sweep, epsilon: float, *, early_stop: bool) -> _Point:
+        run = self._run(model, reference, epsilon, early_stop=early_stop)
         return _Point(run.examples, self._logits(model, reference, run.examples), run.climb)
 
     def _steps(self, points: list[_Point], labels: Tensor) -> tuple[Tensor, Tensor] | None:

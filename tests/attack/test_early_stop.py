@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from tensorboard_fgsm import BIM, FGSM, PGD, FGSMLogger, PerEpsilon, read_steps
+from tensorboard_fgsm.attack import per_epsilon
 from tensorboard_fgsm.attack.tally import Tally
 from tests.networks import batch, convolutional
 
@@ -124,6 +125,26 @@ def test_where_rounding_may_undo_it_the_last_step_counts(attacked) -> None:
     expected = attack.attack(model.inner, sweep.pixels[standing], labels[standing], 0.02)
     assert sweep.examples is not None
     torch.testing.assert_close(sweep.examples[0][standing], (expected * 255).round() / 255)
+
+
+def test_of_a_sharded_model_each_process_makes_the_same_forwards(attacked, monkeypatch) -> None:
+    """Whatever its samples are: another waits for it in each forward."""
+    model, inputs, labels = attacked
+    stopped = PerEpsilon(BIM(STEPS), EPSILONS, early_stop=True, together=False)
+    plain = PerEpsilon(BIM(STEPS), EPSILONS, together=False)
+    expected = plain.sweep_quietly(model, inputs, labels)
+    checked = plain.check(model, expected)
+    monkeypatch.setattr(per_epsilon, "is_sharded", lambda _: True)
+    wrong = (labels + 1) % 5
+    for said in (labels, wrong):
+        assert passed(model, stopped, inputs, said) == passed(model, plain, inputs, said)
+        sweep = plain.sweep_quietly(model, inputs, said)
+        model.passed = 0
+        check = plain.check(model, sweep)
+        assert model.passed == (len(EPSILONS) - 1) * (STEPS + 1) * len(inputs)
+        assert said is wrong or check == checked
+    sweep = stopped.sweep_quietly(model, inputs, labels)
+    torch.testing.assert_close(sweep.logits, expected.logits)
 
 
 def test_where_none_is_left_nothing_is_passed(attacked) -> None:
