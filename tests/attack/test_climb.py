@@ -140,16 +140,18 @@ def digit_reader() -> tuple[nn.Module, Tensor, Tensor]:
     return model.eval(), inputs[1200:1400], labels[1200:1400]
 
 
-def test_a_sound_attack_is_not_suspected(digit_reader) -> None:
+@pytest.mark.parametrize("early_stop", [False, True])
+def test_a_sound_attack_is_not_suspected(early_stop: bool, digit_reader) -> None:
     model, inputs, labels = digit_reader
     for attack in (PGD(), PGD(steps=5), PGD(steps=40), PGD(restarts=3)):
-        sweep = PerEpsilon(attack, [0.02, 0.1, 0.2]).sweep_quietly(model, inputs, labels)
-        assert found(sweep) == {}
+        per_epsilon = PerEpsilon(attack, [0.02, 0.1, 0.2], early_stop=early_stop)
+        assert found(per_epsilon.sweep_quietly(model, inputs, labels)) == {}
 
 
-def test_an_attack_that_stops_too_early(digit_reader) -> None:
+@pytest.mark.parametrize("early_stop", [False, True])
+def test_an_attack_that_stops_too_early(early_stop: bool, digit_reader) -> None:
     model, inputs, labels = digit_reader
-    attack = PerEpsilon(PGD(steps=8, step_size=0.002), [0.1, 0.2])
+    attack = PerEpsilon(PGD(steps=8, step_size=0.002), [0.1, 0.2], early_stop=early_stop)
     sentence = found(attack.sweep_quietly(model, inputs, labels))["stopped-early"]
     assert sentence.startswith("PGD stops too early: at ε = ")
     assert "the last 2 of its 8 steps still bring 2" in sentence  # about a quarter
