@@ -10,6 +10,7 @@ is the median over the rounds of the ratio to float32's in the same round.
 from __future__ import annotations
 
 import argparse
+import copy
 import time
 from typing import Literal
 
@@ -51,19 +52,21 @@ def main() -> None:
     parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
     device = parser.parse_args().device
     model = demo._efficientnet().eval().to(device)
+    last = copy.deepcopy(model).to(memory_format=torch.channels_last)
     inputs = ((parts(COUNT) - 0.5) / 0.5).to(device)
     laid = inputs.to(memory_format=torch.channels_last)
     contenders = {
-        "float32": (None, inputs),
-        "bfloat16": ("bfloat16", inputs),
-        "bfloat16, inputs `channels_last`": ("bfloat16", laid),
+        "float32": (None, model, inputs),
+        "float32, `channels_last`": (None, last, laid),
+        "bfloat16": ("bfloat16", model, inputs),
+        "bfloat16, `channels_last`": ("bfloat16", last, laid),
     }
     times: dict[str, list[float]] = {name: [] for name in contenders}
     said: dict[str, Tensor] = {}
     for round_ in range(ROUNDS + 1):  # the first is a warm-up
-        for name, (precision, pictures) in contenders.items():
+        for name, (precision, network, pictures) in contenders.items():
             start = now(device)
-            said[name] = swept(precision, model, pictures)
+            said[name] = swept(precision, network, pictures)
             if round_:
                 times[name].append(now(device) - start)
     exact = said["float32"]

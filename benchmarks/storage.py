@@ -4,8 +4,8 @@ noise, and its adversarial example at each epsilon.
 
     python -m benchmarks.storage
 
-Before it is timed, what was written is read back: both hold the same pictures, to a grey level, for
-``add_image`` rounds down. Each round runs both in turn.
+Each round runs both in turn. At the end adversarial pictures of the first step are read back: both
+hold the same, to a grey level, for ``add_image`` rounds down.
 """
 
 from __future__ import annotations

@@ -178,11 +178,11 @@ def _squashed(outputs: Outputs) -> str | None:
 
 def _of_precision(tally: Tally) -> Iterator[Caveat]:
     changed, count = tally.changed, tally.count
-    if changed and wilson(changed / count, count)[0] > MANY_CHANGED:
+    if changed and changed >= FEWEST and wilson(changed / count, count)[0] > MANY_CHANGED:
         yield Caveat(
             "coarse-precision",
             f"in the coarser precision the model says otherwise of {changed} of {count} samples "
-            "when clean, and may of as many at each epsilon: leave out precision=",
+            "when clean, and may of more at an epsilon: leave out precision=",
             "",
         )
 

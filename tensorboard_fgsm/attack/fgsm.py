@@ -81,10 +81,11 @@ class FGSM:
             sweep of inputs of their shape. True: faster or not. False: never. A forward then takes
             no more memory than a training step; models that look at a whole batch, have a fixed
             batch size, or are spread over processes get one epsilon at a time.
-        precision: ``"bfloat16"`` computes what needs no gradient by PyTorch's autocast, in half the
-            time or less where the processor has it; the clean predictions and the gradient stay in
-            float32. One forward more sees how many clean predictions it changes: they are told, and
-            the accuracies may be off by as much. Inputs that are ``channels_last`` stay so.
+        precision: ``"bfloat16"`` computes what needs no gradient by PyTorch's autocast, which is
+            faster where the processor has it; the clean predictions and the gradient stay in
+            float32. One forward more sees how many clean predictions it changes, which is told; at
+            an epsilon it may change more, for there samples lie nearer to another class. Inputs
+            that are ``channels_last`` stay so.
 
     Raises:
         ValueError: epsilons are empty or not in [0, 1]; mean and std do not fit each other; an

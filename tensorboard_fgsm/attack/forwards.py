@@ -94,4 +94,5 @@ def check_float32(precision: Precision | None, inputs: Tensor) -> None:
 def _computing(precision: Precision | None, device: torch.device) -> AbstractContextManager[object]:
     if precision is None:
         return nullcontext()
-    return torch.autocast(device.type, torch.bfloat16)
+    # Weights that autocast keeps may be those of before a model is sharded again.
+    return torch.autocast(device.type, torch.bfloat16, cache_enabled=False)

@@ -74,8 +74,9 @@ class PerEpsilon:
             The accuracies then never rise, and a fooled sample's pictures stay as they were. BIM
             and PGD leave a sample alone from the first of their steps on that fools the model, and
             what their last step would have undone counts (but not with ``quantize``, whose rounding
-            may undo it). Of a model that is sharded over processes all samples are attacked: each
-            process waits for the others' forwards.
+            may undo it). Of a model that is sharded over processes all samples are attacked, and to
+            the last step, for each process waits for the others' forwards; who has been fooled
+            keeps that example there, too.
 
     Raises:
         ValueError, TypeError: as for ``FGSM``, or the attack cannot be called.
@@ -223,20 +224,26 @@ class PerEpsilon:
         """Attacks at each epsilon in turn."""
         point = _Point(reference.pixels, reference.clean_logits, None)
         points: list[_Point] = []
-        early_stop = self.early_stop and not is_sharded(model)
         for epsilon in self.epsilons:
-            if epsilon:
-                standing = point.logits.argmax(1) == reference.labels
-                if not early_stop or standing.all():
-                    point = self._point(model, reference, epsilon, early_stop=early_stop)
-                elif standing.any():
-                    left = reference.of(standing)
-                    some = self._point(model, left, epsilon, early_stop=True)
-                    point = point.replaced(some, standing)
-                else:
-                    point = point._replace(climb=None)
+            if epsilon and self.early_stop:
+                point = self._from(point, model, reference, epsilon)
+            elif epsilon:
+                point = self._point(model, reference, epsilon, early_stop=False)
             points.append(point)
         return points
+
+    def _from(self, point: _Point, model: Model, reference: Sweep, epsilon: float) -> _Point:
+        """Attacks who is still right at a smaller epsilon; the others stay where they are."""
+        standing = point.logits.argmax(1) == reference.labels
+        if is_sharded(model):  # or processes would wait for each other in vain
+            some = self._point(model, reference, epsilon, early_stop=False).of(standing)
+        elif standing.all():
+            return self._point(model, reference, epsilon, early_stop=True)
+        elif standing.any():
+            some = self._point(model, reference.of(standing), epsilon, early_stop=True)
+        else:
+            return point._replace(climb=None)
+        return point.replaced(some, standing)
 
     def _point(self, model: Model, reference: Sweep, epsilon: float, *, early_stop: bool) -> _Point:
         run = self._run(model, reference, epsilon, early_stop=early_stop)
@@ -244,10 +251,12 @@ class PerEpsilon:
 
     def _steps(self, points: list[_Point], labels: Tensor) -> tuple[Tensor, Tensor] | None:
         """Joins what the attack's forwards told of its steps with what the last one led to."""
+        if not isinstance(self.attack, IteratedAttack) or not any(self.epsilons):
+            return None
         climbs = [point.climb for point in points if point.climb is not None]
-        if not climbs or not isinstance(self.attack, IteratedAttack) or len(climbs[0].losses) < 2:
-            return None  # of one step there is no way to speak of
-        steps = len(climbs[0].losses)
+        steps = len(climbs[0].losses) if climbs else getattr(self.attack, "steps", 1)
+        if steps < 2:
+            return None  # there is no way to speak of
         losses, right = [], []
         for point in points:
             end = self.attack.losses(point.logits, labels)
@@ -311,6 +320,11 @@ class _Point(NamedTuple):
     """How the attack went, where it tells, on those that it was run on."""
     moved: Tensor | None = None
     """(N,) which these are; None for all."""
+
+    def of(self, some: Tensor) -> _Point:
+        """Returns what some of the samples have become, of whom all were attacked."""
+        climb = None if self.climb is None else self.climb.of(some)
+        return _Point(self.examples[some], self.logits[some], climb)
 
     def replaced(self, some: _Point, standing: Tensor) -> _Point:
         """Takes what became of some of the samples, and leaves the others as they were."""

@@ -140,8 +140,8 @@ def attack(
         int,
         _option(
             _ATTACK,
-            "Of how many pictures to show what the model says around them: a square of cells along "
-            "the attack's direction and a random one.",
+            "Of how many of the pictures shown to draw what the model says around them: a square "
+            "of cells along the attack's direction and a random one.",
             min=0,
             max=cross_section.MOST_SAMPLES,
         ),

@@ -81,6 +81,11 @@ class AttackOptions:
             raise CommandError(
                 "--check compares attacks away from the true class: leave out --target"
             )
+        if self.cross_sections > self.samples:
+            raise CommandError(
+                f"--cross-sections {self.cross_sections} are of pictures that are shown, and these "
+                f"are {self.samples}: give --samples {self.cross_sections}"
+            )
         if self.transfer:
             self._check_transfer()
         if (self.mean is None) != (self.std is None):

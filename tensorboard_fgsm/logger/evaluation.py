@@ -81,7 +81,7 @@ class Evaluation:
     @property
     def predictions_changed(self) -> int | None:
         """How many clean predictions a coarser precision changes, if one was asked for
-        (``FGSM(…, precision="bfloat16")``): the accuracies may be off by as many.
+        (``FGSM(…, precision="bfloat16")``); at an epsilon it may change more.
         """
         return self.tally.changed
 

@@ -9,6 +9,7 @@ from torch.nn import functional
 
 from tensorboard_fgsm import BIM, FGSM, PGD, FGSMLogger, PerEpsilon, read_steps
 from tensorboard_fgsm.attack import per_epsilon
+from tensorboard_fgsm.attack.step_counts import StepCounts
 from tensorboard_fgsm.attack.tally import Tally
 from tests.networks import batch, convolutional
 
@@ -144,7 +145,9 @@ def test_of_a_sharded_model_each_process_makes_the_same_forwards(attacked, monke
         assert model.passed == (len(EPSILONS) - 1) * (STEPS + 1) * len(inputs)
         assert said is wrong or check == checked
     sweep = stopped.sweep_quietly(model, inputs, labels)
-    torch.testing.assert_close(sweep.logits, expected.logits)
+    assert torch.equal(sweep.robust, expected.robust.cumprod(0).bool())
+    assert sweep.examples is not None
+    assert torch.equal(sweep.examples[-1][:2], sweep.pixels[:2])  # wrong already when clean
 
 
 def test_where_none_is_left_nothing_is_passed(attacked) -> None:
@@ -156,8 +159,32 @@ def test_where_none_is_left_nothing_is_passed(attacked) -> None:
     once, model.passed = model.passed, 0
     sweep = attack.sweep_quietly(model, inputs, wrong)
     assert model.passed == once
-    assert sweep.step_losses is None
     assert not sweep.robust.any()
+    assert sweep.step_losses is not None
+    assert sweep.step_losses.shape == (2, 2 + 1, len(inputs))
+    assert torch.equal(sweep.step_losses, sweep.step_losses[:, :1].expand_as(sweep.step_losses))
+
+
+def test_the_climb_is_the_same_however_samples_are_spread_over_batches(attacked) -> None:
+    """Also where of a batch none is left to be attacked."""
+    model, inputs, labels = attacked
+    attack = PerEpsilon(BIM(STEPS), EPSILONS, early_stop=True)
+
+    def counted(*parts: slice) -> StepCounts | None:
+        tallies = [Tally.of(attack.sweep_quietly(model, inputs[p], labels[p])) for p in parts]
+        for tally in tallies[1:]:
+            tallies[0].add(tally)
+        return tallies[0].steps
+
+    whole = counted(slice(None))
+    assert whole is not None
+    for parts in ((slice(2), slice(2, None)), (slice(2, None), slice(2))):
+        found = counted(*parts)
+        assert found is not None
+        assert (found.count, found.right) == (whole.count, whole.right)
+        assert found.indicators == whole.indicators
+        for one, other in zip(found.mean_losses, whole.mean_losses, strict=True):
+            assert one == pytest.approx(other, abs=1e-4)
 
 
 def test_those_that_are_left_alone_stand_still(attacked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from base64 import b64decode
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from torch.utils.data import DataLoader, TensorDataset
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
+from tensorboard_fgsm.attack.caveats import caveats_of
+from tensorboard_fgsm.attack.tally import Tally
 from tests.networks import batch, convolutional
 
 EPSILONS = [0, 0.01, 0.05, 0.2]
@@ -78,10 +81,14 @@ def test_it_is_what_autocast_gives_by_hand() -> None:
 
 @pytest.mark.parametrize("together", [True, False])
 def test_epsilons_may_share_its_forwards(together: bool) -> None:
-    model = convolutional().eval()
+    model = Watched(convolutional().eval())
     inputs, labels = batch(4, size=8)
     attack = FGSM(EPSILONS, precision="bfloat16", together=together)
-    first, second = (attack.sweep(model, inputs, labels) for _ in range(2))
+    first = attack.sweep(model, inputs, labels)
+    model.types = []
+    second = attack.sweep(model, inputs, labels)
+    # The clean one twice, and those at three epsilons above 0.
+    assert len(model.types) == (4 if together else 5)
     apart = FGSM(EPSILONS, precision="bfloat16", together=False).sweep(model, inputs, labels)
     for sweep in (first, second):
         assert torch.equal(sweep.logits.argmax(2), apart.logits.argmax(2))
@@ -148,11 +155,19 @@ def test_what_it_changes_is_counted_and_told(tmp_path: Path) -> None:
     assert told in warning.sentence
 
 
-def test_one_in_a_hundred_is_no_reason_to_warn(recwarn) -> None:
-    model, inputs, labels = batch_of_a_sound_model()
-    sweep = FGSM(EPSILONS, precision="bfloat16").sweep(model, inputs, labels)
-    assert sweep.predictions_changed == 0
-    assert not recwarn.list
+@pytest.mark.parametrize(
+    ("changed", "count", "told"),
+    [
+        *[(0, 20, False), (1, 8, False), (2, 20, False), (3, 20, True)],
+        *[(2, 200, False), (3, 200, False), (7, 200, True)],
+    ],
+)
+def test_a_few_are_no_reason_to_warn(changed: int, count: int, told: bool) -> None:
+    inputs, labels = batch(count)
+    attack = FGSM(EPSILONS, precision="bfloat16")
+    tally = Tally.of(attack.sweep_quietly(convolutional().eval(), inputs, labels))
+    found = caveats_of(dataclasses.replace(tally, changed=changed), attack)
+    assert ("coarse-precision" in [each.code for each in found]) == told
 
 
 def batch_of_a_sound_model() -> tuple[nn.Module, Tensor, Tensor]:

@@ -403,6 +403,7 @@ def test_grey_pictures_are_for_who_gives_one_mean(three: Path, tmp_path: Path) -
         (("--images", "{three}", "--attack", "bim", "--refine", "3"), r"--refine is for --att"),
         (("--images", "{three}", "--attack", "pgd", "--alignment"), r"--alignment is for --att"),
         (("--images", "{three}", "--cross-sections", "1", "--epsilons", "0"), r"largest epsilon"),
+        (("--images", "{three}", "--cross-sections", "17"), r"shown, .* are 16: give --samples 17"),
         (("--images", "{three}", "--check", "4", "--target", "0"), r"--check compares .* --target"),
         (("--images", "{three}", "--follow", "last"), r"follow is 'first', 'flipped-first'"),
         (("--images", "{three}", "--target", "cow"), r"'cow' is none of the model's 3 classes"),

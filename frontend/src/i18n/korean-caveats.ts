@@ -117,7 +117,7 @@ const TRANSLATIONS: { readonly [code: string]: Translation } = {
   "coarse-precision": {
     english: /otherwise of (\d+) of (\d+) samples/,
     korean: (changed, count) =>
-      `낮은 정밀도로 계산하면 공격이 없어도 샘플 ${count}개 중 ${changed}개의 예측이 달라집니다. ε마다 그만큼 ` +
+      `낮은 정밀도로 계산하면 공격이 없어도 샘플 ${count}개 중 ${changed}개의 예측이 달라집니다. ε에서는 더 많이 ` +
       "달라질 수 있으니 precision=을 빼고 계산하세요.",
   },
   "stopped-early": {
