@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -52,10 +53,20 @@ def eventually(ask, accepted, seconds: float = 20.0):
     return answer
 
 
+def own_port() -> int:
+    """A free port that no connection is given by chance, for one server after another."""
+    for port in range(20_000 + os.getpid() % 10_000, 32_000):
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port is free between 20000 and 32000")
+
+
 @contextlib.contextmanager
-def process(logdir: Path, *flags: str) -> Iterator[str]:
-    """A real ``tensorboard`` process; yields its address."""
-    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir), "--port", "0"]
+def process(logdir: Path, *flags: str, port: int = 0) -> Iterator[str]:
+    """A real ``tensorboard`` process, at some free port or at this one; yields its address."""
+    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir)]
+    command += ["--port", str(port)]
     with tempfile.TemporaryFile("w+") as output:
         running = subprocess.Popen(
             [*command, "--reload_interval", "1", *flags],

@@ -358,8 +358,7 @@ def _of_steps(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
             "or larger ones",
             PINTOR,
         )
-    fell = _worst(counts, at, lambda each: each.fell)
-    if fell is not None:
+    if fell := _worst(counts, at, lambda each: each.fell):
         place, share = fell
         yield Caveat(
             "loss-falls",
@@ -368,8 +367,7 @@ def _of_steps(tally: Tally, attack: SweptAttack) -> Iterator[Caveat]:
             "higher on the way than where it ends: take smaller steps",
             PINTOR,
         )
-    passed = _worst(counts, at, lambda each: each.passed)
-    if passed is not None:
+    if passed := _worst(counts, at, lambda each: each.passed):
         place, share = passed
         yield Caveat(
             "passed-by",

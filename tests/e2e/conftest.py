@@ -105,6 +105,25 @@ def rust_server(addresses: dict[str, str]) -> str:
 
 
 @pytest.fixture(scope="session")
+def served(
+    lasting: set[str], all_pages: Pages
+) -> Callable[..., contextlib.AbstractContextManager[str]]:
+    """``served(logdir, *flags)`` is the address of a TensorBoard of this directory: the same one
+    each time, so that pages in which TensorBoard is loaded, which takes two seconds, serve on.
+    """
+    port = servers.own_port()
+
+    @contextlib.contextmanager
+    def serve(logdir: Path, *flags: str) -> Iterator[str]:
+        with servers.process(logdir, *flags, port=port) as address:
+            lasting.add(address)
+            all_pages.forget(address)
+            yield address
+
+    return serve
+
+
+@pytest.fixture(scope="session")
 def all_pages(browser: Browser) -> Iterator[Pages]:
     pages = Pages(browser)
     yield pages

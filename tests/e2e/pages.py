@@ -15,6 +15,11 @@ _TELL_VIOLATIONS = (
     " console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI))"
 )
 
+_EMPTY = """(frame) => new Promise((loaded) => {
+    frame.addEventListener('load', loaded, { once: true });
+    frame.contentWindow.location.replace('about:blank');
+})"""
+
 _TELL_OF_A_VISIT = "try { localStorage.setItem('p.fgsm.toured', '1'); } catch {}"
 """Most who look have been here before: to them the page offers no look around."""
 
@@ -85,6 +90,15 @@ class Pages:
         page.mouse.move(0, 0)
         self._free[key].append(page)
 
+    def forget(self, address: str) -> None:
+        """Has the pages of an address, where another TensorBoard is now, ask for all anew: none
+        has a dashboard until it is lent.
+        """
+        for (place, _), free in self._free.items():
+            for page in free if place == address else ():
+                page.locator("iframe").evaluate(_EMPTY)
+                self._readers[page].forgets()
+
     def close(self, *, but: Collection[str] = ()) -> None:
         """Closes the pages that are not lent, but those of some addresses."""
         for address, options in [key for key in self._free if key[0] not in but]:
@@ -106,6 +120,10 @@ class _Reader:
         self._locale: str | None = None
         self._visit: str | None = None
         """Names the script that tells the page of a visit before."""
+
+    def forgets(self) -> None:
+        """What the browser keeps of earlier answers is gone."""
+        self._wire.send("Network.clearBrowserCache")
 
     def becomes(self, locale: str, *, newcomer: bool) -> None:
         """The next documents in the page are for a reader of this language, new here or not."""

@@ -17,7 +17,9 @@ _BEGIN_ANEW = """(frame, hash) => new Promise((loaded) => {
         document.body.classList.remove('dark-mode');
     });
     frame.addEventListener('load', loaded, { once: true });
-    frame.contentWindow.location.reload();
+    const { location: shown } = frame.contentWindow;
+    if (shown.href === 'about:blank') shown.replace(frame.src);
+    else shown.reload();
 })"""
 
 _RELOAD = """(frame) => new Promise((loaded) => {

@@ -13,7 +13,6 @@ from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.format.record import Record
-from tests import servers
 from tests.e2e.conftest import CLASSES, EPSILONS
 from tests.e2e.tab import Tab
 from tests.networks import convolutional
@@ -45,7 +44,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def many(root: Path) -> Iterator[str]:
+def many(root: Path, served) -> Iterator[str]:
     """Twelve runs of a sweep, with 120 steps the first, and a targeted attack."""
     digits = torch.rand(60, 1, 12, 12, generator=torch.Generator().manual_seed(0))
     model = convolutional(channels=1).eval()
@@ -62,7 +61,7 @@ def many(root: Path) -> Iterator[str]:
         FGSMLogger(writer, FGSM([0.02, 0.1], target=int(labels[3])), tag="fgsm/aimed").log(
             model, digits, labels, step=0
         )
-    with servers.process(root, "--samples_per_plugin", "fgsm=200") as address:
+    with served(root, "--samples_per_plugin", "fgsm=200") as address:
         yield address
 
 

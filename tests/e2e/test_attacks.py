@@ -117,8 +117,8 @@ def steps(attacks: Path) -> dict[str, LoggedStep]:
 
 
 @pytest.fixture(scope="module")
-def address(attacks: Path) -> Iterator[str]:
-    with servers.process(attacks) as address:
+def address(attacks: Path, served) -> Iterator[str]:
+    with served(attacks) as address:
         for run in ATTACKS:
             servers.wait_for_steps(address, run, tag(run), 1)
         yield address

@@ -65,8 +65,8 @@ def steps(logdir: Path) -> Steps:
 
 
 @pytest.fixture(scope="module")
-def address(logdir: Path) -> Iterator[str]:
-    with servers.process(logdir) as address:
+def address(logdir: Path, served) -> Iterator[str]:
+    with served(logdir) as address:
         servers.wait_for_steps(address, "one", "fgsm", len(STEPS))
         for run, tag in (("one", "pgd"), ("two", "fgsm"), ("alone", "single")):
             servers.wait_for_steps(address, run, tag, 1)

@@ -56,8 +56,8 @@ def step(runs: Path) -> LoggedStep:
 
 
 @pytest.fixture(scope="module")
-def address(runs: Path) -> Iterator[str]:
-    with servers.process(runs) as address:
+def address(runs: Path, served) -> Iterator[str]:
+    with served(runs) as address:
         servers.wait_for_steps(address, "digits", "fgsm", 1)
         yield address
 

@@ -78,10 +78,10 @@ def evaluation(root: Path) -> Evaluation:
 
 
 @pytest.fixture(scope="module")
-def address(root: Path, evaluation: Evaluation) -> Iterator[str]:
+def address(root: Path, evaluation: Evaluation, served) -> Iterator[str]:
     for run, (data, options) in RUNS.items():
         datasets.write(root / run, data, **options)
-    with servers.process(root) as address:
+    with served(root) as address:
         for run in (*RUNS, "logged"):
             servers.wait_for_steps(address, run, "fgsm", 1)
         yield address

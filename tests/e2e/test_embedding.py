@@ -72,8 +72,8 @@ def embedding(record: Record) -> Embedding:
 
 
 @pytest.fixture(scope="module")
-def address(runs: Path) -> Iterator[str]:
-    with servers.process(runs) as address:
+def address(runs: Path, served) -> Iterator[str]:
+    with served(runs) as address:
         servers.wait_for_steps(address, "digits", "fgsm", 3)
         yield address
 

@@ -42,7 +42,7 @@ def saved(tab: Tab, what: str) -> tuple[str, list[dict[str, str]]]:
 
 
 @pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, LoggedStep]]:
+def many(tmp_path_factory: pytest.TempPathFactory, served) -> Iterator[tuple[str, LoggedStep]]:
     """A TensorBoard with more samples than a sheet has, of a run with a name of markup, beside
     another run; and what that run logged."""
     root = tmp_path_factory.mktemp("many")
@@ -53,7 +53,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Logged
         with SummaryWriter(str(root / run)) as writer:
             logger = FGSMLogger(writer, FGSM(EPSILONS, control=True), max_samples=64)
             logger.log(model, inputs, model(inputs).argmax(1), step=7)
-    with servers.process(root) as address:
+    with served(root) as address:
         for run in ("plain", HOSTILE):
             servers.wait_for_steps(address, run, "fgsm", 1)
         yield address, next(step for step in read_steps(root) if step.run == HOSTILE)

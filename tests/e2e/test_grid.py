@@ -17,7 +17,6 @@ from torch.utils.tensorboard import SummaryWriter
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format.reader import LoggedStep
-from tests import servers
 from tests.e2e.conftest import EPSILONS
 from tests.e2e.tab import Tab
 from tests.networks import convolutional
@@ -59,8 +58,8 @@ def photos(logdir: Path) -> LoggedStep:
 
 
 @pytest.fixture(scope="module")
-def many_server(many: Path) -> Iterator[str]:
-    with servers.process(many) as address:
+def many_server(many: Path, served) -> Iterator[str]:
+    with served(many) as address:
         yield address
 
 

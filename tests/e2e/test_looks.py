@@ -281,23 +281,32 @@ STATES = [
 STATES.sort(key=lambda state: (state.shelf, state.locale, not state.linked))
 
 
+CONTENTS = {
+    "training": (gallery.write, gallery.RUNS),
+    "attacks": (gallery.write_attacks, gallery.ATTACKS),
+    "compared": (gallery.write_compared, gallery.COMPARED),
+    "data-sets": (gallery.write_data_sets, gallery.DATA_SETS),
+}
+
+
 @pytest.fixture(scope="module")
-def shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A TensorBoard a shelf."""
-    contents = {
-        "training": (gallery.write, gallery.RUNS),
-        "attacks": (gallery.write_attacks, gallery.ATTACKS),
-        "compared": (gallery.write_compared, gallery.COMPARED),
-        "data-sets": (gallery.write_data_sets, gallery.DATA_SETS),
-    }
+def shelf(tmp_path_factory: pytest.TempPathFactory, served) -> Iterator[Callable[[str], str]]:
+    """``shelf(name)`` is the address of a TensorBoard of that shelf, and of the others no more."""
     with contextlib.ExitStack() as stack:
-        addresses = {}
-        for shelf, (write, runs) in contents.items():
-            write(root := tmp_path_factory.mktemp(shelf))
-            addresses[shelf] = stack.enter_context(servers.process(root))
-            for run, (tag, steps, _) in runs.items():
-                servers.wait_for_steps(addresses[shelf], run, tag, len(steps))
-        yield addresses
+        addresses: dict[str, str] = {}
+
+        def address(name: str) -> str:
+            if name not in addresses:
+                stack.close()
+                addresses.clear()
+                write, runs = CONTENTS[name]
+                write(root := tmp_path_factory.mktemp(name))
+                addresses[name] = stack.enter_context(served(root))
+                for run, (tag, steps, _) in runs.items():
+                    servers.wait_for_steps(addresses[name], run, tag, len(steps))
+            return addresses[name]
+
+        yield address
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -318,23 +327,25 @@ def left() -> dict[Page, State]:
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 def test_it_looks_as_it_did_and_axe_finds_nothing_wrong(
     state: State,
-    shelves: dict[str, str],
+    shelf: Callable[[str], str],
     pages: Pages,
     left: dict[Page, State],
     request: pytest.FixtureRequest,
 ) -> None:
     width, height = state.size
+    address = shelf(state.shelf)
     page = pages.lend(
-        shelves[state.shelf],
+        address,
         viewport={"width": width, "height": height},
         locale=state.locale,
         reduced_motion="reduce",
         **state.options,
     )
-    tab = Tab(page, shelves[state.shelf], refusals=True)
+    tab = Tab(page, address, refusals=True)
     state.before(page)
     here = left.pop(page, None)
-    if here and here.locale == state.locale and state.linked:
+    alike = here and (here.shelf, here.locale) == (state.shelf, state.locale)
+    if alike and state.linked:
         tab.go_to(state.selection)
     else:
         tab.open(state.selection, ready=False)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tensorboard_fgsm import read_steps
+from tests.examples.example import run_here
 from tests.servers import eventually, process
 
-ROOT = Path(__file__).parents[2]
 EPOCHS = 3
 
 
@@ -22,13 +19,8 @@ EPOCHS = 3
 def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the example of adversarial training logged."""
     logdir = tmp_path_factory.mktemp("adversarial_training")
-    script = str(ROOT / "examples" / "adversarial_training.py")
-    subprocess.run(
-        [sys.executable, script, "--logdir", str(logdir), "--epochs", str(EPOCHS)],
-        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
-        check=True,
-        timeout=500,
-    )
+    with pytest.MonkeyPatch.context() as patched:
+        run_here(patched, "adversarial_training", logdir, "--epochs", str(EPOCHS))
     return logdir
 
 

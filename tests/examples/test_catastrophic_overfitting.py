@@ -5,36 +5,27 @@ Trains both networks anew, in half a minute of one core.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from tensorboard_fgsm import read_steps
 from tensorboard_fgsm.format.curve import OVERFITTING
 from tensorboard_fgsm.format.record import Record
+from tests.examples.example import run_here
 
-ROOT = Path(__file__).parents[2]
 EPOCHS = 6
 """Another processor rounds otherwise, and the training takes another course, as with another seed.
 With five seeds, PGD left 3 to 18 % at the last epoch warned of, and 57 to 69 % of the other run."""
 
-pytestmark = pytest.mark.long
+# Of the collapse it warns, and of what comes with it.
+pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore::RuntimeWarning")]
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Record]]:
     """What each run logged, by epoch."""
     logdir = tmp_path_factory.mktemp("overfitting")
-    script = str(ROOT / "examples" / "catastrophic_overfitting.py")
-    subprocess.run(
-        [sys.executable, script, "--logdir", str(logdir), "--epochs", str(EPOCHS)],
-        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
-        check=True,
-        timeout=500,
-    )
+    with pytest.MonkeyPatch.context() as patched:
+        run_here(patched, "catastrophic_overfitting", logdir, "--epochs", str(EPOCHS))
     found: dict[str, list[Record]] = {}
     for step in read_steps(logdir):
         found.setdefault(step.run, []).append(step.record)

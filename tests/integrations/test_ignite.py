@@ -11,6 +11,7 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, TensorDataset
 
 from tensorboard_fgsm import FGSM, read_steps
+from tests.examples import example
 from tests.lazy import Lazy
 from tests.networks import batch, convolutional
 
@@ -133,3 +134,10 @@ def test_without_its_logger_the_error_says_how_to_attach_the_handler() -> None:
 def test_arguments_are_refused_at_once() -> None:
     with pytest.raises(ValueError, match="tag is a name"):
         handler(convolutional(), tag="")
+
+
+def test_the_example_writes_its_own_scalars_and_ours_in_one_event_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example.run_here(monkeypatch, "with_ignite", tmp_path, "--epochs", "2")
+    example.assert_logged(tmp_path, [1, 2], "training/loss")

@@ -15,6 +15,7 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, TensorDataset
 
 from tensorboard_fgsm import FGSM, read_steps
+from tests.examples import example
 from tests.lazy import Lazy
 from tests.networks import batch, convolutional
 
@@ -309,3 +310,10 @@ def test_the_base_class_is_that_of_the_package_which_the_script_imported() -> No
     command = [sys.executable, "-W", "ignore", "-c", IN_FORKS, *names]
     output = subprocess.check_output(command, text=True)
     assert output.splitlines() == [f"{name} True" for name in names]
+
+
+def test_the_example_writes_its_own_scalars_and_ours_in_one_event_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example.run_here(monkeypatch, "with_lightning", tmp_path, "--epochs", "2")
+    example.assert_logged(tmp_path, [32, 64], "validation_loss")

@@ -10,6 +10,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from torch.utils.data import Dataset
 
 from tensorboard_fgsm import FGSM, read_steps
+from tests.examples import example
 from tests.lazy import Lazy
 from tests.networks import batch
 
@@ -141,3 +142,10 @@ def test_without_its_callback_the_error_comes_before_the_training(tmp_path: Path
     trainer.add_callback(ours.FGSMCallback(trainer, ATTACK))
     with pytest.raises(TypeError, match=r'has only .*: TrainingArguments\(report_to="tensorboard"'):
         trainer.train()
+
+
+def test_the_example_writes_its_own_scalars_and_ours_in_one_event_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example.run_here(monkeypatch, "with_transformers", tmp_path, "--epochs", "2")
+    example.assert_logged(tmp_path, [63, 126], "eval/loss")

@@ -272,11 +272,12 @@ def fsdp1(folder: Path, case: str) -> Evaluation:
 def _sharded(
     folder: Path, case: str, shard: Callable[[nn.Module], Any], embed: int | None = None
 ) -> Evaluation:
+    # Its processes wait for one another at each forward: few batches, of which rank 0 has four.
     model = shard(classifier()) or classifier()
     rank, count = distributed.get_rank(), distributed.get_world_size()
     ends = [0, *[COUNT - 9 * (count - 1 - each) for each in range(count)]]
     part = Subset(data(), range(ends[rank], ends[rank + 1]))
-    return logged(folder, case, model, DataLoader(part, batch_size=8), embed)
+    return logged(folder, case, model, DataLoader(part, batch_size=24), embed)
 
 
 CASES: dict[str, Callable[[Path, str], Evaluation]] = {
