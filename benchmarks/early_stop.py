@@ -2,9 +2,11 @@
 
     python -m benchmarks.early_stop [--device cuda]
 
-On the demo's two networks, trained as it trains them. Each round runs every contender in turn; a
-time is the median over the rounds of the ratio to ours without ``early_stop`` in the same round.
-What is measured is the processor time of one thread; on a graphics card, the time that passes.
+On the demo's two networks, trained as it trains them. First it is seen that both sides climb to the
+same pixels, and that to stop early leaves right whom no step fools. Each round runs every contender
+in turn; a time is the median over the rounds of the ratio to ours without ``early_stop`` in the
+same round. What is measured is the processor time of one thread; on a graphics card, the time that
+passes.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from benchmarks.perturb import now
 from benchmarks.tables import middle, table
-from tensorboard_fgsm import FGSM, PGD, PerEpsilon
+from tensorboard_fgsm import BIM, FGSM, PGD, PerEpsilon
 from tensorboard_fgsm.command import demo
 
 EPSILONS, STEPS, ROUNDS = demo.DIGIT_EPSILONS, 10, 5
@@ -44,11 +46,15 @@ def trained(digits: TensorDataset, epsilon: float, device: str) -> nn.Module:
     return model.eval()
 
 
+def theirs(model: nn.Module, epsilon: float, *, random_start: bool) -> torchattacks.PGD:
+    step = 2.5 * epsilon / STEPS if random_start else epsilon / STEPS
+    return torchattacks.PGD(model, eps=epsilon, alpha=step, steps=STEPS, random_start=random_start)
+
+
 def of_torchattacks(model: nn.Module, inputs: Tensor, labels: Tensor) -> Tensor:
     shares = []
     for epsilon in EPSILONS:
-        attack = torchattacks.PGD(model, eps=epsilon, alpha=2.5 * epsilon / STEPS, steps=STEPS)
-        examples = attack(inputs, labels)
+        examples = theirs(model, epsilon, random_start=True)(inputs, labels)
         with torch.no_grad():
             right = model(examples).argmax(1) == labels
         shares.append(right.double().mean())
@@ -63,10 +69,36 @@ def of_ours(early_stop: bool) -> Callable[[nn.Module, Tensor, Tensor], Tensor]:
 CONTENDERS = {PLAIN: of_ours(False), EARLY: of_ours(True), PEER: of_torchattacks}
 
 
+def check_agreement(model: nn.Module, inputs: Tensor, labels: Tensor) -> None:
+    """Makes sure that the same is measured. From the inputs, because random starts differ: ours and
+    theirs climb to the same pixels and predictions, and to stop early leaves right who is right
+    after each step at each epsilon so far.
+
+    Raises:
+        ValueError: they differ, other than where a gradient is too near 0 to have a sign.
+    """
+    attack = BIM(STEPS, loss_fn=functional.cross_entropy)
+    plain, early = (
+        PerEpsilon(attack, EPSILONS, early_stop=early_stop).sweep(model, inputs, labels)
+        for early_stop in (False, True)
+    )
+    assert plain.step_right is not None
+    if not torch.equal(early.robust, plain.step_right.all(1).cummin(0).values):
+        raise ValueError(f"{EARLY} leaves others right than no step fools")
+    for epsilon, logits in zip(EPSILONS, plain.logits, strict=True):
+        examples = theirs(model, epsilon, random_start=False)(inputs, labels)
+        with torch.no_grad():
+            said = model(examples).argmax(1)
+        apart = ((examples - plain.adversarial(epsilon)).abs() > 1e-6).float().mean()
+        if apart > 1e-3 or not torch.equal(said, logits.argmax(1)):
+            raise ValueError(f"at {epsilon:g} {PEER} differs in {apart:.2%} of the pixels")
+
+
 def measured(
     model: nn.Module, inputs: Tensor, labels: Tensor, device: str
 ) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
     """The seconds of each round, and the accuracies."""
+    check_agreement(model, inputs, labels)
     times: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     found = {}
     for round_ in range(ROUNDS + 1):  # the first is a warm-up

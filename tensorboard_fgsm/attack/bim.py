@@ -25,7 +25,8 @@ class BIM(IteratedAttack):
     https://arxiv.org/abs/1607.02533: ``x₀ = x``, ``xₜ₊₁ = clip(xₜ + α·sign(∇x J(xₜ, y)))``, where
     clip goes to at most ε from x and to [0, 1].
 
-    Costs ``steps`` gradients for each epsilon.
+    Costs ``steps`` gradients for each epsilon. The first is FGSM's own: beside it, and of the same
+    loss and very same inputs, it is not computed again (``PerEpsilon``).
 
     Args:
         steps: how many.
@@ -42,6 +43,7 @@ class BIM(IteratedAttack):
     step_size: float | None = None
     loss_fn: LossFn | None = None
     name: ClassVar[str] = "BIM"
+    starts_at_inputs: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         check_count("steps", self.steps)

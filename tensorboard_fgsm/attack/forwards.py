@@ -73,13 +73,11 @@ def checked_precision(precision: Any) -> Precision | None:
     Raises:
         ValueError: it is neither ``"bfloat16"`` nor None.
     """
-    if precision is None or precision == torch.bfloat16:
-        return None if precision is None else "bfloat16"
-    if precision != "bfloat16":
-        raise ValueError(
-            f"precision is 'bfloat16', or None for that of the model; got {precision!r}"
-        )
-    return "bfloat16"
+    if precision is None:
+        return None
+    if precision in ("bfloat16", torch.bfloat16):
+        return "bfloat16"
+    raise ValueError(f"precision is 'bfloat16', or None for that of the model; got {precision!r}")
 
 
 def check_float32(precision: Precision | None, inputs: Tensor) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import torch
-from jaxtyping import Float, Int64
+from jaxtyping import Bool, Float, Int64
 from torch import Tensor
 
 from tensorboard_fgsm.attack.climb import Climb
@@ -33,6 +33,8 @@ class IteratedAttack(ABC):
     """A function ``(model, inputs, labels, epsilon) -> adversarial inputs``."""
 
     loss_fn: LossFn | None
+    starts_at_inputs: ClassVar[bool] = False
+    """Whether its first gradient is the one that FGSM takes, too."""
 
     def __call__(
         self,
@@ -64,14 +66,17 @@ class IteratedAttack(ABC):
         epsilon: float,
         *,
         early_stop: bool = False,
+        at_inputs: Look | None = None,
     ) -> Climb:
         """Attacks a batch, and tells how the loss went on the way, at no further cost.
 
         Arguments as above. Of several starts, the loss is that of the one that a sample keeps. With
         ``early_stop``, the first point that fools the model is a sample's example: it takes no step
-        from there, and no other start.
+        from there, and no other start. What is known ``at_inputs`` is not computed again.
         """
-        return self._climb(Ascent(model, inputs, labels, epsilon, self.loss_fn, early_stop))
+        ascent = Ascent(model, inputs, labels, epsilon, self.loss_fn, early_stop)
+        ascent.at_inputs = at_inputs
+        return self._climb(ascent)
 
     def losses(
         self, logits: Float[Tensor, "n k"], labels: Int64[Tensor, " n"]
@@ -101,6 +106,8 @@ class Ascent:
         self.model, self.inputs, self.labels = model, inputs, labels
         self.epsilon, self.loss_fn, self.early_stop = epsilon, loss_fn, early_stop
         self.low, self.high = bounds(inputs, epsilon)
+        self.at_inputs: Look | None = None
+        """What is known of their inputs before."""
 
     def of(self, some: Tensor) -> Ascent:
         """Returns that of some of the samples, by a mask (N,) or their places."""
@@ -114,17 +121,20 @@ class Ascent:
         return torch.clamp(self.inputs + noise.to(self.inputs), self.low, self.high)
 
     def from_(self, start: Tensor, steps: int, step_size: float) -> Climb:
-        if self.early_stop:
-            return self._until_fooled(start, steps, step_size)
-        return self._all_steps(start, steps, step_size)
+        known = self.at_inputs if start is self.inputs else None
+        follow = self._until_fooled if self.early_stop else self._all_steps
+        return follow(start, steps, step_size, known)
 
-    def _until_fooled(self, start: Tensor, steps: int, step_size: float) -> Climb:
+    def _until_fooled(
+        self, start: Tensor, steps: int, step_size: float, known: Look | None
+    ) -> Climb:
         """Whom a point fools takes no step from there; the loss stays what it is."""
         pictures, losses, right = start.clone(), [], []
         standing = torch.ones_like(self.labels, dtype=torch.bool)
         for _ in range(steps):
             if standing.any():
-                step = self.of(standing)._all_steps(pictures[standing], 1, step_size)
+                step = self.of(standing)._all_steps(pictures[standing], 1, step_size, known)
+                known = None
                 loss = (losses[-1] if losses else step.losses[0]).clone()
                 loss[standing] = step.losses[0]
                 standing = standing.clone()
@@ -136,13 +146,13 @@ class Ascent:
             right.append(standing)
         return Climb(pictures, torch.stack(losses), torch.stack(right))
 
-    def _all_steps(self, start: Tensor, steps: int, step_size: float) -> Climb:
+    def _all_steps(self, start: Tensor, steps: int, step_size: float, known: Look | None) -> Climb:
+        """Takes steps from a start, where it may be known what there is to see."""
         pictures, losses, right = start, [], []
         for _ in range(steps):
-            at = self._look(pictures)
-            # As in FGSM, a pixel whose gradient is NaN or infinite stays as it is.
-            sign = at.gradient.nan_to_num(0, 0, 0).sign()
-            pictures = torch.clamp(pictures + step_size * sign, self.low, self.high)
+            at = known or self._look(pictures)
+            known = None
+            pictures = torch.clamp(pictures + step_size * at.direction, self.low, self.high)
             losses.append(at.losses)
             right.append(at.right)
         return Climb(pictures, torch.stack(losses), torch.stack(right))
@@ -154,23 +164,25 @@ class Ascent:
         loss = (self.loss_fn or stable_loss)(logits, self.labels)
         return logits.argmax(1) != self.labels, each_loss(loss, self.loss_fn, logits, self.labels)
 
-    def _look(self, pictures: Tensor) -> _Point:
+    def _look(self, pictures: Tensor) -> Look:
         leaf = pictures.detach().requires_grad_()
         logits = self.model(leaf.clone())
         loss = checked_loss(self.loss_fn, logits, self.labels)
         gradient = gradient_of(loss.sum(), leaf)
         losses = each_loss(loss, self.loss_fn, logits.detach(), self.labels)
-        return _Point(gradient, losses, logits.detach().argmax(1) == self.labels)
+        # As in FGSM, a pixel whose gradient is NaN or infinite stays as it is.
+        direction = gradient.nan_to_num(0, 0, 0).sign()
+        return Look(direction, losses, logits.detach().argmax(1) == self.labels)
 
 
-class _Point(NamedTuple):
-    """What one forward and one backward tell."""
+class Look(NamedTuple):
+    """What one forward and one backward tell of pictures."""
 
-    gradient: Tensor
-    losses: Tensor
-    """(N,)."""
-    right: Tensor
-    """(N,)."""
+    direction: Float[Tensor, "n c h w"]
+    """The gradient's sign."""
+    losses: Float[Tensor, " n"]
+    right: Bool[Tensor, " n"]
+    """Whether the model is right."""
 
 
 def times_epsilon(factor: float) -> str:

@@ -15,6 +15,7 @@ from tensorboard_fgsm.attack import caveats, grid
 from tensorboard_fgsm.attack.check import Check
 from tensorboard_fgsm.attack.climb import Climb
 from tensorboard_fgsm.attack.fgsm import FGSM
+from tensorboard_fgsm.attack.first_look import first_look
 from tensorboard_fgsm.attack.iterated_attack import IteratedAttack
 from tensorboard_fgsm.attack.normalisation import Normalisation
 from tensorboard_fgsm.attack.settings import Setting, setting_of
@@ -152,8 +153,9 @@ class PerEpsilon:
 
         Costs what ``FGSM.sweep`` costs and, for each positive epsilon, one run of the attack and
         one forward; with ``early_stop``, over the samples alone that are still right, each step of
-        BIM and PGD too, and none where there are none. Holds the adversarial examples of all
-        epsilons, E times the batch, in memory.
+        BIM and PGD too, and none where there are none. BIM's first step is FGSM's, and costs
+        nothing where the model eats pixels, or 8-bit pictures (``quantize``). Holds the adversarial
+        examples of all epsilons, E times the batch, in memory.
 
         Args, Returns, Raises: as ``FGSM.sweep``, and a ValueError where the attack answers with
         something else than pictures of the shape that it was given.
@@ -285,12 +287,16 @@ class PerEpsilon:
         pictures = PictureModel(model, self.normalisation, reference.inputs.dtype)
         # Each run by itself: what one leaves behind must not change the next.
         given = pictures, pixels.clamp(0, 1), reference.labels.clone(), epsilon
+        known = None
+        if isinstance(self.attack, IteratedAttack) and not is_sharded(model):
+            start = self.normalisation.to_inputs(given[1], reference.inputs.dtype)
+            known = first_look(self.attack, reference, start)
 
         def run() -> tuple[Any, Climb | None]:
             if isinstance(self.attack, IteratedAttack):
                 # The first point that fools may hardly do so, and rounding undo it.
                 leave = early_stop and not self.quantize
-                climb = self.attack.climb(*given, early_stop=leave)
+                climb = self.attack.climb(*given, early_stop=leave, at_inputs=known)
                 return climb.examples, climb
             return self.attack(*given), None
 

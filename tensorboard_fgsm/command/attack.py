@@ -219,8 +219,14 @@ def _attack(
     }
     epsilons = [text.strip() for text in options.epsilons.split(",") if text.strip()]
     if options.attack == "fgsm":
-        alignment, refine = options.alignment, options.refine
-        return FGSM(epsilons, target=target, refine=refine, alignment=alignment, **common)
+        return FGSM(
+            epsilons,
+            target=target,
+            refine=options.refine,
+            alignment=options.alignment,
+            precision=options.precision,
+            **common,
+        )
     kind = BIM if options.attack == "bim" else PGD
     return PerEpsilon(kind(steps=options.iterations or _ITERATIONS), epsilons, **common)
 

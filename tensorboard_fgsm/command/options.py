@@ -11,6 +11,7 @@ from tensorboard_fgsm.command.failure import CommandError
 from tensorboard_fgsm.format.transfers import MOST_MODELS
 
 AttackName = Literal["fgsm", "bim", "pgd"]
+PrecisionName = Literal["bfloat16"]
 
 Value = TypeVar("Value")
 
@@ -49,6 +50,7 @@ class AttackOptions:
     embed: int = 0
     refine: int = 0
     quantize: bool = False
+    precision: PrecisionName | None = None
     batch_size: int = 32
     workers: int | None = None
     device: str | None = None
@@ -77,6 +79,10 @@ class AttackOptions:
             raise CommandError(f"{option} is for --attack fgsm")
         if self.attack != "fgsm" and self.alignment:
             raise CommandError("--alignment is for --attack fgsm: it tells what one step is worth")
+        if self.attack != "fgsm" and self.precision is not None:
+            raise CommandError(
+                "--precision is for --attack fgsm: each forward of the others takes a gradient"
+            )
         if self.check and self.target is not None:
             raise CommandError(
                 "--check compares attacks away from the true class: leave out --target"

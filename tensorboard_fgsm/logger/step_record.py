@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -22,24 +21,18 @@ from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format import record as schema
 from tensorboard_fgsm.format.climb import MOST_STEPS, Climb
 from tensorboard_fgsm.format.cross_section import CrossSection
+from tensorboard_fgsm.format.digits import shortened
 from tensorboard_fgsm.format.embedding import Embedding
 from tensorboard_fgsm.format.record import Caveat, Record
 from tensorboard_fgsm.format.sample import Prediction, Sample
 from tensorboard_fgsm.format.transfers import Transfers
+from tensorboard_fgsm.logger.encoding import encoded_by_threads
 from tensorboard_fgsm.logger.followed_samples import Follow
 from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model
 
 TOP_CLASSES = 5
 """How many of the most probable classes a record keeps of each prediction."""
-
-MOST_THREADS = 8
-"""How many threads encode pictures at most."""
-
-SMALL = 2**15
-"""Pictures of fewer bytes are encoded sooner than a thread is told to."""
-
-_NOISE_LEVELS = (0, 128, 255)
 
 
 class Chosen(NamedTuple):
@@ -244,17 +237,8 @@ def _pictures(sweep: Sweep, count: int) -> list[list[bytes]]:
         kinds += [pixels.levels(arrays(examples)) for examples in sweep.examples]
     elif sweep.direction is not None:
         kinds.append(pixels.noise(arrays(sweep.direction)))
-    encoded = _encoded([kind[i] for i in range(count) for kind in kinds])
+    encoded = encoded_by_threads([kind[i] for i in range(count) for kind in kinds])
     return [encoded[len(kinds) * i : len(kinds) * (i + 1)] for i in range(count)]
-
-
-def _encoded(pictures: list[np.ndarray]) -> list[bytes]:
-    """Encodes by as many threads as PyTorch may use: the training waits for it."""
-    threads = min(torch.get_num_threads(), MOST_THREADS, len(pictures))
-    if threads < 2 or pictures[0].nbytes < SMALL:
-        return [pixels.encode(picture) for picture in pictures]
-    with ThreadPoolExecutor(threads, thread_name_prefix="fgsm") as pool:
-        return list(pool.map(pixels.encode, pictures))
 
 
 def _samples(
@@ -264,26 +248,29 @@ def _samples(
     if not count:
         return ()
     labels = sweep.labels[:count]
-    clean = _predictions(sweep.clean_logits[:count], labels)
-    adversarial = [_predictions(logits[:count], labels) for logits in sweep.logits]
     controls = [] if sweep.control_logits is None else sweep.control_logits
-    control = [_predictions(logits[:count], labels) for logits in controls]
+    each = [sweep.clean_logits, *sweep.logits, *controls, *([] if noise is None else [noise])]
+    clean, *others = _predictions([logits[:count] for logits in each], labels)
+    adversarial = others[: len(sweep.logits)]
+    control = others[len(sweep.logits) : len(sweep.logits) + len(controls)]
+    noisy = [None] * count if noise is None else others[-1]
     climbs = _climbs(sweep, count)
-    noisy = [None] * count if noise is None else _predictions(noise, labels)
+    flips = sweep.flip_epsilon[:count].tolist()
+    targets = None if sweep.targets is None else sweep.targets[:count].tolist()
     return tuple(
         Sample(
             index=index,
-            label=int(labels[i]),
+            label=label,
             clean=clean[i],
             noise=noisy[i],
             adversarial=tuple(predictions[i] for predictions in adversarial),
             checksums=tuple(map(pixels.checksum, stored[i])),
             control=tuple(predictions[i] for predictions in control),
             climb=climbs[i],
-            flip_epsilon=_finite(sweep.flip_epsilon[i].item()),
-            target=None if sweep.targets is None else int(sweep.targets[i]),
+            flip_epsilon=_finite(flips[i]),
+            target=None if targets is None else targets[i],
         )
-        for i, index in enumerate(indices)
+        for i, (index, label) in enumerate(zip(indices, labels.tolist(), strict=True))
     )
 
 
@@ -292,15 +279,15 @@ def _climbs(sweep: Sweep, count: int) -> list[tuple[tuple[float, ...], ...]]:
     losses = sweep.step_losses
     if losses is None or losses.shape[1] > MOST_STEPS + 1:
         return [()] * count
-    rows = bounded(losses[:, :, :count]).permute(2, 0, 1).tolist()
-    return [tuple(tuple(map(_shortened, row)) for row in each) for each in rows]
+    each = shortened(bounded(losses[:, :, :count]).permute(2, 0, 1).cpu().numpy())
+    return [tuple(map(tuple, rows)) for rows in each.tolist()]
 
 
 def _climb(counts: StepCounts | None) -> Climb | None:
     if counts is None or counts.steps > MOST_STEPS:
         return None
     return Climb(
-        losses=tuple(tuple(map(_shortened, row)) for row in counts.mean_losses),
+        losses=tuple(map(tuple, shortened(np.array(counts.mean_losses)).tolist())),
         right=counts.right,
         held=tuple(each.held for each in counts.indicators),
         fell=tuple(each.fell for each in counts.indicators),
@@ -316,39 +303,33 @@ def _noise_logits(sweep: Sweep, model: Model, count: int) -> Tensor | None:
     """What the model says of the first directions alone, as they are shown."""
     if sweep.direction is None:
         return None
-    levels = torch.tensor(_NOISE_LEVELS, device=sweep.labels.device, dtype=sweep.pixels.dtype) / 255
-    noise = levels[sweep.direction[:count].long() + 1]
+    signs = sweep.direction[:count].to(sweep.pixels.dtype)
+    noise = signs.add_(1).mul_(128).clamp_(max=255).div_(255)
     inputs = sweep.attack.normalisation.to_inputs(noise, sweep.inputs.dtype)
     return classify(model, inputs, classes=sweep.clean_logits.shape[1])
 
 
-def _predictions(logits: Tensor, labels: Tensor) -> list[Prediction]:
-    """Returns the predictions (N) from logits (N, K)."""
-    logits = logits.double().cpu()
-    top = min(TOP_CLASSES, logits.shape[1])
-    # A stable sort puts equal logits in the order in which argmax takes them.
-    classes = logits.sort(dim=1, descending=True, stable=True).indices[:, :top]
-    probabilities = logits.softmax(1).clamp(max=1)
+def _predictions(each: list[Tensor], labels: Tensor) -> list[list[Prediction]]:
+    """Returns the predictions (N) of each of the logits (N, K)."""
+    classes, probabilities = zip(*(_said(logits, labels) for logits in each), strict=True)
+    rounded = shortened(torch.stack(probabilities).numpy()).tolist()
     return [
-        Prediction(
-            classes=tuple(chosen),
-            probabilities=tuple(map(_shortened, row)),
-            label_probability=_shortened(of_label),
-        )
-        for chosen, row, of_label in zip(
-            classes.tolist(),
-            probabilities.gather(1, classes).tolist(),
-            probabilities.gather(1, labels.cpu().unsqueeze(1)).squeeze(1).tolist(),
-            strict=True,
-        )
+        [
+            Prediction(tuple(chosen), tuple(row), of_label)
+            for chosen, (*row, of_label) in zip(of.tolist(), rows, strict=True)
+        ]
+        for of, rows in zip(classes, rounded, strict=True)
     ]
 
 
-def _shortened(number: float) -> float:
-    """Six significant digits: a third of the record's size, and more than a float32 softmax
-    knows.
-    """
-    return float(f"{number:.6g}")
+def _said(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """Returns the most probable classes, and their probabilities with that of the true class."""
+    logits = logits.double().cpu()
+    # A stable sort puts equal logits in the order in which argmax takes them.
+    order = logits.sort(dim=1, descending=True, stable=True).indices
+    classes = order[:, : min(TOP_CLASSES, logits.shape[1])]
+    told = torch.cat([classes, labels.cpu().unsqueeze(1)], 1)
+    return classes, logits.softmax(1).clamp(max=1).gather(1, told)
 
 
 def _finite(number: float) -> float | None:

@@ -196,6 +196,16 @@ def test_what_a_stronger_attack_leaves_and_how_straight_the_loss_is_are_told(
         assert re.search(line, said), said
 
 
+def test_a_coarser_precision_is_in_the_record_with_what_it_changes(
+    three: Path, tmp_path: Path
+) -> None:
+    options = "--images", three, "--size", "16", "--precision", "bfloat16"
+    attack("--model", "tests.command.nets:other", *options, logdir=tmp_path)
+    settings = step_of(tmp_path).record.attack.settings
+    assert settings["precision"] == "bfloat16"
+    assert isinstance(settings["clean_predictions_changed"], int)
+
+
 def test_each_of_the_models_draws_what_lies_around_pictures_and_where_they_lie(
     three: Path, tmp_path: Path
 ) -> None:
@@ -402,6 +412,9 @@ def test_grey_pictures_are_for_who_gives_one_mean(three: Path, tmp_path: Path) -
         (("--images", "{three}", "--iterations", "3"), r"--iterations is for --attack bim"),
         (("--images", "{three}", "--attack", "bim", "--refine", "3"), r"--refine is for --att"),
         (("--images", "{three}", "--attack", "pgd", "--alignment"), r"--alignment is for --att"),
+        (("--images", "{three}", "--attack", "bim", "--precision", "bfloat16"),
+         r"--precision is for --attack fgsm"),
+        (("--images", "{three}", "--precision", "bfloat16"), r"is for float32, .* torch.float64"),
         (("--images", "{three}", "--cross-sections", "1", "--epsilons", "0"), r"largest epsilon"),
         (("--images", "{three}", "--cross-sections", "17"), r"shown, .* are 16: give --samples 17"),
         (("--images", "{three}", "--check", "4", "--target", "0"), r"--check compares .* --target"),

@@ -289,7 +289,7 @@ def test_after_an_error_the_same_step_can_be_logged(writer, tmp_path: Path) -> N
     assert only_step(tmp_path).record.logged == 1
 
 
-@pytest.mark.parametrize("side", [16, 120])
+@pytest.mark.parametrize("side", [16, 48, 120])
 def test_pictures_are_the_same_by_one_thread_and_by_many(side: int, writer, tmp_path) -> None:
     inputs = torch.rand(5, 3, side, side, generator=torch.Generator().manual_seed(0))
     model, before = convolutional().eval(), torch.get_num_threads()
