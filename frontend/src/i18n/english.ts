@@ -4,6 +4,7 @@ import { englishCompare } from "./english-compare";
 import { englishEmbedding } from "./english-embedding";
 import { englishExports } from "./english-exports";
 import { englishHabits } from "./english-habits";
+import { englishMissing } from "./english-missing";
 import { englishSample, englishSampleKeys } from "./english-sample";
 import { englishSection } from "./english-section";
 
@@ -384,16 +385,7 @@ export const english = {
   ...englishSample,
   ...englishSection,
 
-  emptyTitle: "No adversarial examples yet",
-  emptyText:
-    "No run in this log directory has logged any. This is how a training script does it; the tab fills by itself when the first step is written.",
-  copy: "Copy",
-  copied: "Copied",
-  unreachable: "TensorBoard does not answer. Is it still running?",
-  serverError: (status: number) => `TensorBoard answered with error ${status}; its log says why.`,
-  retry: "Try again",
-  failed: "The dashboard has hit an error of its own",
-
+  ...englishMissing,
   ...englishCompare,
 };
 
