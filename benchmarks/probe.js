@@ -24,14 +24,14 @@ window.probe = (() => {
   if (window !== top) watch();
 
   let running = null;
-  /** Notes each frame: when it began, and the epsilon it showed. */
-  probe.start = () => {
+  /** Notes each frame: when it began, the epsilon it showed, and, if asked, how many cards. */
+  probe.start = (counting = false) => {
     const canvas = everywhere(document, ADVERSARIAL).find(inSight);
     const frames = [];
     running = frames;
     const frame = (began) => {
       if (running !== frames) return;
-      frames.push([began, canvas?.dataset.epsilon ?? null]);
+      frames.push([began, canvas?.dataset.epsilon ?? null, counting ? probe.cards() : null]);
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);

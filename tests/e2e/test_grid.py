@@ -116,6 +116,61 @@ def items(tab: Tab) -> list[Locator]:
     return tab.frame.get_by_role("list", name="Samples").locator("fgsm-card").all()
 
 
+def scroll_by_rows(tab: Tab, rows: int) -> None:
+    """Scrolls so many rows down, one in each frame."""
+    tab.frame.locator("main").evaluate(
+        """async (main, rows) => {
+          const [first] = main.getElementsByTagName("fgsm-grid");
+          const card = first.shadowRoot.querySelector("fgsm-card");
+          for (let row = 0; row < rows; row++) {
+            main.scrollTop += card.offsetHeight + 12;
+            await new Promise(requestAnimationFrame);
+          }
+        }""",
+        rows,
+    )
+
+
+def in_the_documents_order(tab: Tab) -> bool:
+    cards = tab.frame.get_by_role("list", name="Samples").locator("fgsm-card")
+    places = cards.evaluate_all("(cards) => cards.map((card) => Number(card.ariaPosInSet))")
+    return places == list(range(places[0], places[0] + len(places)))
+
+
+def eventually_in_order(tab: Tab) -> None:
+    servers.eventually(lambda: in_the_documents_order(tab), bool)
+
+
+def test_whoever_scrolls_always_has_the_same_cards_in_the_order_of_what_they_see(
+    many_server, open_tab
+) -> None:
+    tab = open_tab(many_server, **DIGITS)
+    scroll_by_rows(tab, 4)
+    eventually_in_order(tab)
+    tab.frame.locator("fgsm-grid").evaluate(
+        "(grid) => grid.shadowRoot.querySelectorAll('fgsm-card').forEach((c) => (c.old = true))"
+    )
+    before = len(items(tab))
+    scroll_by_rows(tab, 9)
+    eventually_in_order(tab)
+    assert len(items(tab)) == before
+    assert all(item.evaluate("(card) => card.old === true") for item in items(tab))
+
+
+def test_a_card_that_takes_the_focus_while_one_scrolls_keeps_it(many_server, open_tab) -> None:
+    tab = open_tab(many_server, **DIGITS)
+    scroll_by_rows(tab, 4)
+    eventually_in_order(tab)
+    scroll_by_rows(tab, 1)
+    card = tab.card(first_in_sight(tab))
+    card.locator(".open").focus()
+    tab.page.wait_for_timeout(500)
+    expect(card.locator(".open")).to_be_focused()
+    tab.frame.locator("main").press("Escape")
+    tab.epsilon.focus()
+    eventually_in_order(tab)
+
+
 def test_the_last_sample_is_at_the_end_with_its_own_pixels(many_server, open_tab, digits) -> None:
     tab = open_tab(many_server, **DIGITS)
     scroll(tab, "m.scrollHeight")

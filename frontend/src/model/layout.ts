@@ -140,6 +140,26 @@ export function rowsBetween(top: number, bottom: number, pitch: number, count: n
   return { from, to: Math.max(from, within(Math.ceil(bottom / pitch))) };
 }
 
+/**
+ * The rows that lie between two heights, and some more on both sides: equally many wherever one
+ * scrolls, so that their elements are moved, and none is made or dropped.
+ *
+ * @param spare how many more on each side
+ */
+export function rowsNear(
+  top: number,
+  bottom: number,
+  pitch: number,
+  count: number,
+  spare: number,
+): Rows {
+  const first = Math.max(0, top);
+  const parts = first > 0 ? 1 : 0;
+  const most = Math.max(0, Math.ceil((bottom - first) / pitch)) + parts + spare;
+  const to = Math.min(count, Math.floor(first / pitch) + most);
+  return { from: Math.max(0, to - most - spare), to };
+}
+
 /** The whole numbers from one to before another. */
 export function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);

@@ -8,9 +8,16 @@ export class Slots {
   #of = new Map<number, number>();
   #made = 0;
   readonly #free: number[] = [];
+  /** The places as their elements follow each other in the document. */
+  #lying: readonly number[] = [];
 
-  /** Shows these places, and no others. */
-  show(places: readonly number[]): void {
+  /** Whether the elements follow each other as their places do. */
+  get sorted(): boolean {
+    return this.#lying.every((place, i) => i === 0 || place > (this.#lying[i - 1] as number));
+  }
+
+  /** Shows these places, increasing, and no others; returns them as their elements are to lie. */
+  show(places: readonly number[]): readonly number[] {
     const shown = new Set(places);
     const gone = [...this.#of.keys()].filter((place) => !shown.has(place)).sort((a, b) => a - b);
     for (const place of gone) {
@@ -20,8 +27,35 @@ export class Slots {
     // The first to go becomes the last to come: so Lit has only these to move, and not the others
     // past them, one of which may have the focus.
     for (const place of [...places].reverse()) {
-      if (!this.#of.has(place)) this.#of.set(place, this.#free.shift() ?? this.#made++);
+      if (!this.#of.has(place)) this.#lend(place);
     }
+    this.#lying = places;
+    return places;
+  }
+
+  /**
+   * The same without moving an element: one that is shown no longer shows what has come where it lies.
+   * A browser that moves an element styles and lays it out from scratch.
+   */
+  keep(places: readonly number[]): readonly number[] {
+    const shown = new Set(places);
+    const come = places.filter((place) => !this.#of.has(place));
+    const lying: number[] = [];
+    for (const old of this.#lying) {
+      const place = shown.has(old) ? old : come.shift();
+      if (place !== undefined) lying.push(place);
+      if (place === old) continue;
+      this.#free.unshift(this.slot(old));
+      this.#of.delete(old);
+      if (place !== undefined) this.#lend(place);
+    }
+    for (const place of come) this.#lend(place);
+    this.#lying = [...lying, ...come];
+    return this.#lying;
+  }
+
+  #lend(place: number): void {
+    this.#of.set(place, this.#free.shift() ?? this.#made++);
   }
 
   /** The element of a place that is shown. */
@@ -32,6 +66,7 @@ export class Slots {
   /** Begins anew: as many elements as places are shown. */
   clear(): void {
     this.#of.clear();
+    this.#lying = [];
     this.#free.length = 0;
     this.#made = 0;
   }

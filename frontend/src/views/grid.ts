@@ -24,6 +24,7 @@ import { Memo } from "../model/memo";
 import { dealt } from "./dealt";
 import { anyOf, data, measured } from "./element";
 import { FilteredElement } from "./filtered";
+import { Resting } from "./resting";
 import { Roving } from "./roving";
 import { Sight } from "./sight";
 import { stepStandIn } from "./stand-in";
@@ -93,11 +94,14 @@ export class Grid extends FilteredElement {
   /** The places that have cards in the document, and which card each has. */
   #places: readonly number[] = [];
   readonly #slots = new Slots();
+  /** Whether the cards stay where they lie in the document, whatever they show. */
+  #keeping = false;
   /** The rows in sight. */
   #seen: Rows = { from: 0, to: 0 };
   readonly #standInMemo = new Memo<readonly [string, string] | null>();
   readonly #sight = new Sight(this, () => this.#look());
   readonly #roving = new Roving(this, this.#sight);
+  readonly #resting = new Resting(this, this.#sight);
 
   static override styles = [base, framed, captionsStyle, gridStyle];
 
@@ -136,6 +140,10 @@ export class Grid extends FilteredElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
+    const scrolled = justScrolled(changed);
+    if (!scrolled) this.#sight.forget();
+    // To move the card that has the focus would take the focus from it.
+    this.#keeping = this.#sight.focused === null ? scrolled : !this.#slots.sorted;
     this.#arrange(changed);
     const { record } = this.run;
     if (!record || this.width === 0) return;
@@ -218,13 +226,15 @@ export class Grid extends FilteredElement {
     ></fgsm-contest>`;
   }
 
-  override updated(): void {
-    this.#sight.scroll(this.kept);
+  override updated(changed: PropertyValues): void {
     // The layout may be another now, or the grid elsewhere in the page.
+    if (!justScrolled(changed)) this.#sight.forget();
+    this.#sight.scroll(this.kept);
     this.rows = this.#sight.near;
     this.#seen = this.#sight.seen;
     this.#supply();
     this.#want();
+    if (!this.#slots.sorted) this.#resting.wait();
   }
 
   #arrange(changed: PropertyValues): void {
@@ -263,8 +273,8 @@ export class Grid extends FilteredElement {
     const { store, words, run, axis, shape, noise, step } = this;
     const beside = { step, standIn: this.#standIn(), sides: this.#sides };
     const hand = { store, words, run, axis, shape, noise, ...beside };
-    this.#places = this.#sight.places(this.rows);
-    this.#slots.show(this.#places);
+    const places = this.#sight.places(this.rows);
+    this.#places = this.#keeping ? this.#slots.keep(places) : this.#slots.show(places);
     const look = `height: ${this.#sight.height}px; --card: ${card}px;
       --width: ${width}px; --height: ${height}px; --place: ${place}px;
       --rendering: ${crisp ? "pixelated" : "auto"}; --spark: ${card < SPARKLESS ? "none" : "block"}`;
@@ -326,6 +336,7 @@ export class Grid extends FilteredElement {
 
   /** Looks which rows are in sight now. */
   #look(): void {
+    this.#sight.forget();
     this.width = this.clientWidth;
     if (!this.hasUpdated || this.#sight.goal) return;
     const spot = this.#layout && this.#sight.look();
@@ -379,6 +390,11 @@ export class Grid extends FilteredElement {
     );
     return [pictures.peek(position), ...beside];
   }
+}
+
+/** Whether nothing but other rows have come into sight: cards move, and the grid stays where it is. */
+function justScrolled(changed: PropertyValues): boolean {
+  return changed.size === 1 && changed.has("rows");
 }
 
 customElements.define("fgsm-grid", Grid);

@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from "lit";
-import { GAP, type Rows, range, rowsBetween } from "../model/layout";
+import { GAP, type Rows, range, rowsBetween, rowsNear } from "../model/layout";
 import type { Kept } from "./kept";
 import { onResize } from "./resizing";
 
@@ -23,6 +23,16 @@ interface Spot {
   readonly within: boolean;
 }
 
+/** How far the cards are scrolled, and what of the scrolling element shows them, in pixels. */
+interface Measured {
+  /** How much of the cards lies above what one sees. */
+  readonly top: number;
+  /** How much of the scrolling element lies above the cards, and what of it covers them. */
+  readonly start: number;
+  readonly cover: number;
+  readonly height: number;
+}
+
 /**
  * What of a long grid one sees: it measures how far the element around the grid is scrolled, tells
  * which rows have to be in the document for that, and scrolls to where the reader should be after a
@@ -38,6 +48,9 @@ export class Sight {
   /** The place whose card had the focus last. */
   last = 0;
   lines: Lines = { count: 0, columns: 1, pitch: 1 };
+
+  /** Where the cards lay when that was measured last; undefined when it has to be measured anew. */
+  #measured: Measured | null | undefined;
 
   readonly #host: ReactiveControllerHost & Element;
   /** The scrolling element. */
@@ -59,7 +72,7 @@ export class Sight {
 
   /** The rows in sight. */
   get seen(): Rows {
-    return this.#rows(0);
+    return rowsBetween(...this.#span, this.lines.pitch, this.#rowCount);
   }
 
   /** The first place in sight. */
@@ -70,7 +83,7 @@ export class Sight {
 
   /** The rows in sight, and some more on both sides. */
   get near(): Rows {
-    return this.#rows(SPARE);
+    return rowsNear(...this.#span, this.lines.pitch, this.#rowCount, SPARE);
   }
 
   get #rowCount(): number {
@@ -119,12 +132,20 @@ export class Sight {
       .filter((place) => place < count);
   }
 
+  /**
+   * Forgets where the cards lie: something may have moved them. To measure has the browser lay out
+   * all that has changed, so that scrolling measures once a frame.
+   */
+  forget(): void {
+    this.#measured = undefined;
+  }
+
   /** Looks what is at the top now, and keeps it for when the layout changes; null without cards. */
   look(): Spot | null {
     const measured = this.#measure();
     if (!measured) return null;
     const { pitch, columns } = this.lines;
-    const top = (this.#main?.scrollTop ?? 0) + measured.cover - measured.above;
+    const { top } = measured;
     const row = Math.max(0, Math.round(top / pitch));
     this.anchor = row * columns;
     return { place: this.anchor, offset: top - row * pitch, within: top > -GAP };
@@ -133,40 +154,46 @@ export class Sight {
   /** Scrolls to where the reader should be after a change; not if they are above the cards. */
   scroll(kept: Kept): void {
     const { goal } = this;
-    const measured = this.#measure();
-    if (!goal || !measured) return;
+    const measured = goal && this.#measure();
+    if (!measured) return;
     this.goal = null;
     const main = this.#main as HTMLElement;
-    const start = measured.above - measured.cover;
-    if (goal !== "kept" && main.scrollTop <= start) return;
+    const { start, top } = measured;
+    if (goal !== "kept" && top <= 0) return;
     const row = Math.floor(this.anchor / this.lines.columns);
     const offset = goal === "kept" ? kept.offset : 0;
     main.scrollTop = goal === "top" ? start : start + row * this.lines.pitch + offset;
+    this.forget();
   }
 
-  /** How much of the scrolling element lies above the cards, and what of it covers them. */
-  #measure(): { above: number; cover: number; height: number } | null {
+  #measure(): Measured | null {
+    if (this.#measured === undefined) this.#measured = this.#layout();
+    return this.#measured;
+  }
+
+  /** Where the cards lie now; null without cards. */
+  #layout(): Measured | null {
     const main = this.#main;
     const root = this.#host.shadowRoot;
     const cards = root?.querySelector(".cards");
     if (!main || !cards) return null;
-    const { top, height } = main.getBoundingClientRect();
-    const above = cards.getBoundingClientRect().top - top + main.scrollTop;
+    const box = main.getBoundingClientRect();
     const toolbar = root?.querySelector("fgsm-toolbar");
     const { position, top: stuck } = getComputedStyle(toolbar ?? main);
     const cover =
       toolbar && position === "sticky" ? Number.parseFloat(stuck) + toolbar.clientHeight : 0;
-    return { above, cover, height };
+    const top = box.top + cover - cards.getBoundingClientRect().top;
+    return { top, start: main.scrollTop - top, cover, height: box.height };
   }
 
-  #rows(spare: number): Rows {
-    const measured = this.#measure();
-    const rows = this.#rowCount;
-    // Before the first cards are there, as many as surely fill the window.
-    const { above, cover, height } = measured ?? { above: 0, cover: 0, height: innerHeight };
-    const top = (this.#main?.scrollTop ?? 0) + cover - above;
-    const bottom = top - cover + height;
-    const { from, to } = rowsBetween(top, bottom, this.lines.pitch, rows);
-    return { from: Math.max(0, from - spare), to: Math.min(rows, to + spare) };
+  /** Before the first cards are there, what surely is no less than what one sees. */
+  get #window() {
+    return { top: this.#main?.scrollTop ?? 0, cover: 0, height: innerHeight };
+  }
+
+  /** The heights between which one sees cards. */
+  get #span(): [number, number] {
+    const { top, cover, height } = this.#measure() ?? this.#window;
+    return [top, top - cover + height];
   }
 }

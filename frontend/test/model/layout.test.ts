@@ -7,6 +7,7 @@ import {
   lay,
   PADDING,
   rowsBetween,
+  rowsNear,
 } from "../../src/model/layout";
 import { SIZES } from "../../src/model/selection";
 
@@ -133,5 +134,34 @@ describe("rows in sight", () => {
     expect(rowsBetween(900, 1900, 200, 2)).toEqual({ from: 2, to: 2 });
     expect(rowsBetween(-900, -100, 200, 2)).toEqual({ from: 0, to: 0 });
     expect(rowsBetween(0, 100, 200, 0)).toEqual({ from: 0, to: 0 });
+  });
+});
+
+describe("the rows near what one sees", () => {
+  const near = (top: number) => rowsNear(top, top + 500, 200, 100, 1);
+
+  test("are those in sight, and some more on both sides", () => {
+    for (const top of [401, 450, 500, 599, 700, 1234]) {
+      const seen = rowsBetween(top, top + 500, 200, 100);
+      expect(near(top).from).toBe(seen.from - 1);
+      expect(near(top).to).toBeGreaterThan(seen.to);
+    }
+  });
+
+  test("are equally many wherever one scrolls, to the end", () => {
+    const counts = [201, 400, 450, 500, 599, 1234, 19_300, 19_999].map((top) => {
+      const { from, to } = near(top);
+      return to - from;
+    });
+    expect(new Set(counts)).toEqual(new Set([6]));
+    expect(near(19_999).to).toBe(100);
+  });
+
+  test("above the grid are no more than are needed", () => {
+    expect(near(0)).toEqual({ from: 0, to: 4 });
+    expect(near(-300)).toEqual({ from: 0, to: 2 });
+    expect(near(-900)).toEqual({ from: 0, to: 1 });
+    expect(rowsNear(0, 500, 200, 2, 1)).toEqual({ from: 0, to: 2 });
+    expect(rowsNear(0, 500, 200, 0, 1)).toEqual({ from: 0, to: 0 });
   });
 });
