@@ -39,6 +39,10 @@ class Series:
         self.keys = {datum.step: [blob.blob_key for blob in datum.values] for datum in shown}
         self.read_at = time.monotonic()
 
+    def listed(self) -> list[dict[str, Any]]:
+        """Returns the steps as the routes list them."""
+        return [{"step": step, "wall_time": time} for step, time in self.times.items()]
+
     @property
     def fresh(self) -> bool:
         """Whether the provider need not be asked again."""

@@ -3,10 +3,24 @@
 
 import type { Record } from "../model/record";
 import type { Curve, Listing, Step, StepKey } from "../model/run";
-import { type Bytes, RequestError, type Source } from "./source";
+import type { Opening } from "./opening";
+import { type Bytes, bytesOf, RequestError, type Source } from "./source";
 
 export async function fetchListing(): Promise<Listing> {
   return (await request("runs", {})).json();
+}
+
+/** What is looked at first, in one answer; what is null is for the server to choose. */
+export async function fetchOpening(
+  chosen: {
+    readonly [name in keyof StepKey]: StepKey[name] | null;
+  },
+): Promise<Opening> {
+  const { run, tag, step } = chosen;
+  const named = Object.entries({ run, tag, step }).filter(([, value]) => value !== null);
+  const text = await (await request("opening", Object.fromEntries(named) as Parameters)).text();
+  const { pictures, ...others } = JSON.parse(text);
+  return { ...others, size: text.length, pictures: pictures?.map(bytesOf) };
 }
 
 async function fetchSteps(run: string, tag: string): Promise<Step[]> {

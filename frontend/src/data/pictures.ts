@@ -48,10 +48,13 @@ export class Pictures {
   /** The other steps whose pictures cannot be had. */
   readonly #lost = new Set<string>();
   #loading: AbortController | null = null;
+  /** How many samples the next request asks for at most. */
+  #most: number;
 
   /** @param changed is called whenever a picture has come, and when nothing is missing any more. */
   constructor(source: Source, decoder: Decoder, changed: () => void) {
     this.#source = source;
+    this.#most = source.firstSamples ?? MOST_SAMPLES;
     this.#decoder = decoder;
     this.#changed = () => {
       this.version += 1;
@@ -114,6 +117,7 @@ export class Pictures {
     const loading = new AbortController();
     this.#loading = loading;
     for (let batch = this.#missing(); batch; batch = this.#missing()) {
+      this.#most = MOST_SAMPLES;
       try {
         await this.#fetch(batch, loading.signal);
       } catch (error) {
@@ -183,7 +187,9 @@ export class Pictures {
       const held = positions.slice(0, most);
       room -= held.length * weight;
       const missing = held.filter((position) => !this.#decoded.has(nameOf(stamp, position)));
-      if (missing.length > 0) return { album, positions: missing.slice(0, batchOf(record)) };
+      if (missing.length > 0) {
+        return { album, positions: missing.slice(0, Math.min(batchOf(record), this.#most)) };
+      }
       if (room < weight) return null;
     }
     return null;

@@ -96,6 +96,16 @@ test("more than a screenful comes in several requests, one after another", async
   expect(asked).toEqual(["0-23", "24-47", "48-59"]);
 });
 
+test("where the first few are here sooner, they are asked for before the others", async () => {
+  pictures = new Pictures({ ...routes, firstSamples: 1 }, new Decoder(startWorker()), () => {});
+  pictures.open(KEY, "a7", recordOf(9));
+  pictures.want([4, 5, 6]);
+  await idle();
+  pictures.want([7, 8]);
+  await idle();
+  expect(asked).toEqual(["4", "5-6", "7-8"]);
+});
+
 test("what is no longer wanted when its turn comes is not asked for", async () => {
   pictures.open(KEY, "a7", recordOf(3000));
   pictures.want([...Array(100).keys()]);
