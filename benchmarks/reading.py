@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, async_playwright
 
 from benchmarks import agreement, logdirs, questions, tables
 from benchmarks.logdirs import TAG, Size
@@ -47,13 +47,21 @@ IMAGES = """new Promise(done => {
       painted[sample] = 1 + (painted[sample] ?? 0);
     }
     if (Object.values(painted).some((count) => count === 3)) {
-      // The same frames later as probe.js.
-      requestAnimationFrame(() => setTimeout(() => done(performance.timeOrigin + performance.now())));
+      setTimeout(() => done(performance.timeOrigin + performance.now()));
     } else requestAnimationFrame(look);
   };
   look();
 })"""
 """Waits until three pictures of one sample are painted."""
+
+FGSM = """new Promise(done => {
+  const look = () => {
+    if (window.probe.first) done(window.probe.first);
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+"""The same of our tab, whose frame tells by itself: to be asked would cost it time."""
 
 
 FETCHED = """performance.getEntriesByType("resource").map((entry) => ({
@@ -109,7 +117,7 @@ async def open_tab(browser: Browser, address: str, tab: str, run: str) -> Opened
     page = await context.new_page()
     await page.add_init_script(path=PROBE)
     await page.goto(f"{address.rstrip('/')}/#timeseries")
-    await page.get_by_role("tab", name="Time Series").wait_for()
+    await page.locator("app-header .reload-button").wait_for()
     # A page that still begins would have the tab wait, whichever it is.
     await page.wait_for_load_state("networkidle")
     await asyncio.sleep(1)
@@ -118,7 +126,7 @@ async def open_tab(browser: Browser, address: str, tab: str, run: str) -> Opened
         "where => { location.hash = where; return performance.timeOrigin + performance.now(); }",
         where,
     )
-    first = await (page.evaluate(IMAGES) if tab == "Images" else first_triplet(page))
+    first = await page.evaluate(IMAGES if tab == "Images" else FGSM)
     await asyncio.sleep(0.3)  # what is on its way is told of when it is here
     name = "images" if tab == "Images" else "fgsm"
     fetched = [Fetched(**each) for frame in page.frames for each in await frame.evaluate(FETCHED)]
@@ -136,16 +144,6 @@ async def open_tab(browser: Browser, address: str, tab: str, run: str) -> Opened
     )
     await context.close()
     return opened
-
-
-async def first_triplet(page: Page) -> float:
-    """Waits for the FGSM tab, and returns when its first triplet was painted."""
-    element = await page.wait_for_selector("iframe", state="attached")
-    frame = element and await element.content_frame()
-    if frame is None:
-        raise ValueError("TensorBoard has no frame for the tab")
-    found = await frame.wait_for_function("window.probe?.first")
-    return await found.json_value()
 
 
 def start(logdir: Path, size: Size, provider: str, count: int) -> dict[str, list[float]]:

@@ -72,6 +72,8 @@ export class Pictures {
     if (this.#opened?.stamp === stamp) return;
     this.close();
     this.#opened = { key, stamp, record };
+    // The very first need not wait until the cards are laid out.
+    if (this.#most < MOST_SAMPLES) this.want([0]);
   }
 
   close(): void {
@@ -117,9 +119,11 @@ export class Pictures {
     const loading = new AbortController();
     this.#loading = loading;
     for (let batch = this.#missing(); batch; batch = this.#missing()) {
+      const first = this.#most < MOST_SAMPLES;
       this.#most = MOST_SAMPLES;
       try {
         await this.#fetch(batch, loading.signal);
+        if (first) await painted();
       } catch (error) {
         if (loading.signal.aborted) return;
         if (batch.album.stamp === this.#opened?.stamp) {
@@ -200,6 +204,13 @@ export class Pictures {
     const read = { album: this.#opened as Album, positions: this.#wanted ?? [] };
     return [...(this.#beside.get("sample") ?? []), read, ...(this.#beside.get("grid") ?? [])];
   }
+}
+
+/** Waits until what has come is painted: others would have to share the server and this page. */
+async function painted(): Promise<void> {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
 }
 
 /** How many samples a request asks for. */

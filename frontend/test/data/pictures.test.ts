@@ -98,12 +98,21 @@ test("more than a screenful comes in several requests, one after another", async
 
 test("where the first few are here sooner, they are asked for before the others", async () => {
   pictures = new Pictures({ ...routes, firstSamples: 1 }, new Decoder(startWorker()), () => {});
+  const frames: (() => void)[] = [];
+  vi.stubGlobal("requestAnimationFrame", (next: () => void) => frames.push(next));
   pictures.open(KEY, "a7", recordOf(9));
-  pictures.want([4, 5, 6]);
+  pictures.want([0, 4, 5]);
+  for (const _ of ["drawn", "painted"]) {
+    await vi.waitUntil(() => frames.length > 0);
+    expect(pictures.peek(0)).toBeDefined();
+    expect(asked).toEqual(["0"]);
+    frames.pop()?.();
+  }
   await idle();
+  expect(asked).toEqual(["0", "4-5"]);
   pictures.want([7, 8]);
   await idle();
-  expect(asked).toEqual(["4", "5-6", "7-8"]);
+  expect(asked).toEqual(["0", "4-5", "7-8"]);
 });
 
 test("what is no longer wanted when its turn comes is not asked for", async () => {
