@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
+import os
 import struct
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,11 +18,12 @@ import pytest
 from PIL import Image
 from torch.utils.tensorboard import SummaryWriter
 from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Request
 
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.format import pixels, record, summary
 from tensorboard_fgsm.plugin import opening, query
-from tensorboard_fgsm.plugin.routes import STATIC
+from tensorboard_fgsm.plugin.routes import STATIC, _file
 from tests import servers
 from tests.format.event_files import blobs_of
 from tests.format.test_reader import events, rewrite
@@ -389,6 +392,21 @@ def test_each_built_file_is_served_as_what_it_is(client: Client) -> None:
         assert answer.data == path.read_bytes()
         assert answer.content_type.startswith("text/javascript")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        route = PREFIX + path.relative_to(STATIC).as_posix()
+        packed = client.get(route, headers={"Accept-Encoding": "gzip"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == path.read_bytes()
+        assert len(packed.data) == int(packed.headers["Content-Length"])
+        assert int(answer.headers["Content-Length"]) == len(answer.data)
+
+
+def test_a_file_that_is_built_anew_is_served_anew(tmp_path: Path) -> None:
+    path = tmp_path / "index.js"
+    client = Client(Request.application(_file(path)))
+    for number, content in enumerate([b"old", b"new"]):
+        path.write_bytes(content)
+        os.utime(path, (number, number))
+        assert client.get("/").data == content
 
 
 # How TensorBoard is started
