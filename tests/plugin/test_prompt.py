@@ -52,7 +52,7 @@ def test_a_long_answer_is_not_asked_for_without_end() -> None:
     slow = Slow()
     slow.read_blob = lambda context, blob_key: time.sleep(0.3)  # type: ignore[method-assign]
     Prompt(slow).read_blob(None, blob_key="a")
-    assert 2 <= slow.small <= 20
+    assert 2 <= slow.small <= 10
 
 
 def test_only_the_data_server_is_hurried() -> None:
