@@ -17,8 +17,12 @@ export async function fetchOpening(
   },
 ): Promise<Opening> {
   const { run, tag, step } = chosen;
-  const named = Object.entries({ run, tag, step }).filter(([, value]) => value !== null);
-  const text = await (await request("opening", Object.fromEntries(named) as Parameters)).text();
+  const parameters: Parameters = {};
+  if (run !== null) parameters["run"] = run;
+  if (tag !== null) parameters["tag"] = tag;
+  // Before and between the steps the address may say what is none.
+  if (step !== null) parameters["step"] = Math.floor(Math.min(Math.max(step, 0), NEWEST));
+  const text = await (await request("opening", parameters)).text();
   const { pictures, ...others } = JSON.parse(text);
   return { ...others, size: text.length, pictures: pictures?.map(bytesOf) };
 }
@@ -93,6 +97,9 @@ export function split(answer: Bytes): Bytes[] {
   }
   return blobs;
 }
+
+/** No step is later. */
+const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** The status that says "too much at once: come again", and how often one does. */
 const BUSY = 429;

@@ -75,6 +75,15 @@ test("what is chosen is named, and what the answer is not of is asked by its own
 });
 
 test.each([
+  { step: -3, asked: "opening?step=0" },
+  { step: 1.5, asked: "opening?step=1" },
+  { step: Number.POSITIVE_INFINITY, asked: "opening?step=9007199254740991" },
+])("a step that is none, $step, is no reason to refuse the answer", async (said) => {
+  await source({ ...NOTHING_CHOSEN, step: said.step }).listing();
+  expect(asked).toEqual([said.asked]);
+});
+
+test.each([
   { samples: [1], each: 2 },
   { samples: [0, 1], each: 2 },
   { samples: [0], each: 3 },
