@@ -40,7 +40,7 @@ export type { RunView, View } from "./view";
 /** What Back returns to when it was changed; besides them, the run and the tag. */
 const STEPS = ["panel", "shape", "label", "predicted", "sample", "against"] as const;
 
-/** For how long the other runs wait for the first picture, in milliseconds. */
+/** For how long the other runs wait for the first pictures, in milliseconds. */
 const PATIENCE = 1000;
 
 const NO_RUNS: readonly Run[] = [];
@@ -58,7 +58,7 @@ export class Store extends EventTarget {
   readonly #trail = new Trail((selection) => this.#take(selection));
   /** The epsilon at which each tag was left, or with which it began. */
   readonly #beginnings = new Map<string, number>();
-  /** Whether the other runs wait for the first picture. */
+  /** Whether the other runs wait for the first pictures. */
   #alone = true;
   #held = false;
   #frame = 0;
@@ -86,7 +86,7 @@ export class Store extends EventTarget {
     this.voice = new Voice(speech, changed, () => this.reload());
     this.#library = new Library(source, () => this.#wish(), changed);
     this.pictures = new Pictures(source, decoder, () => {
-      this.#goOn();
+      if (this.pictures.idle) this.#goOn();
       changed();
     });
     setTimeout(() => this.#goOn(), PATIENCE);
@@ -214,7 +214,7 @@ export class Store extends EventTarget {
     };
   }
 
-  /** Has what is not of the first picture follow. */
+  /** Has the other runs follow. */
   #goOn(): void {
     if (!this.#alone) return;
     this.#alone = false;
