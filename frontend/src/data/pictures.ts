@@ -44,6 +44,8 @@ export class Pictures {
   readonly #decoded = new Lru<string, Decoded>(CAPACITY);
   #opened: Album | null = null;
   #wanted: readonly number[] | null = null;
+  /** Whether nobody has said yet that these are wanted. */
+  #guessed = false;
   readonly #beside = new Map<Asker, readonly Wanted[]>();
   /** The other steps whose pictures cannot be had. */
   readonly #lost = new Set<string>();
@@ -64,7 +66,7 @@ export class Pictures {
 
   /** Whether all that is wanted is here; not before the step's first `want`. */
   get idle(): boolean {
-    return !this.#opened || (this.#wanted !== null && !this.#loading);
+    return !this.#opened || (this.#wanted !== null && !this.#guessed && !this.#loading);
   }
 
   /** Turns to a step. What was still on its way for another is dropped. */
@@ -73,7 +75,10 @@ export class Pictures {
     this.close();
     this.#opened = { key, stamp, record };
     // The very first need not wait until the cards are laid out.
-    if (this.#most < MOST_SAMPLES) this.want([0]);
+    if (this.#most < MOST_SAMPLES) {
+      this.want([0]);
+      this.#guessed = true;
+    }
   }
 
   close(): void {
@@ -87,6 +92,7 @@ export class Pictures {
   /** Says which samples' pictures are wanted now, the most urgent first; replaces the last list. */
   want(positions: readonly number[]): void {
     if (!this.#opened) return;
+    this.#guessed = false;
     this.#wanted = positions;
     void this.#load();
   }

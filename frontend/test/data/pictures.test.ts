@@ -101,6 +101,9 @@ test("where the first few are here sooner, they are asked for before the others"
   const frames: (() => void)[] = [];
   vi.stubGlobal("requestAnimationFrame", (next: () => void) => frames.push(next));
   pictures.open(KEY, "a7", recordOf(9));
+  expect(pictures.idle).toBe(false);
+  await vi.waitUntil(() => frames.length > 0);
+  expect(pictures.idle).toBe(false);
   pictures.want([0, 4, 5]);
   for (const _ of ["drawn", "painted"]) {
     await vi.waitUntil(() => frames.length > 0);
