@@ -28,6 +28,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import psutil
@@ -104,12 +105,14 @@ class Reader:
                 continue
             # The oldest ones are about to go, and are asked for as often as the newest.
             step = self._chance.choice([steps[0], steps[1], steps[-1]])
-            place = {"run": run, "tag": TAG, "step": step}
+            place: dict[str, Any] = {"run": run, "tag": TAG, "step": step}
             if found := self._get("record", place):
                 said = record.decode(found)
                 self._expect(said.logged == step + 1, f"step {step} has record {said.logged}")
-                for question in (self._pictures, self._picture, self._curves, self._runs):
+                for question in (self._pictures, self._picture, self._curves):
                     question(place, said)
+                self._runs()
+                self._opening(place)
 
     def _pictures(self, place: dict[str, object], said: record.Record) -> None:
         answer = self._get("pictures", {**place, "samples": f"0-{len(said.samples) - 1}"})
@@ -131,10 +134,20 @@ class Reader:
             right = curve.get("robust_accuracy") == list(said.robust_accuracy)
             self._expect(right, f"curve of {place}: {curve}")
 
-    def _runs(self, place: dict[str, object], said: record.Record) -> None:
+    def _runs(self) -> None:
         if answer := self._get("runs", {}):
             listed = [each["run"] for each in json.loads(answer)["runs"]]
             self._expect(listed == list(RUNS), f"runs are {listed}")
+
+    def _opening(self, place: dict[str, Any]) -> None:
+        if answer := self._get("opening", place):
+            found = json.loads(answer)
+            shown = found.get("step")
+            self._expect(found["run"] == place["run"], f"opening is of {found['run']}")
+            # What is gone between listing and reading is left out.
+            if shown is not None:
+                right = shown <= place["step"] and found["record"]["logged"] == shown + 1
+                self._expect(right, f"opening of {place} is of {shown}")
 
     def _get(self, route: str, arguments: dict[str, object]) -> bytes | None:
         start = time.monotonic()

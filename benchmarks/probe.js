@@ -15,11 +15,11 @@ window.probe = (() => {
   const clock = () => performance.timeOrigin + performance.now();
   const probe = { clock, began: performance.timeOrigin, first: null };
 
-  // A picture is painted at the end of the frame in which its canvas was drawn.
+  // What was drawn before this callback is painted at the end of its frame, if it is not already.
   const watch = () => {
     const painted = everywhere(document, `${ADVERSARIAL}[data-epsilon]`).some(inSight);
     if (!painted) requestAnimationFrame(watch);
-    else requestAnimationFrame(() => setTimeout(() => (probe.first = clock())));
+    else setTimeout(() => (probe.first = top.probe.first = clock()));
   };
   if (window !== top) watch();
 

@@ -4,10 +4,10 @@
     python -m benchmarks.reading --quick    # 10 runs of 10 steps
 
 With both of TensorBoard's data providers: from its start to a usable tab, and each route's answers.
-Against the Images tab, which has the same triplets of original, noise and adversarial example: the
-time from the choice of the tab to the first complete triplet, and requests and bytes, of an empty
-cache; then what all triplets of a step take over HTTP. It keeps ten steps of a tag, and so only ten
-are written for it.
+Against the Images tab, once both are found to have the same triplets of original, noise and
+adversarial example: the time from the choice of the tab to the first complete triplet, and requests
+and bytes until then, of an empty cache; then what all triplets of a step take over HTTP. It keeps
+ten steps of a tag, and so only ten are written for it.
 """
 
 from __future__ import annotations
@@ -24,11 +24,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import parse_qsl
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, async_playwright
 
-from benchmarks import logdirs, questions, tables
+from benchmarks import agreement, logdirs, questions, tables
 from benchmarks.logdirs import TAG, Size
 from tests import servers
 from tests.e2e import chromium
@@ -54,6 +53,41 @@ IMAGES = """new Promise(done => {
   look();
 })"""
 """Waits until three pictures of one sample are painted."""
+
+FGSM = """new Promise(done => {
+  const look = () => {
+    if (window.probe.first) done(window.probe.first);
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+"""The same of our tab, whose frame tells by itself: to be asked would cost it time."""
+
+
+FETCHED = """performance.getEntriesByType("resource").map((entry) => ({
+  url: entry.name,
+  began: performance.timeOrigin + entry.startTime,
+  answered: performance.timeOrigin + entry.responseStart,
+  ended: performance.timeOrigin + entry.responseEnd,
+  bytes: entry.transferSize,
+}))"""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An answer, as the browser's own clock has it."""
+
+    url: str
+    began: float
+    answered: float
+    ended: float
+    bytes: float
+
+    def until(self, moment: float) -> float:
+        """Returns how many bytes had come: as many of all as of the time that they took."""
+        if moment >= self.ended:
+            return self.bytes
+        return self.bytes * max(0, moment - self.answered) / (self.ended - self.answered)
 
 
 @dataclass
@@ -82,49 +116,34 @@ async def open_tab(browser: Browser, address: str, tab: str, run: str) -> Opened
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     page = await context.new_page()
     await page.add_init_script(path=PROBE)
-    await page.goto(f"{address.rstrip('/')}/#timeseries", wait_until="networkidle")
-    devtools = await context.new_cdp_session(page)
-    await devtools.send("Network.enable")
-    places: dict[str, str] = {}
-    received: dict[str, float] = {}
-    devtools.on(
-        "Network.requestWillBeSent", lambda e: places.update({e["requestId"]: e["request"]["url"]})
-    )
-    devtools.on(
-        "Network.loadingFinished",
-        lambda e: received.update({e["requestId"]: e["encodedDataLength"]}),
-    )
-    name = "images" if tab == "Images" else "fgsm"
+    await page.goto(f"{address.rstrip('/')}/#timeseries")
+    await page.locator("app-header .reload-button").wait_for()
+    # A page that still begins would have the tab wait, whichever it is.
+    await page.wait_for_load_state("networkidle")
+    await asyncio.sleep(1)
     where = f"#images&regexInput={run}" if tab == "Images" else "#fgsm"
     began = await page.evaluate(
         "where => { location.hash = where; return performance.timeOrigin + performance.now(); }",
         where,
     )
-    first = await (page.evaluate(IMAGES) if tab == "Images" else first_triplet(page))
-    own = {
-        key: url for key, url in places.items() if f"plugin/{name}/" in url or f"name={name}" in url
-    }
-    # The devtools may tell of the end of a request after the page has used it.
-    await asyncio.sleep(0.3)
-    program = {key for key, url in own.items() if ".js" in url or "plugin_entry" in url}
+    first = await page.evaluate(IMAGES if tab == "Images" else FGSM)
+    await asyncio.sleep(0.3)  # what is on its way is told of when it is here
+    name = "images" if tab == "Images" else "fgsm"
+    fetched = [Fetched(**each) for frame in page.frames for each in await frame.evaluate(FETCHED)]
+    own = [
+        each
+        for each in fetched
+        if (f"plugin/{name}/" in each.url or f"name={name}" in each.url) and each.began < first
+    ]
+    program = [each for each in own if ".js" in each.url or "plugin_entry" in each.url]
     opened = Opened(
         milliseconds=first - began,
         requests=len(own),
-        program=int(sum(received.get(key, 0) for key in program)),
-        data=int(sum(received.get(key, 0) for key in own.keys() - program)),
+        program=int(sum(each.bytes for each in program)),
+        data=int(sum(each.until(first) for each in own if each not in program)),
     )
     await context.close()
     return opened
-
-
-async def first_triplet(page: Page) -> float:
-    """Waits for the FGSM tab, and returns when its first triplet was painted."""
-    element = await page.wait_for_selector("iframe", state="attached")
-    frame = element and await element.content_frame()
-    if frame is None:
-        raise ValueError("TensorBoard has no frame for the tab")
-    found = await frame.wait_for_function("window.probe?.first")
-    return await found.json_value()
 
 
 def start(logdir: Path, size: Size, provider: str, count: int) -> dict[str, list[float]]:
@@ -183,7 +202,7 @@ def routes(address: str, size: Size, count: int) -> list[list[str]]:
 
 
 def against_images(ours: Path, theirs: Path, size: Size, count: int) -> list[list[str]]:
-    """Opens both tabs in turn; three rows."""
+    """Opens both tabs in turn, which show the same; some rows."""
     found: dict[str, list[Opened]] = {"FGSM": [], "Images": []}
 
     async def measure(browser: Browser) -> None:
@@ -197,6 +216,7 @@ def against_images(ours: Path, theirs: Path, size: Size, count: int) -> list[lis
         boards = {"FGSM": one, "Images": other}
         questions.wait_for_all(one, size.of_runs(), size.steps)
         time.sleep(5)  # the other has less to read
+        agreement.check(one, other, size)
         asyncio.run(_with_browser(measure))
         whole = whole_step(one, other, size)
     what = f"{size.runs} runs of {size.side}×{size.side}"
@@ -226,9 +246,7 @@ def whole_step(ours: str, theirs: str, size: Size) -> list[list[str]]:
     ]
     of_theirs = [questions.ask(theirs, "tags", "images")]
     for tag in json.loads(of_theirs[0].body)[run]:
-        listed = questions.ask(theirs, "images", "images", run=run, tag=tag, sample=0)
-        key = dict(parse_qsl(json.loads(listed.body)[-1]["query"]))
-        of_theirs += [listed, questions.ask(theirs, "individualImage", "images", **key)]
+        of_theirs += agreement.last_image(theirs, run, tag)
     what = f"{size.samples} triplets of {size.side}×{size.side}, over HTTP"
     figures = {
         "requests": lambda answers: len(answers),

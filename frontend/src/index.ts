@@ -1,11 +1,13 @@
 // The entry in TensorBoard, which imports this file and calls `render`.
 
 import { report, show } from "./dashboard";
-import { routes } from "./data/api";
+import { fetchOpening, routes } from "./data/api";
 import { Decoder } from "./data/decoder";
+import { opened } from "./data/opening";
 import { startWorker } from "./data/start-worker";
-import { onReload, onTheme, recall } from "./host";
+import { onReload, onTheme, readAddress, recall } from "./host";
 import { pickLanguage, speech } from "./i18n/words";
+import { fromAddress } from "./model/address";
 import { Store } from "./store";
 
 /** How long a look at another tab must last for the data to be asked for anew, in milliseconds. */
@@ -20,7 +22,8 @@ export async function render(): Promise<void> {
     document.title = "FGSM";
     const language = pickLanguage(recall("language"), navigator.language);
     const decoder = new Decoder(startWorker());
-    const store = new Store(routes, decoder, await speech(language));
+    const source = opened(routes, fetchOpening(fromAddress(readAddress())));
+    const store = new Store(source, decoder, await speech(language));
     show(store, onTheme);
     onReload(() => store.reload());
     reloadOnReturn(store);

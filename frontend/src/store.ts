@@ -40,6 +40,9 @@ export type { RunView, View } from "./view";
 /** What Back returns to when it was changed; besides them, the run and the tag. */
 const STEPS = ["panel", "shape", "label", "predicted", "sample", "against"] as const;
 
+/** For how long the other runs wait for the first pictures, in milliseconds. */
+const PATIENCE = 1000;
+
 const NO_RUNS: readonly Run[] = [];
 const NO_STEPS = { tag: null, list: [] } as const;
 const NO_COLUMNS: readonly Column[] = [];
@@ -55,6 +58,8 @@ export class Store extends EventTarget {
   readonly #trail = new Trail((selection) => this.#take(selection));
   /** The epsilon at which each tag was left, or with which it began. */
   readonly #beginnings = new Map<string, number>();
+  /** Whether the other runs wait for the first pictures. */
+  #alone = true;
   #held = false;
   #frame = 0;
   #view: View | null = null;
@@ -79,8 +84,12 @@ export class Store extends EventTarget {
     this.#source = source;
     // Where no language can be loaded, the page says that nothing can.
     this.voice = new Voice(speech, changed, () => this.reload());
-    this.pictures = new Pictures(source, decoder, changed);
     this.#library = new Library(source, () => this.#wish(), changed);
+    this.pictures = new Pictures(source, decoder, () => {
+      if (this.pictures.idle) this.#goOn();
+      changed();
+    });
+    setTimeout(() => this.#goOn(), PATIENCE);
     const free = () => this.#library.idle && this.pictures.idle;
     this.#curves = new Curves(source, free, changed);
     this.selection = this.#trail.read();
@@ -195,12 +204,21 @@ export class Store extends EventTarget {
     if (tag === null || focus === null) return null;
     const { stages, compared } = this.#others(tag, focus, wanted);
     const others = compared ? [...stages, compared] : stages;
+    const { record, error } = this.#library.show(focus, tag, wanted);
+    const alone = this.#alone && !error && record?.samples.length !== 0;
     return {
       tag,
-      runs: [focus, ...runs.filter((run) => run !== focus)],
+      runs: [focus, ...(alone ? [] : runs.filter((run) => run !== focus))],
       step: wanted,
       others: this.#otherKeys.get([JSON.stringify(others)], () => others),
     };
+  }
+
+  /** Has the other runs follow. */
+  #goOn(): void {
+    if (!this.#alone) return;
+    this.#alone = false;
+    void this.#library.load();
   }
 
   /** The steps and tags of the focused run that its samples are followed over or compared with. */

@@ -6,7 +6,7 @@ tests draw their requests from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MAX_QUERY = 2**15
 """The longest query of a request, in bytes: what is longer is refused before anything parses it."""
@@ -59,6 +59,14 @@ _SERIES = Argument("run", 4096, _NAME), Argument("tag", 4096, _NAME)
 _STEP = (*_SERIES, Argument("step", _DIGITS, _NUMBER))
 
 ROUTES = (
+    Route(
+        "opening",
+        tuple(replace(each, needed=False) for each in _STEP),
+        "what `runs` answers; and where they can be had the `run` and `tag` asked for, or the "
+        "first, with their `steps`, the `step`, or the last before it, with its `record`, and "
+        "`pictures`, all that are stored of its first sample, in base64",
+        ("application/json",),
+    ),
     Route("runs", (), '`{"kept": 50, "runs": [{"run", "tags"}]}`', ("application/json",)),
     Route("steps", _SERIES, '`{"steps": [{"step", "wall_time"}]}`', ("application/json",)),
     Route(

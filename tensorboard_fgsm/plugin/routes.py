@@ -7,6 +7,8 @@ another plugin can be read. What is wrong with a request or with the data is a 4
 from __future__ import annotations
 
 import argparse
+import functools
+import gzip
 import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,8 +23,9 @@ from tensorboard_fgsm.format import pixels, summary
 from tensorboard_fgsm.format.curve import Curve
 from tensorboard_fgsm.format.names import natural
 from tensorboard_fgsm.format.pixels import PictureError
+from tensorboard_fgsm.format.ranges import MAX_WHOLE
 from tensorboard_fgsm.format.record import Record
-from tensorboard_fgsm.plugin import cross_site, query
+from tensorboard_fgsm.plugin import cross_site, opening, query
 from tensorboard_fgsm.plugin.description import FORMATS, KINDS
 from tensorboard_fgsm.plugin.gate import Gate
 from tensorboard_fgsm.plugin.step import DamagedError, Step
@@ -80,6 +83,7 @@ class FGSMPlugin(base_plugin.TBPlugin):
         routes: dict[str, _Route] = {
             "/index.js": lambda request: _respond(request, _NOT_BUILT, "text/javascript"),
             **{route: _file(path) for route, path in files.items() if path.is_file()},
+            "/opening": self._opening,
             "/runs": self._runs,
             "/steps": self._steps,
             "/curves": self._curves,
@@ -98,15 +102,27 @@ class FGSMPlugin(base_plugin.TBPlugin):
         return base_plugin.FrontendMetadata(es_module_path="/index.js", tab_name="FGSM")
 
     def _runs(self, request: Request) -> Response:
+        return _respond(request, self._listing(request), "application/json")
+
+    def _listing(self, request: Request) -> dict[str, Any]:
         tags = self._store.tags(*_place(request))
         runs = [{"run": run, "tags": tags[run]} for run in sorted(tags, key=natural)]
-        return _respond(request, {"kept": self._kept, "runs": runs}, "application/json")
+        return {"kept": self._kept, "runs": runs}
+
+    def _opening(self, request: Request) -> Response:
+        run, tag = query.argument(request, "run", ""), query.argument(request, "tag", "")
+        step = query.whole("step", query.argument(request, "step", str(MAX_WHOLE)))
+        listing = self._listing(request)
+        with _collecting:
+            found, record = opening.opening(
+                self._store, _place(request), listing["runs"], run, tag, step
+            )
+        return _respond(request, opening.text(listing | found, record), "application/json")
 
     def _steps(self, request: Request) -> Response:
         run, tag = query.argument(request, "run"), query.argument(request, "tag")
         series = self._store.series(*_place(request), run, tag)
-        steps = [{"step": step, "wall_time": wall_time} for step, wall_time in series.times.items()]
-        return _respond(request, {"steps": steps}, "application/json")
+        return _respond(request, {"steps": series.listed()}, "application/json")
 
     def _curves(self, request: Request) -> Response:
         run, tag = query.argument(request, "run"), query.argument(request, "tag")
@@ -217,13 +233,26 @@ def _application(handler: _Route) -> Callable[..., Any]:
 def _file(path: Path) -> _Route:
     def serve(request: Request) -> Response:
         content_type = _CONTENT_TYPES.get(path.suffix, "application/octet-stream")
-        return _respond(request, path.read_bytes(), content_type)
+        return _respond(request, _packed(path, path.stat().st_mtime_ns), content_type, "gzip")
 
     return serve
 
 
-def _respond(request: Request, content: str | bytes | dict[str, Any], content_type: str) -> Any:
-    return http_util.Respond(request, content, content_type, headers=_HEADERS)
+@functools.lru_cache(maxsize=64)
+def _packed(path: Path, _changed: int) -> bytes:
+    """Returns a file as gzip, which TensorBoard would do anew for each request, and less well."""
+    return gzip.compress(path.read_bytes(), mtime=0)
+
+
+def _respond(
+    request: Request,
+    content: str | bytes | dict[str, Any],
+    content_type: str,
+    encoding: str | None = None,
+) -> Any:
+    return http_util.Respond(
+        request, content, content_type, content_encoding=encoding, headers=_HEADERS
+    )
 
 
 def _place(request: Request) -> tuple[Any, str]:

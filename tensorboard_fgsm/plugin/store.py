@@ -13,6 +13,7 @@ from tensorboard.data import provider
 from tensorboard_fgsm.format import record, summary
 from tensorboard_fgsm.format.curve import Curve
 from tensorboard_fgsm.format.ranges import MAX_WHOLE
+from tensorboard_fgsm.plugin.prompt import prompt
 from tensorboard_fgsm.plugin.recent import Recent
 from tensorboard_fgsm.plugin.step import DamagedError, Place, Records, Step, readers
 
@@ -38,6 +39,10 @@ class Series:
         self.keys = {datum.step: [blob.blob_key for blob in datum.values] for datum in shown}
         self.read_at = time.monotonic()
 
+    def listed(self) -> list[dict[str, Any]]:
+        """Returns the steps as the routes list them."""
+        return [{"step": step, "wall_time": time} for step, time in self.times.items()]
+
     @property
     def fresh(self) -> bool:
         """Whether the provider need not be asked again."""
@@ -54,7 +59,7 @@ class Store:
     """
 
     def __init__(self, data_provider: Any) -> None:
-        self._provider = data_provider  # a provider.DataProvider, whose methods are untyped
+        self._provider = prompt(data_provider)  # a provider.DataProvider: its methods are untyped
         self._series: Recent[tuple[str, str, str], Series] = Recent(_REMEMBERED_SERIES)
         self._curves: Recent[Place, Curve | str] = Recent(_REMEMBERED_CURVES)
         self._records: Records = Recent(_REMEMBERED_RECORDS)

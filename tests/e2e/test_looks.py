@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -71,8 +72,13 @@ class State:
         return not (special or self.anew or "sample" in self.selection)
 
 
+FIRST = re.compile(r"/fgsm/(opening|runs)\?")
+"""What the page asks for before anything else."""
+
+
 def without_runs(page: Page) -> None:
-    page.route("**/fgsm/runs*", lambda route: route.fulfill(json={"kept": 50, "runs": []}))
+    empty = {"kept": 50, "runs": []}
+    page.route(FIRST, lambda route: route.fulfill(json=empty))
 
 
 def slow(what: str) -> Callable[[Page], None]:
@@ -81,11 +87,15 @@ def slow(what: str) -> Callable[[Page], None]:
     def unanswered(route: Route) -> None:
         pass
 
-    return lambda page: page.route(f"**/fgsm/{what}*", unanswered)
+    def slowed(page: Page) -> None:
+        page.route("**/fgsm/opening*", lambda route: route.abort())
+        page.route(f"**/fgsm/{what}*", unanswered)
+
+    return slowed
 
 
 def gone(page: Page) -> None:
-    page.route("**/fgsm/runs*", lambda route: route.abort())
+    page.route(FIRST, lambda route: route.abort())
 
 
 def hover(tab: Tab) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import io
 import json
+import os
 import struct
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,11 +18,12 @@ import pytest
 from PIL import Image
 from torch.utils.tensorboard import SummaryWriter
 from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Request
 
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.format import pixels, record, summary
-from tensorboard_fgsm.plugin import query
-from tensorboard_fgsm.plugin.routes import STATIC
+from tensorboard_fgsm.plugin import opening, query
+from tensorboard_fgsm.plugin.routes import STATIC, _file
 from tests import servers
 from tests.format.event_files import blobs_of
 from tests.format.test_reader import events, rewrite
@@ -101,6 +105,56 @@ def test_runs_and_tags_are_listed_in_natural_order(client: Client) -> None:
         ],
     }
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+OPENINGS = [
+    ({}, ("damaged", "fgsm", 3)),
+    ({"run": "train/a b"}, ("train/a b", "fgsm", 10)),
+    ({"run": "train/a b", "step": 9}, ("train/a b", "fgsm", 2)),
+    ({"run": "train/a b", "tag": "fgsm", "step": 2}, ("train/a b", "fgsm", 2)),
+    ({"tag": "ε/태그"}, ("run10", "ε/태그", 1)),
+    ({"run": "train/a b", "tag": "ε/태그"}, ("run10", "ε/태그", 1)),
+    ({"run": "run10", "tag": "nowhere"}, ("run10", "ε/태그", 1)),
+    ({"run": "nowhere", "tag": "nowhere"}, ("damaged", "fgsm", 3)),
+]
+
+
+@pytest.mark.parametrize(("chosen", "shown"), OPENINGS)
+def test_an_opening_is_what_the_single_routes_say(client: Client, chosen, shown) -> None:
+    answer = get(client, "opening", **chosen)
+    run, tag, step = shown
+    series = {"run": run, "tag": tag}
+    blobs = get(client, "pictures", **series, step=step, samples=0).data
+    length = int.from_bytes(blobs[:4], "little")
+    assert answer.content_type == "application/json"
+    assert answer.headers["Cache-Control"] == client.get(PREFIX + "runs").headers["Cache-Control"]
+    pictures = [base64.b64decode(each) for each in answer.json["pictures"]]
+    assert answer.json == {
+        **client.get(PREFIX + "runs").json,
+        **series,
+        **get(client, "steps", **series).json,
+        "step": step,
+        "record": get(client, "record", **series, step=step).json,
+        "pictures": answer.json["pictures"],
+    }
+    assert pictures == [blobs[4 : 4 + length], blobs[8 + length :]]
+
+
+@pytest.mark.parametrize("step", [0, 2])
+def test_an_opening_leaves_out_what_cannot_be_read(client: Client, step: int) -> None:
+    answer = get(client, "opening", run="damaged", step=step)
+    assert answer.status_code == 200
+    assert list(answer.json) == ["kept", "runs", "run", "tag", "steps"]
+    assert len(answer.json["steps"]) == 4
+
+
+def test_an_opening_has_no_pictures_where_there_are_none_or_they_are_large(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert get(client, "opening", run="run9").json["pictures"] == []
+    monkeypatch.setattr(opening, "_MOST_PICTURES", 100)
+    large = get(client, "opening", run="train/a b").json
+    assert (large["pictures"], large["step"]) == ([], 10)
 
 
 def test_steps_are_listed_in_order(client: Client) -> None:
@@ -213,6 +267,8 @@ def refused(answer: TestResponse, status: int, sentence: str) -> None:
         ("steps", {"tag": "image"}, 404, "has no tag 'image'"),
         ("record", {"tag": "image", "step": 0}, 404, "has no tag 'image'"),
         ("pictures", {"tag": "image", "step": 0, "samples": 0}, 404, "has no tag 'image'"),
+        ("opening", {"step": -1}, 400, "step is a whole number from 0 on, got '-1'"),
+        ("opening", {"step": "last"}, 400, "step is a whole number from 0 on, got 'last'"),
         ("record", {"run": "nowhere"}, 404, "there is no run 'nowhere'"),
         ("record", {"run": ""}, 404, "there is no run ''"),
         ("record", {"step": 1}, 404, "has no step 1: it was never logged, or"),
@@ -336,6 +392,21 @@ def test_each_built_file_is_served_as_what_it_is(client: Client) -> None:
         assert answer.data == path.read_bytes()
         assert answer.content_type.startswith("text/javascript")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        route = PREFIX + path.relative_to(STATIC).as_posix()
+        packed = client.get(route, headers={"Accept-Encoding": "gzip"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == path.read_bytes()
+        assert len(packed.data) == int(packed.headers["Content-Length"])
+        assert int(answer.headers["Content-Length"]) == len(answer.data)
+
+
+def test_a_file_that_is_built_anew_is_served_anew(tmp_path: Path) -> None:
+    path = tmp_path / "index.js"
+    client = Client(Request.application(_file(path)))
+    for number, content in enumerate([b"old", b"new"]):
+        path.write_bytes(content)
+        os.utime(path, (number, number))
+        assert client.get("/").data == content
 
 
 # How TensorBoard is started
@@ -419,6 +490,7 @@ def test_a_run_whose_name_the_data_server_cannot_read_is_told(provider: str, tmp
 def test_an_empty_logdir_has_no_runs(tmp_path: Path) -> None:
     with servers.client("rust", "--logdir", str(tmp_path)) as client:
         assert client.get(PREFIX + "runs").json == {"kept": 50, "runs": []}
+        assert client.get(PREFIX + "opening").json == {"kept": 50, "runs": []}
         refused(get(client, "record", **PLACE), 404, "there is no run")
 
 

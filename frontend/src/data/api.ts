@@ -3,10 +3,28 @@
 
 import type { Record } from "../model/record";
 import type { Curve, Listing, Step, StepKey } from "../model/run";
-import { type Bytes, RequestError, type Source } from "./source";
+import type { Opening } from "./opening";
+import { type Bytes, bytesOf, RequestError, type Source } from "./source";
 
 export async function fetchListing(): Promise<Listing> {
   return (await request("runs", {})).json();
+}
+
+/** What is looked at first, in one answer; what is null is for the server to choose. */
+export async function fetchOpening(
+  chosen: {
+    readonly [name in keyof StepKey]: StepKey[name] | null;
+  },
+): Promise<Opening> {
+  const { run, tag, step } = chosen;
+  const parameters: Parameters = {};
+  if (run !== null) parameters["run"] = run;
+  if (tag !== null) parameters["tag"] = tag;
+  // Before and between the steps the address may say what is none.
+  if (step !== null) parameters["step"] = Math.floor(Math.min(Math.max(step, 0), NEWEST));
+  const text = await (await request("opening", parameters)).text();
+  const { pictures, ...others } = JSON.parse(text);
+  return { ...others, size: text.length, pictures: pictures?.map(bytesOf) };
 }
 
 async function fetchSteps(run: string, tag: string): Promise<Step[]> {
@@ -79,6 +97,9 @@ export function split(answer: Bytes): Bytes[] {
   }
   return blobs;
 }
+
+/** No step is later. */
+const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** The status that says "too much at once: come again", and how often one does. */
 const BUSY = 429;

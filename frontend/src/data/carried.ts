@@ -4,7 +4,7 @@
 
 import type { Record } from "../model/record";
 import { accuraciesOf, type StepKey } from "../model/run";
-import { type Bytes, RequestError, type Source } from "./source";
+import { bytesOf, RequestError, type Source } from "./source";
 
 /** A step that is carried. */
 interface Carried extends StepKey {
@@ -67,13 +67,8 @@ export function carried(page: Page): Source {
       }
       const { texts } = pictures;
       return samples.map((sample) =>
-        Array.from({ length: each }, (_, kind) => decoded(texts[each * sample + kind] ?? "")),
+        Array.from({ length: each }, (_, kind) => bytesOf(texts[each * sample + kind] ?? "")),
       );
     },
   };
-}
-
-/** The bytes that a text in base64 stands for. */
-function decoded(text: string): Bytes {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -44,14 +44,19 @@ export class Pictures {
   readonly #decoded = new Lru<string, Decoded>(CAPACITY);
   #opened: Album | null = null;
   #wanted: readonly number[] | null = null;
+  /** Whether nobody has said yet that these are wanted. */
+  #guessed = false;
   readonly #beside = new Map<Asker, readonly Wanted[]>();
   /** The other steps whose pictures cannot be had. */
   readonly #lost = new Set<string>();
   #loading: AbortController | null = null;
+  /** How many samples the next request asks for at most. */
+  #most: number;
 
   /** @param changed is called whenever a picture has come, and when nothing is missing any more. */
   constructor(source: Source, decoder: Decoder, changed: () => void) {
     this.#source = source;
+    this.#most = source.firstSamples ?? MOST_SAMPLES;
     this.#decoder = decoder;
     this.#changed = () => {
       this.version += 1;
@@ -61,7 +66,7 @@ export class Pictures {
 
   /** Whether all that is wanted is here; not before the step's first `want`. */
   get idle(): boolean {
-    return !this.#opened || (this.#wanted !== null && !this.#loading);
+    return !this.#opened || (this.#wanted !== null && !this.#guessed && !this.#loading);
   }
 
   /** Turns to a step. What was still on its way for another is dropped. */
@@ -69,6 +74,11 @@ export class Pictures {
     if (this.#opened?.stamp === stamp) return;
     this.close();
     this.#opened = { key, stamp, record };
+    // The very first need not wait until the cards are laid out.
+    if (this.#most < MOST_SAMPLES) {
+      this.want([0]);
+      this.#guessed = true;
+    }
   }
 
   close(): void {
@@ -82,6 +92,7 @@ export class Pictures {
   /** Says which samples' pictures are wanted now, the most urgent first; replaces the last list. */
   want(positions: readonly number[]): void {
     if (!this.#opened) return;
+    this.#guessed = false;
     this.#wanted = positions;
     void this.#load();
   }
@@ -114,8 +125,11 @@ export class Pictures {
     const loading = new AbortController();
     this.#loading = loading;
     for (let batch = this.#missing(); batch; batch = this.#missing()) {
+      const first = this.#most < MOST_SAMPLES;
+      this.#most = MOST_SAMPLES;
       try {
         await this.#fetch(batch, loading.signal);
+        if (first) await painted();
       } catch (error) {
         if (loading.signal.aborted) return;
         if (batch.album.stamp === this.#opened?.stamp) {
@@ -183,7 +197,9 @@ export class Pictures {
       const held = positions.slice(0, most);
       room -= held.length * weight;
       const missing = held.filter((position) => !this.#decoded.has(nameOf(stamp, position)));
-      if (missing.length > 0) return { album, positions: missing.slice(0, batchOf(record)) };
+      if (missing.length > 0) {
+        return { album, positions: missing.slice(0, Math.min(batchOf(record), this.#most)) };
+      }
       if (room < weight) return null;
     }
     return null;
@@ -194,6 +210,13 @@ export class Pictures {
     const read = { album: this.#opened as Album, positions: this.#wanted ?? [] };
     return [...(this.#beside.get("sample") ?? []), read, ...(this.#beside.get("grid") ?? [])];
   }
+}
+
+/** Waits until what has come is painted: others would have to share the server and this page. */
+async function painted(): Promise<void> {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
 }
 
 /** How many samples a request asks for. */

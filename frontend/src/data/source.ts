@@ -12,6 +12,11 @@ export const MOST_STEPS = 64;
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+/** The bytes that a text in base64 stands for. */
+export function bytesOf(base64: string): Bytes {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
 /** What cannot be had is a RequestError. */
 export interface Source {
   readonly listing: () => Promise<Listing>;
@@ -27,6 +32,9 @@ export interface Source {
     tag: string,
     steps: readonly number[],
   ) => Promise<(Curve | (Step & { readonly error: string }))[]>;
+
+  /** How many samples' pictures to ask for first, where the first few are here sooner than others. */
+  readonly firstSamples?: number;
 
   /** The stored pictures of some samples, `each` of every one, in the order asked for. */
   readonly pictures: (

@@ -96,6 +96,28 @@ test("more than a screenful comes in several requests, one after another", async
   expect(asked).toEqual(["0-23", "24-47", "48-59"]);
 });
 
+test("where the first few are here sooner, they are asked for before the others", async () => {
+  pictures = new Pictures({ ...routes, firstSamples: 1 }, new Decoder(startWorker()), () => {});
+  const frames: (() => void)[] = [];
+  vi.stubGlobal("requestAnimationFrame", (next: () => void) => frames.push(next));
+  pictures.open(KEY, "a7", recordOf(9));
+  expect(pictures.idle).toBe(false);
+  await vi.waitUntil(() => frames.length > 0);
+  expect(pictures.idle).toBe(false);
+  pictures.want([0, 4, 5]);
+  for (const _ of ["drawn", "painted"]) {
+    await vi.waitUntil(() => frames.length > 0);
+    expect(pictures.peek(0)).toBeDefined();
+    expect(asked).toEqual(["0"]);
+    frames.pop()?.();
+  }
+  await idle();
+  expect(asked).toEqual(["0", "4-5"]);
+  pictures.want([7, 8]);
+  await idle();
+  expect(asked).toEqual(["0", "4-5", "7-8"]);
+});
+
 test("what is no longer wanted when its turn comes is not asked for", async () => {
   pictures.open(KEY, "a7", recordOf(3000));
   pictures.want([...Array(100).keys()]);
