@@ -17,6 +17,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format.reader import LoggedStep
+from tests import servers
 from tests.e2e.conftest import EPSILONS
 from tests.e2e.tab import Tab
 from tests.networks import convolutional

@@ -91,14 +91,18 @@ export function runSides(tag: string, runs: readonly Shown[]): Side[] {
     .map((run) => sideOf(run, { run: run.name, tag, step: run.step ?? 0 }, "run", run));
 }
 
+/** What there is of a step, and which one it is: the one asked for, or the nearest earlier one. */
+type Found = Pick<Side, "stamp" | "record" | "error"> & { readonly step: number | null };
+
 /** Another step or tag of a run, and what there is of it. */
 export function sideOf(
   { name, short, colour, mark, step, focused }: Shown,
-  key: StepKey,
+  asked: StepKey,
   kind: Side["kind"],
-  found: Pick<Side, "stamp" | "record" | "error"> | null,
+  found: Found | null,
 ): Side {
   const { stamp = "", record = null, error = null } = found ?? {};
+  const key = { ...asked, step: found?.step ?? asked.step };
   const current = focused && key.step === step && kind !== "tag";
   return { key, kind, name, short, colour, mark, current, stamp, record, error };
 }

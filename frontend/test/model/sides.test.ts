@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Step } from "../../src/model/run";
 import { UNSELECTED } from "../../src/model/selection";
-import { comparedWith, runSides, spread, stagesOf } from "../../src/model/sides";
+import { comparedWith, runSides, sideOf, spread, stagesOf } from "../../src/model/sides";
 
 const own = (...steps: number[]): Step[] => steps.map((step) => ({ step, wall_time: step }));
 const hundred = own(...Array(100).keys());
@@ -52,6 +52,15 @@ describe("what a run is compared with", () => {
     expect(at("fgsm")?.tag).toBe("pgd");
     expect(at("gone")?.tag).toBe("pgd");
     expect(at(null, ["fgsm"])).toBeNull();
+  });
+
+  test("is of the step that stands for the one asked for, once that is known", () => {
+    const run = { name: "a", short: "a", colour: "", mark: "circle", step: 30 } as const;
+    const shown = { ...run, stamp: "", record: null, error: null, focused: true, drawn: true };
+    const newest = { run: "a", tag: "pgd", step: Number.POSITIVE_INFINITY };
+    const step = (found: number | null) =>
+      sideOf(shown, newest, "tag", found === null ? null : { ...shown, step: found }).key.step;
+    expect([step(20), step(null)]).toEqual([20, newest.step]);
   });
 
   test("are the drawn runs that have a step, the focused one first", () => {
