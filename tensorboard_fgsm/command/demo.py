@@ -36,7 +36,7 @@ PHOTO_EPSILONS = (0.5 / 255, 1 / 255, 0.007, 2 / 255, 4 / 255, 8 / 255, 16 / 255
 """Around the .007 of the paper's panda."""
 
 DIGIT_EPSILONS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
-DIGIT_EPOCHS = 8
+DIGIT_EPOCHS = 5
 DIGITS = tuple("0123456789")
 TRAINING_EPSILON = 0.25
 """How far the robust network's training examples are moved."""
