@@ -7,6 +7,7 @@ Its answers end in a short packet, which its system holds back until the one bef
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -58,8 +59,9 @@ class Prompt:
             self._open += 1
             self._left = _MOST
             if not self._following:
-                self._following = True
-                self._threads.submit(self._follow, context)
+                with contextlib.suppress(RuntimeError):  # without threads the answer comes later
+                    self._threads.submit(self._follow, context)
+                    self._following = True
         try:
             return question(context, **which)
         finally:
