@@ -95,9 +95,9 @@ export class Store extends EventTarget {
     this.selection = this.#trail.read();
   }
 
-  /** Whether nothing that the selection asks for is on its way. */
+  /** Whether nothing that the selection asks for is on its way, and the views know all that came. */
   get idle(): boolean {
-    return this.#library.idle && this.pictures.idle && this.#curves.idle;
+    return !this.#frame && this.#library.idle && this.pictures.idle && this.#curves.idle;
   }
 
   get view(): View {
