@@ -7,9 +7,9 @@ NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 SOURCES := pyproject.toml setup.py frontend/package-lock.json \
 	$(wildcard frontend/*.ts frontend/src/*.ts frontend/src/*/*.ts)
 
-# One worker more than there are cores, as one often waits for a browser or a server; more than five
-# would be browsers in a heap. Each runs whole files.
-WORKERS = $(shell $(BIN)/python -c "import os; print(min(5, 1 + (os.cpu_count() or 1)))")
+# As many workers as cores: with one more, each takes as much longer. More than five would be browsers
+# in a heap. Each runs whole files.
+WORKERS = $(shell $(BIN)/python -c "import os; print(min(5, os.cpu_count() or 1))")
 PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 QUICK := tests/attack tests/format tests/logger tests/model tests/plugin --ignore tests/attack/adapters
 OLD := tests/attack tests/command tests/format tests/logger tests/model tests/plugin \

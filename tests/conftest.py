@@ -23,9 +23,12 @@ laws.register()
 TESTS = Path(__file__).parent
 GOLDEN = TESTS / "golden"
 
-LONGEST_FIRST = ("command", "examples", "e2e", "integrations", "logger", "model", "attack")
-"""Folders whose files have the longest tests. A file is run by one worker, so that its fixtures are
-made once; the long ones begin, so that no worker ends long after the others."""
+LONGEST_FIRST = (
+    *("command", "examples", "test_docs.py", "e2e", "integrations", "logger", "model"),
+    *("test_packaging.py", "plugin", "attack"),
+)
+"""Folders, and files outside one, that have the longest tests. A file is run by one worker, so that
+its fixtures are made once; the long ones begin, so that no worker ends long after the others."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,8 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def place(item: pytest.Item) -> int:
-        folder = item.path.relative_to(TESTS).parts[0]
-        return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+        first = item.path.relative_to(TESTS).parts[0]
+        return LONGEST_FIRST.index(first) if first in LONGEST_FIRST else len(LONGEST_FIRST)
 
     items.sort(key=place)
 

@@ -185,9 +185,9 @@ def argument(folder: Path, case: str) -> Evaluation:
 
 def alone(folder: Path, case: str) -> Evaluation:
     """Rank 0 logs, and the others do not."""
-    processes.PATIENCE = timedelta(seconds=3)
+    processes.PATIENCE = timedelta(seconds=1)
     if distributed.get_rank() > 0:
-        time.sleep(10)
+        time.sleep(5)
         raise RuntimeError("slept")
     return logged(folder, case, classifier(), sampled())
 

@@ -457,7 +457,11 @@ def test_many_requests_at_once_are_all_answered(client: Client) -> None:
 
 
 @pytest.mark.long
-def test_a_step_that_is_logged_anew_has_a_new_curve(tmp_path: Path) -> None:
+def test_a_step_that_is_logged_anew_has_a_new_curve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tensorboard_fgsm.plugin.store._REMEMBERED_SECONDS", 1.0)
+
     def log(epsilon: float) -> None:
         with SummaryWriter(str(tmp_path / "logdir")) as writer:
             FGSMLogger(writer, FGSM([epsilon])).log(convolutional(), *batch(size=4), step=0)
@@ -497,8 +501,10 @@ def test_an_empty_logdir_has_no_runs(tmp_path: Path) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("provider", servers.PROVIDERS)
 def test_a_step_that_is_dropped_between_listing_and_reading_is_a_404(
-    provider: str, tmp_path: Path
+    provider: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Longer than TensorBoard takes to read what is new, and no longer than it need be.
+    monkeypatch.setattr("tensorboard_fgsm.plugin.store._REMEMBERED_SECONDS", 3.0)
     logdir = tmp_path / "logdir"
     with (
         SummaryWriter(str(logdir)) as writer,
