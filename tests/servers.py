@@ -55,11 +55,13 @@ def eventually(ask, accepted, seconds: float = 20.0):
 
 def own_port() -> int:
     """A free port that no connection is given by chance, for one server after another."""
-    for port in range(20_000 + os.getpid() % 10_000, 32_000):
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    first = 20_000 + 1_000 * worker
+    for port in range(first + os.getpid() % 500, first + 1_000):
         with socket.socket() as tried, contextlib.suppress(OSError):
             tried.bind(("127.0.0.1", port))
             return port
-    raise OSError("no port is free between 20000 and 32000")
+    raise OSError(f"no port is free below {first + 1_000}")
 
 
 @contextlib.contextmanager

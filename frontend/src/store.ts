@@ -204,8 +204,10 @@ export class Store extends EventTarget {
     if (tag === null || focus === null) return null;
     const { stages, compared } = this.#others(tag, focus, wanted);
     const others = compared ? [...stages, compared] : stages;
-    const { record, error } = this.#library.show(focus, tag, wanted);
-    const alone = this.#alone && !error && record?.samples.length !== 0;
+    const { record, error, step } = this.#library.show(focus, tag, wanted);
+    const none =
+      (step === null && this.#library.stepped(focus, tag)) || record?.samples.length === 0;
+    const alone = this.#alone && !error && !none;
     return {
       tag,
       runs: [focus, ...(alone ? [] : runs.filter((run) => run !== focus))],

@@ -8,11 +8,16 @@ from typing import Any
 
 from tensorboard import errors
 
+from tensorboard_fgsm.format.record import Record
+from tensorboard_fgsm.plugin.gate import Gate
 from tensorboard_fgsm.plugin.step import Step
 from tensorboard_fgsm.plugin.store import Store
 
 _MOST_PICTURES = 2**20
 """Bytes of pictures in the answer: larger ones are asked for by the route for pictures."""
+
+_collecting = Gate(4, seconds=0.1)
+"""Who finds no room has the answer without them."""
 
 Runs = list[dict[str, Any]]
 
@@ -45,9 +50,9 @@ def opening(
         if not steps:
             return found, None
         shown = store.step(*place, focus["run"], tag, max(steps))
-        _, record = shown.record()
-        found |= {"step": max(steps), "pictures": _pictures(shown)}
-        return found, record
+        record, stored = shown.record()
+        found |= {"step": max(steps), "pictures": _pictures(shown, record)}
+        return found, stored
     except errors.PublicError:
         return found, None
 
@@ -58,13 +63,11 @@ def text(found: dict[str, Any], record: bytes | None) -> bytes:
     return head if record is None else b'%s,"record":%s}' % (head[:-1], record)
 
 
-def _pictures(step: Step) -> list[str]:
+def _pictures(step: Step, record: Record) -> list[str]:
     """Returns the first sample's pictures in base64, unless they cannot be had or are too large."""
-    step_record, _ = step.record()
     try:
-        stored = step.stored(step_record, [0] if step_record.samples else [])
+        with _collecting:
+            stored = step.stored(record, [0] if record.samples else [], most=_MOST_PICTURES)
     except errors.PublicError:
-        return []
-    if sum(map(len, stored)) > _MOST_PICTURES:
         return []
     return [base64.b64encode(data).decode() for data in stored]

@@ -21,6 +21,9 @@ _PAUSE = 0.002
 _MOST = 10
 """So many at most since the last question: what takes longer was not held back."""
 
+_TOGETHER = 7
+"""So many small questions at most are open: a server that is slow is not asked more."""
+
 
 def prompt(data_provider: Any) -> Any:
     """Returns a provider that says the same at once; the Python one does so itself."""
@@ -36,7 +39,8 @@ class Prompt:
 
     def __init__(self, data_provider: Any) -> None:
         self._provider = data_provider
-        self._threads = ThreadPoolExecutor(8, thread_name_prefix="fgsm-prompt")
+        self._threads = ThreadPoolExecutor(1 + _TOGETHER, thread_name_prefix="fgsm-prompt")
+        self._room = threading.BoundedSemaphore(_TOGETHER)
         self._lock = threading.Lock()
         self._open = 0
         self._left = 0
@@ -77,4 +81,14 @@ class Prompt:
                 if not self._following:
                     return
                 self._left -= 1
-            self._threads.submit(self._provider.experiment_metadata, context, experiment_id="")
+            if self._room.acquire(blocking=False):
+                try:
+                    self._threads.submit(self._ask_small, context)
+                except RuntimeError:
+                    self._room.release()
+
+    def _ask_small(self, context: Any) -> None:
+        try:
+            self._provider.experiment_metadata(context, experiment_id="")
+        finally:
+            self._room.release()

@@ -113,10 +113,9 @@ class FGSMPlugin(base_plugin.TBPlugin):
         run, tag = query.argument(request, "run", ""), query.argument(request, "tag", "")
         step = query.whole("step", query.argument(request, "step", str(MAX_WHOLE)))
         listing = self._listing(request)
-        with _collecting:
-            found, record = opening.opening(
-                self._store, _place(request), listing["runs"], run, tag, step
-            )
+        found, record = opening.opening(
+            self._store, _place(request), listing["runs"], run, tag, step
+        )
         return _respond(request, opening.text(listing | found, record), "application/json")
 
     def _steps(self, request: Request) -> Response:

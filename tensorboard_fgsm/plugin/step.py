@@ -91,23 +91,26 @@ class Step:
         except RecordError as error:
             raise DamagedError(f"{self._place}: {error}") from None
 
-    def stored(self, step_record: Record, samples: Iterable[int]) -> list[bytes]:
-        """Returns all pictures of some samples as they are stored, and nothing for what is no
-        picture of the record's size; otherwise unchecked.
+    def stored(
+        self, step_record: Record, samples: Iterable[int], most: int | None = None
+    ) -> list[bytes]:
+        """Returns all pictures of some samples as they are stored, ``most`` bytes if given, and
+        nothing for what is no picture of the record's size; otherwise unchecked.
 
         Raises:
             NotFoundError: the step is no longer kept.
             InvalidArgumentError: they are too many bytes for one answer.
         """
         each, size = step_record.pictures_a_sample, step_record.picture
-        found, room = [], MAX_ANSWER
+        most = MAX_ANSWER if most is None else most
+        found, room = [], most
         places = (each * sample + kind for sample in samples for kind in range(each))
         with contextlib.closing(self._pictures(places)) as pictures:
             for data in pictures:
                 room -= len(data)
                 if room < 0:
                     raise errors.InvalidArgumentError(
-                        f"{self._place}: these pictures are more than {MAX_ANSWER:,} bytes: ask "
+                        f"{self._place}: these pictures are more than {most:,} bytes: ask "
                         "for fewer samples at once, or by the route picture for one of them"
                     )
                 try:

@@ -16,9 +16,12 @@ export interface Opening extends Listing, Partial<StepKey> {
   readonly size: number;
 }
 
+/** Listing, steps, record and pictures. */
+const KINDS = 4;
+
 /** A source that answers the first question of each kind from an opening, if it is the one meant. */
 export function opened(source: Source, opening: Promise<Opening>): Source {
-  const found = opening.catch(() => null);
+  let found = opening.catch(() => null);
   const asked = new Set<string>();
 
   async function first<T>(
@@ -28,7 +31,10 @@ export function opened(source: Source, opening: Promise<Opening>): Source {
   ): Promise<T | undefined> {
     if (asked.has(kind)) return undefined;
     asked.add(kind);
-    const known = await found;
+    const answer = found;
+    // It is large, and whoever asked has it.
+    if (asked.size === KINDS) found = Promise.resolve(null);
+    const known = await answer;
     const names = Object.keys(key) as (keyof StepKey)[];
     return known && names.every((name) => known[name] === key[name]) ? part(known) : undefined;
   }

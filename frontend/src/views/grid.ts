@@ -234,7 +234,7 @@ export class Grid extends FilteredElement {
     this.#seen = this.#sight.seen;
     this.#supply();
     this.#want();
-    if (!this.#slots.sorted) this.#resting.wait();
+    if (!this.#slots.sorted && this.#cards.length > 0) this.#resting.wait();
   }
 
   #arrange(changed: PropertyValues): void {

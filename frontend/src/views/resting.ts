@@ -20,9 +20,13 @@ export class Resting {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const host = this.#host;
-      // A card that moves loses the focus, and a press on it that is not yet a click.
-      if (this.#sight.focused === null && !host.matches(":active")) host.requestUpdate();
-      else if (host.isConnected) this.wait();
+      if (!host.isConnected) return;
+      // A card that moves loses the focus, also while another window has it, and a press on it that
+      // is not yet a click.
+      const within =
+        this.#sight.focused !== null || host.shadowRoot?.activeElement?.closest(".cards");
+      if (within || host.matches(":active")) this.wait();
+      else host.requestUpdate();
     }, REST);
   }
 }
