@@ -218,10 +218,17 @@ def _train(logdir: Path, done: Event) -> None:
         done.wait(PAUSE if step >= KEPT else 0)
 
 
+def _is_tensorboard(process: psutil.Process) -> bool:
+    try:
+        return "tensorboard.main" in process.cmdline()
+    except psutil.NoSuchProcess:  # ended, and not yet waited for
+        return False
+
+
 @contextmanager
 def watched(load: Load) -> Iterator[None]:
     """Notes each second what TensorBoard and its data server occupy, until the block ends."""
-    boards = [p for p in psutil.Process().children() if "tensorboard.main" in p.cmdline()]
+    boards = list(filter(_is_tensorboard, psutil.Process().children()))
     server = max(boards, key=psutil.Process.create_time)  # others may be there, in a test
     done, start = threading.Event(), time.monotonic()
 
