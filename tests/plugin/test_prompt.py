@@ -48,6 +48,18 @@ def test_a_long_answer_is_not_asked_for_without_end() -> None:
     assert 2 <= slow.small <= 10
 
 
+def test_a_server_that_is_slow_with_small_questions_has_seven_at_most() -> None:
+    slow, answered = Slow(), threading.Event()
+    slow.read_blob = lambda context, blob_key: time.sleep(0.3)  # type: ignore[method-assign]
+    ask = slow.experiment_metadata
+    slow.experiment_metadata = lambda *place, **which: answered.wait(10) and ask(*place, **which)  # type: ignore[method-assign]
+    hurried = Prompt(slow)
+    hurried.read_blob(None, blob_key="a")
+    answered.set()
+    hurried._threads.shutdown()
+    assert slow.small == 7
+
+
 def test_only_the_data_server_is_hurried() -> None:
     other = SimpleNamespace()
     assert prompt(other) is other

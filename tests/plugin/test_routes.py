@@ -23,6 +23,7 @@ from werkzeug.wrappers import Request
 from tensorboard_fgsm import FGSM, FGSMLogger, read_steps
 from tensorboard_fgsm.format import pixels, record, summary
 from tensorboard_fgsm.plugin import opening, query
+from tensorboard_fgsm.plugin.gate import Gate
 from tensorboard_fgsm.plugin.routes import STATIC, _file
 from tests import servers
 from tests.format.event_files import blobs_of
@@ -155,6 +156,15 @@ def test_an_opening_has_no_pictures_where_there_are_none_or_they_are_large(
     monkeypatch.setattr(opening, "_MOST_PICTURES", 100)
     large = get(client, "opening", run="train/a b").json
     assert (large["pictures"], large["step"]) == ([], 10)
+
+
+def test_an_opening_does_not_wait_for_room_to_read_pictures(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_collecting", full := Gate(1, seconds=0.01))
+    with full:
+        answer = get(client, "opening", run="train/a b")
+    assert (answer.status_code, answer.json["pictures"], answer.json["step"]) == (200, [], 10)
 
 
 def test_steps_are_listed_in_order(client: Client) -> None:
