@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +22,12 @@ from tensorboard_fgsm.attack.pgd import PGD
 from tensorboard_fgsm.logger.logger import FGSMLogger
 
 PHOTOS = (
-    ("skimage.data", "camera.png", "tripod"),
-    ("skimage.data", "coffee.png", "espresso"),
-    ("skimage.data", "chelsea.png", "tiger cat"),
-    ("skimage.data", "motorcycle_left.png", "moped"),
-    ("sklearn.datasets.images", "china.jpg", "palace"),
-    ("skimage.data", "rocket.jpg", "missile"),
+    ("skimage", "data/camera.png", "tripod"),
+    ("skimage", "data/coffee.png", "espresso"),
+    ("skimage", "data/chelsea.png", "tiger cat"),
+    ("skimage", "data/motorcycle_left.png", "moped"),
+    ("sklearn", "datasets/images/china.jpg", "palace"),
+    ("skimage", "data/rocket.jpg", "missile"),
     ("matplotlib", "mpl-data/sample_data/grace_hopper.jpg", "military uniform"),
 )
 """Package, file and true ImageNet class of each photograph."""
@@ -101,11 +101,12 @@ def log_digits(logdir: Path) -> None:
             logger.log_dataset(model, evaluated, step=0)
             for epoch in tqdm(range(1, DIGIT_EPOCHS + 1), desc=f"mnist/{name}", unit="epoch"):
                 for inputs, labels in DataLoader(training, batch_size=64, shuffle=True):
-                    examples = attack.perturb(
-                        model, inputs, labels, epsilon, random_start=True, step=1.25 * epsilon
-                    )
+                    if epsilon > 0:
+                        inputs = attack.perturb(
+                            model, inputs, labels, epsilon, random_start=True, step=1.25 * epsilon
+                        )
                     optimizer.zero_grad()
-                    functional.cross_entropy(model(examples), labels).backward()
+                    functional.cross_entropy(model(inputs), labels).backward()
                     optimizer.step()
                 logger.log_dataset(model, evaluated, step=epoch)
             stronger = PerEpsilon(PGD(steps=10), PGD_EPSILONS, control=True)
@@ -158,8 +159,16 @@ def _photo(package: str, file: str) -> Tensor:
             transforms.ToTensor(),
         ]
     )
-    with files(package).joinpath(file).open("rb") as stream, Image.open(stream) as image:
+    with Image.open(_folder(package) / file) as image:
         return prepare(image.convert("RGB"))
+
+
+def _folder(package: str) -> Path:
+    """Where a package lies, which is not imported for that: some take seconds."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"No module named {package!r}", name=package)
+    return Path(spec.origin).parent
 
 
 def _imagenet_classes() -> list[str]:
