@@ -95,7 +95,7 @@ def logged(
 
 def sampled(*, shuffle: bool = False) -> DataLoader[Any]:
     return DataLoader(
-        data(), batch_size=8, sampler=DistributedSampler(data(), shuffle=shuffle, seed=3)
+        data(), batch_size=13, sampler=DistributedSampler(data(), shuffle=shuffle, seed=3)
     )
 
 
@@ -126,11 +126,11 @@ def own_shards(folder: Path, case: str) -> Evaluation:
     ends = [0, *{2: (20, COUNT), 4: (20, 90, COUNT, COUNT)}[distributed.get_world_size()]]
     rank = distributed.get_rank()
     shard = Subset(data(), range(ends[rank], ends[rank + 1]))
-    return logged(folder, case, classifier(), DataLoader(shard, batch_size=8))
+    return logged(folder, case, classifier(), DataLoader(shard, batch_size=30))
 
 
 def unsharded(folder: Path, case: str) -> Evaluation:
-    return logged(folder, case, classifier(), DataLoader(data(), batch_size=8))
+    return logged(folder, case, classifier(), DataLoader(data(), batch_size=30))
 
 
 def ddp(folder: Path, case: str) -> Evaluation:
