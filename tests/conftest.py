@@ -24,7 +24,7 @@ TESTS = Path(__file__).parent
 GOLDEN = TESTS / "golden"
 
 LONGEST_FIRST = (
-    *("command", "examples", "test_docs.py", "e2e", "integrations", "logger", "model"),
+    *("command", "examples", "e2e", "integrations", "test_docs.py", "logger", "model"),
     *("test_packaging.py", "plugin", "attack"),
 )
 """Folders, and files outside one, that have the longest tests. A file is run by one worker, so that
