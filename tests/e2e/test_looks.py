@@ -8,7 +8,6 @@ Where one differs, the new picture is written beside the golden one. If it is me
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import re
 import subprocess
@@ -22,6 +21,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests import looks, servers
 from tests.e2e import axe, gallery
+from tests.e2e.camera import Camera
 from tests.e2e.pages import Pages
 from tests.e2e.tab import Tab
 
@@ -360,7 +360,7 @@ def test_it_looks_as_it_did_and_axe_finds_nothing_wrong(
     else:
         tab.open(state.selection, ready=False)
     expect(tab.frame.locator(state.seen).first).to_be_attached()
-    complaints = []
+    camera, complaints = Camera(tab), []
     dark = tab.page.evaluate("document.body.classList.contains('dark-mode')")
     # Of the document that is the same in both themes, only the colours are looked at twice.
     for theme, only in zip(
@@ -372,8 +372,9 @@ def test_it_looks_as_it_did_and_axe_finds_nothing_wrong(
         expect(tab.frame.locator(f'html[data-theme="{theme}"]')).to_be_attached()
         state.then(tab)
         update = request.config.getoption("--update-golden")
-        complaints += looks.check(f"{state.name}-{theme}", shots(tab), update=update)
+        complaints += looks.check(f"{state.name}-{theme}", shots(camera), update=update)
         complaints += [f"{theme}: {found}" for found in axe.violations(tab, only)]
+    camera.put_away()
     tab.leave()
     pages.take_back(page, sound=True)
     if state.linked:
@@ -387,19 +388,12 @@ def test_no_golden_picture_is_left_over() -> None:
     assert found == names
 
 
-def shots(tab: Tab) -> Iterator[Image.Image]:
+def shots(camera: Camera) -> Iterator[Image.Image]:
     """Pictures of the plugin's part of the page, until two in a row are the same."""
-    tab.frame.locator("body").evaluate("() => document.fonts.ready")
-    last = b""
+    last = None
     for _ in range(20):
-        picture = tab.page.locator("iframe").screenshot(
-            # TensorBoard's header throws a shadow onto the page.
-            style="app-header { visibility: hidden }",
-            animations="disabled",
-            caret="hide",
-            scale="css",
-        )
-        yield Image.open(io.BytesIO(picture)).convert("RGB")
+        picture = camera.picture()
+        yield picture
         if picture == last:
             return
         last = picture
