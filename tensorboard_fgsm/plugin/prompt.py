@@ -24,10 +24,15 @@ _MOST = 10
 _TOGETHER = 7
 """So many small questions at most are open: a server that is slow is not asked more."""
 
+_STARTED = "(addr='localhost:"
+"""What a provider says of itself whose server TensorBoard has started. Where another is so far away
+that no packet of its answer is here within 20 ms, no small question has anything to acknowledge."""
+
 
 def prompt(data_provider: Any) -> Any:
-    """Returns a provider that says the same at once; the Python one does so itself."""
-    return Prompt(data_provider) if isinstance(data_provider, GrpcDataProvider) else data_provider
+    """Returns a provider that says the same at once, if it asks TensorBoard's own data server."""
+    own = isinstance(data_provider, GrpcDataProvider) and _STARTED in str(data_provider)
+    return Prompt(data_provider) if own else data_provider
 
 
 class Prompt:

@@ -117,24 +117,30 @@ def items(tab: Tab) -> list[Locator]:
     return tab.frame.get_by_role("list", name="Samples").locator("fgsm-card").all()
 
 
-def scroll_by_rows(tab: Tab, rows: int) -> None:
-    """Scrolls so many rows down, one in each frame."""
+def scroll_by_rows(tab: Tab, rows: int, focus: int | None = None) -> None:
+    """Scrolls so many rows down, one in each frame; then a sample's card takes the focus."""
     tab.frame.locator("main").evaluate(
-        """async (main, rows) => {
+        """async (main, [rows, focus]) => {
           const [first] = main.getElementsByTagName("fgsm-grid");
-          const card = first.shadowRoot.querySelector("fgsm-card");
-          for (let row = 0; row < rows; row++) {
-            main.scrollTop += card.offsetHeight + 12;
+          const cards = first.shadowRoot.querySelectorAll("fgsm-card");
+          for (let row = 0; row < Math.abs(rows); row++) {
+            main.scrollTop += Math.sign(rows) * (cards[0].offsetHeight + 12);
             await new Promise(requestAnimationFrame);
           }
+          const card = [...cards].find(({ position }) => position === focus);
+          card?.shadowRoot.querySelector(".open").focus();
         }""",
-        rows,
+        [rows, focus],
     )
 
 
-def in_the_documents_order(tab: Tab) -> bool:
+def places_in_the_document(tab: Tab) -> list[int]:
     cards = tab.frame.get_by_role("list", name="Samples").locator("fgsm-card")
-    places = cards.evaluate_all("(cards) => cards.map((card) => Number(card.ariaPosInSet))")
+    return cards.evaluate_all("(cards) => cards.map((card) => Number(card.ariaPosInSet))")
+
+
+def in_the_documents_order(tab: Tab) -> bool:
+    places = places_in_the_document(tab)
     return places == list(range(places[0], places[0] + len(places)))
 
 
@@ -158,16 +164,26 @@ def test_whoever_scrolls_always_has_the_same_cards_in_the_order_of_what_they_see
     assert all(item.evaluate("(card) => card.old === true") for item in items(tab))
 
 
-def test_a_card_that_takes_the_focus_while_one_scrolls_keeps_it(many_server, open_tab) -> None:
+def test_a_card_that_takes_the_focus_while_one_scrolls_keeps_it_and_the_others_get_in_order(
+    many_server, open_tab, digits
+) -> None:
     tab = open_tab(many_server, **DIGITS)
     scroll_by_rows(tab, 4)
     eventually_in_order(tab)
-    scroll_by_rows(tab, 1)
-    card = tab.card(first_in_sight(tab))
-    card.locator(".open").focus()
-    tab.page.wait_for_timeout(500)
-    expect(card.locator(".open")).to_be_focused()
-    tab.frame.locator("main").press("Escape")
+    sample = first_in_sight(tab) + 5
+    scroll_by_rows(tab, 1, focus=sample)
+    main = tab.frame.locator("main")
+    for rows in (0, 1, 9, -7):
+        scroll_by_rows(tab, rows)
+        before = main.evaluate("(m) => m.scrollTop")
+        servers.eventually(lambda: places_in_the_document(tab), lambda at: at == sorted(at))
+        expect(tab.card(sample).locator(".open")).to_be_focused()
+        assert main.evaluate("(m) => m.scrollTop") == before, "nothing moves"
+    tab.wait_until_ready()
+    for other in tab.cards.all()[::7]:
+        original = other.locator('canvas[data-kind="original"]')
+        assert_shows(tab, original, digits.original(int(other.get_attribute("data-sample") or -1)))
+    main.press("Escape")
     tab.epsilon.focus()
     eventually_in_order(tab)
 

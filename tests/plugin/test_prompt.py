@@ -8,10 +8,11 @@ import threading
 import time
 from types import SimpleNamespace
 
+import pytest
 from tensorboard.data.grpc_provider import GrpcDataProvider
 
 from tensorboard_fgsm.plugin.prompt import Prompt, prompt
-from tests.servers import eventually
+from tests import servers
 
 
 class Slow:
@@ -36,7 +37,7 @@ def test_small_questions_follow_until_the_answer_is_here_and_then_end() -> None:
     slow = Slow()
     hurried = Prompt(slow)
     assert hurried.read_blob(None, blob_key="a") == b"a"
-    eventually(lambda: hurried._following, lambda following: not following)
+    servers.eventually(lambda: hurried._following, lambda following: not following)
     hurried._threads.shutdown()  # once the last of them is answered
     assert 2 <= slow.small <= 10
 
@@ -60,10 +61,14 @@ def test_a_server_that_is_slow_with_small_questions_has_seven_at_most() -> None:
     assert slow.small == 7
 
 
-def test_only_the_data_server_is_hurried() -> None:
-    other = SimpleNamespace()
-    assert prompt(other) is other
-    assert isinstance(prompt(GrpcDataProvider("", None)), Prompt)
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+def test_only_a_data_server_that_tensorboard_has_started_is_hurried(tmp_path, monkeypatch) -> None:
+    for other in (SimpleNamespace(), GrpcDataProvider("data.example:6006", None)):
+        assert prompt(other) is other
+    hurried = []
+    monkeypatch.setattr("tensorboard_fgsm.plugin.prompt.Prompt", hurried.append)
+    with servers.client("rust", "--logdir", str(tmp_path)):
+        assert [type(provider) for provider in hurried] == [GrpcDataProvider]
 
 
 def test_without_threads_the_answer_comes_none_the_less() -> None:

@@ -64,9 +64,10 @@ export class Pictures {
     };
   }
 
-  /** Whether all that is wanted is here; not before the step's first `want`. */
+  /** Whether all that is wanted is here, or cannot be had; not before the step's first `want`. */
   get idle(): boolean {
-    return !this.#opened || (this.#wanted !== null && !this.#guessed && !this.#loading);
+    if (!this.#opened || this.error) return true;
+    return this.#wanted !== null && !this.#guessed && !this.#loading;
   }
 
   /** Turns to a step. What was still on its way for another is dropped. */

@@ -54,6 +54,25 @@ export class Slots {
     return this.#lying;
   }
 
+  /**
+   * Puts the places in order around one whose element is not moved: the others' are dealt anew. Returns
+   * whether that changes anything.
+   */
+  settle(fixed: number): boolean {
+    const before = this.#lying;
+    const elements = before.map((place) => this.slot(place));
+    const places = [...before].sort((a, b) => a - b);
+    // Lit would move the first to the end: it becomes the last but one, and the last the next time.
+    if (before[0] === fixed && places.at(-1) === fixed) places.push(...places.splice(-2).reverse());
+    const past = before.indexOf(fixed) - places.indexOf(fixed);
+    // From one end to the other, the outermost to the very end: so Lit has only these to move.
+    const moved = elements.splice(past > 0 ? 0 : elements.length + past, Math.abs(past)).reverse();
+    elements.splice(past > 0 ? elements.length : 0, 0, ...moved);
+    for (const [i, place] of places.entries()) this.#of.set(place, elements[i] as number);
+    this.#lying = places;
+    return places.some((place, i) => place !== before[i]);
+  }
+
   #lend(place: number): void {
     this.#of.set(place, this.#free.shift() ?? this.#made++);
   }

@@ -101,7 +101,7 @@ export class Grid extends FilteredElement {
   readonly #standInMemo = new Memo<readonly [string, string] | null>();
   readonly #sight = new Sight(this, () => this.#look());
   readonly #roving = new Roving(this, this.#sight);
-  readonly #resting = new Resting(this, this.#sight);
+  readonly #resting = new Resting(this, this.#sight, this.#slots);
 
   static override styles = [base, framed, captionsStyle, gridStyle];
 
@@ -142,8 +142,8 @@ export class Grid extends FilteredElement {
   override willUpdate(changed: PropertyValues): void {
     const scrolled = justScrolled(changed);
     if (!scrolled) this.#sight.forget();
-    // To move the card that has the focus would take the focus from it.
-    this.#keeping = this.#sight.focused === null ? scrolled : !this.#slots.sorted;
+    // To move the card that has the focus would take the focus from it: at rest all others are.
+    this.#keeping = scrolled || (this.#sight.focused !== null && !this.#slots.sorted);
     this.#arrange(changed);
     const { record } = this.run;
     if (!record || this.width === 0) return;
@@ -234,7 +234,7 @@ export class Grid extends FilteredElement {
     this.#seen = this.#sight.seen;
     this.#supply();
     this.#want();
-    if (!this.#slots.sorted && this.#cards.length > 0) this.#resting.wait();
+    this.#resting.wait();
   }
 
   #arrange(changed: PropertyValues): void {

@@ -196,6 +196,18 @@ test("after an error nothing is asked until one tries again", async () => {
   expect(asked).toEqual(["0", "0-1"]);
 });
 
+test("where the picture fails that nobody has wanted yet, nothing more is waited for", async () => {
+  const told: boolean[] = [];
+  const source = { ...routes, firstSamples: 1 };
+  pictures = new Pictures(source, new Decoder(startWorker()), () => told.push(pictures.idle));
+  refuse = new Response("step 7 is gone", { status: 404 });
+  pictures.open(KEY, "a7", recordOf(3));
+  await vi.waitUntil(() => pictures.error);
+  expect(told).toEqual([true]);
+  pictures.want([0, 1]);
+  expect(pictures.idle).toBe(true);
+});
+
 describe("of an attack with a picture an epsilon", () => {
   const pictures_ = [ORIGINAL, stored(101), stored(99)];
 

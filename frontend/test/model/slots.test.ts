@@ -88,3 +88,49 @@ test("more places have more elements, after the others, and of fewer the rest ar
   const [, again] = kept(slots, [5, 6, 7, 8]);
   expect(Math.max(...again)).toBe(3);
 });
+
+/** The elements as they lie once these places are in order around one whose element is not moved. */
+function settled(slots: Slots, fixed: number, places: readonly number[]): number[] {
+  const own = slots.slot(fixed);
+  expect(slots.settle(fixed)).toBe(true);
+  expect(slots.slot(fixed)).toBe(own);
+  return shown(slots, places);
+}
+
+test("around one that is not moved, those before it go to the end, the first to the very end", () => {
+  const slots = new Slots();
+  const [first, second, ...others] = shown(slots, [0, 1, 2, 3, 4]);
+  expect(kept(slots, [2, 3, 4, 5, 6])[0]).toEqual([5, 6, 2, 3, 4]);
+  expect(settled(slots, 3, [2, 3, 4, 5, 6])).toEqual([...others, second, first]);
+  expect(slots.sorted).toBe(true);
+});
+
+test("and those behind it to the beginning, the last to the very beginning", () => {
+  const slots = new Slots();
+  const [first, second, third, fourth, last] = shown(slots, [2, 3, 4, 5, 6]);
+  expect(kept(slots, [0, 1, 2, 3, 4])[0]).toEqual([2, 3, 4, 0, 1]);
+  expect(settled(slots, 3, [0, 1, 2, 3, 4])).toEqual([last, fourth, first, second, third]);
+  expect(slots.sorted).toBe(true);
+});
+
+test("where it lies first and is to be last, it takes two times, as Lit would move it", () => {
+  const slots = new Slots();
+  const [own, second, third] = shown(slots, [3, 4, 5]);
+  expect(kept(slots, [1, 2, 3])[0]).toEqual([3, 1, 2]);
+  expect(slots.settle(3)).toBe(true);
+  expect(kept(slots, [1, 2, 3])).toEqual([
+    [1, 3, 2],
+    [third, own, second],
+  ]);
+  expect(settled(slots, 3, [1, 2, 3])).toEqual([second, third, own]);
+  expect(slots.sorted).toBe(true);
+});
+
+test("of two the first cannot become the last without being moved, and nothing changes", () => {
+  const slots = new Slots();
+  shown(slots, [1, 2]);
+  const before = kept(slots, [0, 1]);
+  expect(before[0]).toEqual([1, 0]);
+  expect(slots.settle(1)).toBe(false);
+  expect(kept(slots, [0, 1])).toEqual(before);
+});
