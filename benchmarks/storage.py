@@ -10,9 +10,11 @@ hold the same, to a grey level, for ``add_image`` rounds down.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,29 +79,43 @@ def cases() -> dict[str, Case]:
     }
 
 
-def measured(case: Case) -> tuple[list[float], list[float], list[float]]:
-    """The seconds of ours and of theirs in each round, and the bytes of a step of both."""
+class Times(NamedTuple):
+    """Seconds, of a round."""
+
+    again: float
+    """What the training waits for where the samples are those of the step before."""
+    our_thread: float
+    """What the writer's own thread takes afterwards."""
+    anew: float
+    """What the training waits for where the samples are others."""
+    add_image: float
+
+
+def measured(case: Case) -> tuple[list[Times], list[float]]:
+    """The rounds, and the bytes of a step of ours and of theirs."""
     attack, sweep = case
-    ours: list[float] = []
-    theirs: list[float] = []
-    with tempfile.TemporaryDirectory() as directory:
+    count, given = len(sweep.labels), (Precomputed(sweep), sweep.inputs, sweep.labels)
+    with tempfile.TemporaryDirectory() as directory, contextlib.ExitStack() as writers:
         root = Path(directory)
-        with SummaryWriter(str(root / "a")) as a, SummaryWriter(str(root / "b")) as b:
-            logger = FGSMLogger(a, attack, max_samples=len(sweep.labels))
-            for step in range(ROUNDS + 1):  # the first is a warm-up
-                for writer in (a, b):  # or it would write on while the other is timed
-                    writer.flush()
-                start = time.perf_counter()
-                logger.log(Precomputed(sweep), sweep.inputs, sweep.labels, step)
-                between = time.perf_counter()
-                a.flush()
-                begun = time.perf_counter()
-                add_images(b, attack, sweep, step)
-                ours.append(between - start)
-                theirs.append(time.perf_counter() - begun)
+        a, b, c = (writers.enter_context(SummaryWriter(str(root / name))) for name in "abc")
+        logger = FGSMLogger(a, attack, max_samples=count)
+        rounds = []
+        for step in range(ROUNDS + 1):  # the first is a warm-up
+            other = FGSMLogger(c, attack, max_samples=count)
+            # All writers are at rest then, or one would write on while another is timed.
+            add_image, _ = seconds(add_images, b, attack, sweep, step), b.flush()
+            anew, _ = seconds(other.log, *given, step), c.flush()
+            again, our_thread = seconds(logger.log, *given, step), seconds(a.flush)
+            rounds.append(Times(again, our_thread, anew, add_image))
         check_agreement(root, attack)
         sizes = [sum(f.stat().st_size for f in (root / name).iterdir()) for name in "ab"]
-    return ours[1:], theirs[1:], [size / (ROUNDS + 1) for size in sizes]
+    return rounds[1:], [size / (ROUNDS + 1) for size in sizes]
+
+
+def seconds(work: Callable[..., object], *arguments: object) -> float:
+    start = time.perf_counter()
+    work(*arguments)
+    return time.perf_counter() - start
 
 
 def add_images(writer: SummaryWriter, attack: FGSM, sweep: Sweep, step: int) -> None:
@@ -133,19 +149,18 @@ def check_agreement(root: Path, attack: FGSM) -> None:
 def main() -> None:
     rows = []
     for name, case in cases().items():
-        ours, theirs, (our_bytes, their_bytes) = measured(case)
-        rows.append(
-            [
-                name,
-                middle([1000 * each for each in ours], 0),
-                middle([1000 * each for each in theirs], 0),
-                middle([b / a for a, b in zip(ours, theirs, strict=True)], 1),
-                f"{our_bytes / 1e6:.2f}",
-                f"{their_bytes / our_bytes:.1f}",
-            ]
+        rounds, (our_bytes, their_bytes) = measured(case)
+        columns = ([1000 * each for each in column] for column in zip(*rounds, strict=True))
+        again, our_thread, anew, add_image = (middle(column, 0) for column in columns)
+        ratios = (
+            middle([each.add_image / each.again for each in rounds], 1),
+            middle([each.add_image / each.anew for each in rounds], 1),
         )
-    print(f"{torch.get_num_threads()} threads\n")
-    head = ["", "log(), ms", "add_image, ms", "add_image / log()", "MB a step", "add_image / ours"]
+        size = f"{our_bytes / 1e6:.2f}", f"{their_bytes / our_bytes:.1f}"
+        rows.append([name, again, our_thread, anew, add_image, *ratios, *size])
+    print(f"{torch.get_num_threads()} threads; the same samples at each step, or others\n")
+    head = ["", "log(), ms", "then its writer's thread", "others", "add_image"]
+    head += ["add_image / log()", "others", "MB a step", "add_image / ours"]
     print(table(head, rows))
 
 

@@ -44,6 +44,7 @@ from tensorboard_fgsm.logger.checker import (
 from tensorboard_fgsm.logger.cross_sections import CrossSectioner
 from tensorboard_fgsm.logger.embedded_samples import EmbeddedSamples
 from tensorboard_fgsm.logger.embedding import Embedder, Embedding, checked_embed
+from tensorboard_fgsm.logger.encoding import Encoder
 from tensorboard_fgsm.logger.evaluation import Evaluation, evaluate, guarded
 from tensorboard_fgsm.logger.failures import OnError, checked_on_error
 from tensorboard_fgsm.logger.followed_samples import (
@@ -140,6 +141,7 @@ class StepLogger:
         self._sections = CrossSectioner(self.attack, cross_sections, cross_section_resolution)
         self._random_outputs = RandomOutputs()
         self._selections = Selections(self.max_samples)
+        self._encoder = Encoder()
 
     def _log(
         self, model: Model, inputs: Tensor, labels: Tensor | None, step: int
@@ -304,7 +306,7 @@ class StepLogger:
         self, model: Model, sweep: Sweep, indices: Sequence[int], *, size: int, before: int = 0
     ) -> ShownSamples:
         """Returns the first samples of a sweep as they are written, after so many others."""
-        shown = shown_samples(sweep, model, len(indices), indices)
+        shown = shown_samples(sweep, model, len(indices), indices, self._encoder)
         sections = self._sections.of(sweep, model, len(indices), before=before, size=size)
         return shown.with_sections(sections)
 

@@ -26,7 +26,7 @@ from tensorboard_fgsm.format.embedding import Embedding
 from tensorboard_fgsm.format.record import Caveat, Record
 from tensorboard_fgsm.format.sample import Prediction, Sample
 from tensorboard_fgsm.format.transfers import Transfers
-from tensorboard_fgsm.logger.encoding import encoded_by_threads
+from tensorboard_fgsm.logger.encoding import Encoder
 from tensorboard_fgsm.logger.followed_samples import Follow
 from tensorboard_fgsm.model.logits import classify
 from tensorboard_fgsm.model.modules import Model
@@ -85,7 +85,9 @@ class ShownSamples:
         return replace(self, samples=(*first, *self.samples[len(sections) :]))
 
 
-def shown_samples(sweep: Sweep, model: Model, count: int, indices: Sequence[int]) -> ShownSamples:
+def shown_samples(
+    sweep: Sweep, model: Model, count: int, indices: Sequence[int], encoder: Encoder
+) -> ShownSamples:
     """Takes the first samples of a sweep.
 
     Costs one forward over their noise pictures, where the attack has one direction.
@@ -95,8 +97,9 @@ def shown_samples(sweep: Sweep, model: Model, count: int, indices: Sequence[int]
         model: the classifier that was attacked.
         count: how many, from the first on.
         indices: their numbers in the batch or data set.
+        encoder: of the pictures of every step.
     """
-    stored = _pictures(sweep, count)
+    stored = _pictures(sweep, count, encoder)
     noise = _noise_logits(sweep, model, count) if count else None
     channels, height, width = sweep.inputs.shape[1:]
     return ShownSamples(
@@ -225,20 +228,20 @@ def _name_of(model: Model) -> str:
     return getattr(model, "__name__", None) or type(model).__name__
 
 
-def _pictures(sweep: Sweep, count: int) -> list[list[bytes]]:
+def _pictures(sweep: Sweep, count: int, encoder: Encoder) -> list[list[bytes]]:
     """Returns the stored pictures of each of the first samples."""
     channels = pixels.shown_channels(sweep.pixels.shape[1])
 
     def arrays(tensor: Tensor) -> np.ndarray:
         return tensor[:count, :channels].permute(0, 2, 3, 1).contiguous().cpu().numpy()
 
-    kinds = [pixels.levels(arrays(sweep.pixels))]
+    others = []
     if sweep.examples is not None:
-        kinds += [pixels.levels(arrays(examples)) for examples in sweep.examples]
+        others = [pixels.levels(arrays(examples)) for examples in sweep.examples]
     elif sweep.direction is not None:
-        kinds.append(pixels.noise(arrays(sweep.direction)))
-    encoded = encoded_by_threads([kind[i] for i in range(count) for kind in kinds])
-    return [encoded[len(kinds) * i : len(kinds) * (i + 1)] for i in range(count)]
+        others = [pixels.noise(arrays(sweep.direction))]
+    originals = pixels.levels(arrays(sweep.pixels))
+    return encoder.encoded(list(originals), [[kind[i] for kind in others] for i in range(count)])
 
 
 def _samples(

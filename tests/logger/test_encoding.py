@@ -1,0 +1,79 @@
+"""Pictures are encoded once, however often the same sample is logged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tensorboard_fgsm.format import pixels
+from tensorboard_fgsm.format.pixels import Picture
+from tensorboard_fgsm.logger import encoding
+from tensorboard_fgsm.logger.encoding import Encoder
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[Picture]:
+    """The pictures that were encoded."""
+    taken: list[Picture] = []
+    encode = pixels.encode
+
+    def take(picture: Picture) -> bytes:
+        taken.append(picture)
+        return encode(picture)
+
+    monkeypatch.setattr(pixels, "encode", take)
+    return taken
+
+
+def pictures(count: int, height: int = 8, width: int = 6, seed: int = 0) -> list[Picture]:
+    chance = np.random.default_rng(seed)
+    return list(chance.integers(0, 256, (count, height, width, 3), np.uint8))
+
+
+def test_all_is_encoded_and_in_order(encoded: list[Picture]) -> None:
+    originals, others = pictures(3), [pictures(2, seed=1 + i) for i in range(3)]
+    stored = Encoder().encoded(originals, others)
+    for original, of, data in zip(originals, others, stored, strict=True):
+        for picture, each in zip([original, *of], data, strict=True):
+            assert np.array_equal(pixels.decode(each, (8, 6, 3)), picture)
+    assert len(encoded) == 9
+
+
+def test_an_original_that_comes_again_is_not_encoded_again(encoded: list[Picture]) -> None:
+    encoder, originals = Encoder(), pictures(3)
+    first = encoder.encoded(originals, [pictures(1, seed=1)] * 3)
+    encoded.clear()
+    new = pictures(1, seed=3)
+    second = encoder.encoded([originals[2], *new, originals[0]], [pictures(1, seed=2)] * 3)
+    assert len(encoded) == 4  # the new one, and the others, which change with the model
+    assert [second[0][0], second[2][0]] == [first[2][0], first[0][0]]
+    assert np.array_equal(pixels.decode(second[1][0], (8, 6, 3)), new[0])
+
+
+def test_of_equal_originals_one_is_encoded(encoded: list[Picture]) -> None:
+    (original,) = pictures(1)
+    stored = Encoder().encoded([original, original], [[], []])
+    assert len(encoded) == 1
+    assert stored[0] == stored[1]
+
+
+def test_another_shape_is_another_picture(encoded: list[Picture]) -> None:
+    encoder, (original,) = Encoder(), pictures(1)
+    encoder.encoded([original], [[]])
+    ((turned,),) = encoder.encoded([original.reshape(6, 8, 3)], [[]])
+    assert len(encoded) == 2
+    assert pixels.decode(turned, (6, 8, 3)).shape == (6, 8, 3)
+
+
+def test_no_more_is_kept_than_is_said(
+    encoded: list[Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder, originals = Encoder(), pictures(4)
+    size = max(len(pixels.encode(each)) for each in originals)
+    monkeypatch.setattr(encoding, "MOST_KEPT", 2 * size)
+    encoder.encoded(originals, [[]] * 4)
+    encoded.clear()
+    encoder.encoded(originals[2:], [[]] * 2)  # the last ones are still there
+    assert encoded == []
+    encoder.encoded(originals[:1], [[]])
+    assert len(encoded) == 1
