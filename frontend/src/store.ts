@@ -18,7 +18,6 @@ import {
   chosenTag,
   colour,
   focusedRun,
-  type Logged,
   loggedAt,
   mark,
   mergeSteps,
@@ -32,7 +31,7 @@ import {
 import { comparedWith, runSides, type Side, sameSide, sideOf, stagesOf } from "./model/sides";
 import { byUrgency, type Column, columnsOf, rowsOf } from "./model/training";
 import { Trail } from "./trail";
-import type { RunView, View } from "./view";
+import { type RunView, sameRun, type View } from "./view";
 import { Voice } from "./voice";
 
 export type { RunView, View } from "./view";
@@ -40,8 +39,9 @@ export type { RunView, View } from "./view";
 /** What Back returns to when it was changed; besides them, the run and the tag. */
 const STEPS = ["panel", "shape", "label", "predicted", "sample", "against"] as const;
 
-/** For how long the other runs wait for the first pictures, in milliseconds. */
+/** Milliseconds for which the other runs wait for the first pictures, and the views for one. */
 const PATIENCE = 1000;
+const DECODING = 40;
 
 const NO_RUNS: readonly Run[] = [];
 const NO_STEPS = { tag: null, list: [] } as const;
@@ -188,16 +188,26 @@ export class Store extends EventTarget {
     void this.#library.load();
   }
 
-  /** Tells the views, once a frame. */
+  /** Tells the views, once a frame; at first as soon as they have a picture to show. */
   #notify(): void {
     this.#view = null;
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
+    const { version } = this.pictures;
+    if (!this.#alone || version > 1) this.#frame ||= requestAnimationFrame(this.#tell);
+    else if (version === 0) {
+      this.#frame ||= setTimeout(this.#tell, DECODING);
       this.#openPictures(this.view);
-      this.#curves.want(this.#wantedTraining(this.view));
-      this.dispatchEvent(new Event("change"));
-    });
+    } else {
+      clearTimeout(this.#frame);
+      this.#frame = setTimeout(this.#tell);
+    }
   }
+
+  readonly #tell = () => {
+    this.#frame = 0;
+    this.#openPictures(this.view);
+    this.#curves.want(this.#wantedTraining(this.view));
+    this.dispatchEvent(new Event("change"));
+  };
 
   #wish(): Wish | null {
     const { tag, runs, focus, wanted } = this.#resolve();
@@ -387,14 +397,4 @@ export class Store extends EventTarget {
     const key = { run: focus.name, tag, step: focus.step };
     this.pictures.open(key, focus.stamp, focus.record);
   }
-}
-
-function sameRun(a: RunView, b: RunView): boolean {
-  return (Object.keys(a) as (keyof RunView)[]).every((key) =>
-    key === "at" ? sameLogged(a.at, b.at) : a[key] === b[key],
-  );
-}
-
-function sameLogged(a: Logged | null, b: Logged | null): boolean {
-  return a === b || (a?.index === b?.index && a?.epsilon === b?.epsilon && a?.exact === b?.exact);
 }

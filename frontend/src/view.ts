@@ -55,3 +55,14 @@ export interface View {
   readonly blank: boolean;
   readonly epsilon: number;
 }
+
+/** Whether two objects say the same of a run. */
+export function sameRun(a: RunView, b: RunView): boolean {
+  return (Object.keys(a) as (keyof RunView)[]).every((key) =>
+    key === "at" ? sameLogged(a.at, b.at) : a[key] === b[key],
+  );
+}
+
+function sameLogged(a: Logged | null, b: Logged | null): boolean {
+  return a === b || (a?.index === b?.index && a?.epsilon === b?.epsilon && a?.exact === b?.exact);
+}

@@ -1,21 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import golden from "../../tests/golden/record.json";
 import { Decoder } from "../src/data/decoder";
 import type { Source } from "../src/data/source";
 import { startWorker } from "../src/data/start-worker";
 import { speech } from "../src/i18n/words";
+import type { Record } from "../src/model/record";
 import { Store } from "../src/store";
-
-let frames: (() => void)[];
 
 beforeEach(() => {
   // What a store does when it has waited long enough is none of the next test's concern.
   vi.useFakeTimers();
-  frames = [];
-  vi.stubGlobal("requestAnimationFrame", (next: () => void) => frames.push(next));
 });
 
 afterEach(() => {
-  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
@@ -25,8 +22,30 @@ test("it is not idle before the views know what has come: they may ask for more"
   const told: boolean[] = [];
   store.addEventListener("change", () => told.push(store.idle));
   store.reload();
-  await vi.waitUntil(() => store.view.listing);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(store.view.listing).not.toBeNull();
   expect(store.idle).toBe(false);
-  for (const frame of frames.splice(0)) frame();
+  vi.advanceTimersByTime(100);
   expect(told).toEqual([true]);
+});
+
+test("the first picture is asked for before the views are told, which wait for it a little", async () => {
+  const happened: string[] = [];
+  const source = {
+    listing: async () => ({ kept: 50, runs: [{ run: "a", tags: ["fgsm"] }] }),
+    steps: async () => [{ step: 1, wall_time: 1 }],
+    record: async () => ({ record: golden as unknown as Record, size: 1 }),
+    firstSamples: 1,
+    pictures: async () => {
+      happened.push("asked");
+      return new Promise(() => {});
+    },
+  } as unknown as Source;
+  const store = new Store(source, new Decoder(startWorker()), await speech("en"));
+  store.addEventListener("change", () => happened.push("told"));
+  store.reload();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(happened).toEqual(["asked"]);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(happened).toEqual(["asked", "told"]);
 });

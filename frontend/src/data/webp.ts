@@ -60,13 +60,29 @@ async function decode(
   }
   try {
     if (bitmap.width !== width || bitmap.height !== height) return null;
-    // A canvas that is read stays in main memory: a graphics card might round.
-    const context = new OffscreenCanvas(width, height).getContext("2d", {
-      willReadFrequently: true,
-    });
+    const context = board(width, height);
     context?.drawImage(bitmap, 0, 0);
     return context?.getImageData(0, 0, width, height).data ?? null;
   } finally {
     bitmap.close();
   }
+}
+
+let kept: OffscreenCanvasRenderingContext2D | null = null;
+
+/**
+ * An empty place to draw on and to read from, for pictures of this size and smaller ones. It is
+ * kept: to draw on a new canvas a worker waits until the page is free, which renders meanwhile.
+ */
+export function board(width: number, height: number): OffscreenCanvasRenderingContext2D | null {
+  // A canvas that is read stays in main memory: a graphics card might round.
+  kept ??= new OffscreenCanvas(0, 0).getContext("2d", { willReadFrequently: true });
+  if (!kept) return null;
+  const { canvas } = kept;
+  if (canvas.width < width || canvas.height < height) {
+    canvas.width = Math.max(canvas.width, width);
+    canvas.height = Math.max(canvas.height, height);
+  }
+  kept.clearRect(0, 0, canvas.width, canvas.height);
+  return kept;
 }

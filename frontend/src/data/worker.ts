@@ -1,7 +1,7 @@
 // The worker: decodes what it is sent, one sample after another.
 
 import type { Decoded } from "../model/examples";
-import { decodeStored, type Stored } from "./webp";
+import { board, decodeStored, type Stored } from "./webp";
 
 /** What the worker is sent, and what it sends back: one answer a question. */
 export interface Question extends Stored {
@@ -16,6 +16,10 @@ const scope = self as unknown as {
   onmessage: (event: MessageEvent<Question>) => void;
   postMessage: (answer: Answer, transfer: ArrayBufferLike[]) => void;
 };
+
+/** What most pictures have room on, in pixels: made while the page has nothing to render yet. */
+const SIDE = 256;
+board(SIDE, SIDE);
 
 scope.onmessage = async ({ data }) => {
   const decoded = await decodeStored(data);

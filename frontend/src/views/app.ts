@@ -14,7 +14,7 @@ import "./language";
 import "./notice";
 import "./numbers";
 import "./panels";
-import { data } from "./element";
+import { begun, data } from "./element";
 import "./print";
 import "./runs";
 import "./sample";
@@ -113,14 +113,16 @@ export class App extends LitElement {
     // Even set to what it is, the language has the browser restyle the whole page.
     const { language } = this.store.voice;
     if (page.lang !== language) page.lang = language;
+    void this.#tell();
+  }
+
+  /** Tells whether all is shown. */
+  async #tell(): Promise<void> {
+    const { store } = this;
+    const known = () => (store.view.listing ?? store.view.error) !== null;
+    if (known()) await begun();
     // After the elements below have had their turn, which may find something more to fetch.
-    setTimeout(() => {
-      const { store } = this;
-      this.toggleAttribute(
-        "data-ready",
-        store.idle && (store.view.listing ?? store.view.error) !== null,
-      );
-    });
+    setTimeout(() => this.toggleAttribute("data-ready", store.idle && known()));
   }
 
   /** Observes the large card, which is another element after there was none. */

@@ -18,8 +18,25 @@ export const measured = {
 export class DashboardElement extends LitElement {
   static override properties: { [name: string]: object } = { store: data, words: data };
 
+  /** Whether it is rendered after the samples are painted: its place is the same without it. */
+  static readonly waits: boolean = false;
+
   declare store: Store;
   declare words: Words;
+
+  protected override scheduleUpdate() {
+    const { waits } = this.constructor as typeof DashboardElement;
+    if (this.hasUpdated || !waits) return super.scheduleUpdate();
+    return begun().then(() => super.scheduleUpdate());
+  }
+}
+
+let first: Promise<void> | null = null;
+
+/** Waits until what was rendered at first is painted. */
+export function begun(): Promise<void> {
+  first ??= new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+  return first;
 }
 
 /** Whether any of these properties has changed. */

@@ -32,6 +32,8 @@ type Options = readonly (readonly [value: string, text: string])[];
 
 /** What to read and in which order: tag, text, state, classes, sort. The counts are the filters. */
 export class Filters extends FilteredElement {
+  static override readonly waits = true;
+
   static override properties = { tags: data, tag: data, run: data, decimals: data };
 
   declare tags: readonly string[];

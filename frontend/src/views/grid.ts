@@ -140,6 +140,7 @@ export class Grid extends FilteredElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
+    if (!this.hasUpdated) this.#look();
     const scrolled = justScrolled(changed);
     if (!scrolled) this.#sight.forget();
     // To move the card that has the focus would take the focus from it: at rest all others are.
@@ -269,7 +270,6 @@ export class Grid extends FilteredElement {
     const layout = this.#layout;
     if (!layout) return nothing;
     const { card, width, height, place, crisp } = layout;
-    const { record } = this.run;
     const { store, words, run, axis, shape, noise, step } = this;
     const beside = { step, standIn: this.#standIn(), sides: this.#sides };
     const hand = { store, words, run, axis, shape, noise, ...beside };
@@ -280,8 +280,8 @@ export class Grid extends FilteredElement {
       --rendering: ${crisp ? "pixelated" : "auto"}; --spark: ${card < SPARKLESS ? "none" : "block"}`;
     return html`
       ${
-        record && this.shape === "triplet"
-          ? captions(record, layout, this.#arrangement.positions.length, this.noise, this.words)
+        run.record && shape === "triplet"
+          ? captions(run.record, layout, this.#arrangement.positions.length, this.noise, this.words)
           : nothing
       }
       <div

@@ -29,6 +29,8 @@ const WITHOUT_AXIS: readonly Panel[] = ["classes", "embedding", "transfer"];
  * was logged, and the two sliders.
  */
 export class Panels extends DashboardElement {
+  static override readonly waits = true;
+
   static override properties = {
     panel: data,
     runs: data,

@@ -14,6 +14,8 @@ const NOTABLE = 0.001;
 
 /** The small print: what attack this is, and what of it one sees. */
 export class Print extends DashboardElement {
+  static override readonly waits = true;
+
   static override properties = { run: data, most: data, noise: data };
 
   declare run: RunView | null;

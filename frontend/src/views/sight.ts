@@ -186,9 +186,11 @@ export class Sight {
     return { top, start: main.scrollTop - top, cover, height: box.height };
   }
 
-  /** Before the first cards are there, what surely is no less than what one sees. */
+  /** Before the first cards are there, about what one sees: they lie a little below the top. */
   get #window() {
-    return { top: this.#main?.scrollTop ?? 0, cover: 0, height: innerHeight };
+    const box = this.#main?.getBoundingClientRect();
+    const { top, height } = box ?? { top: 0, height: innerHeight };
+    return { top: top - this.#host.getBoundingClientRect().top, cover: 0, height };
   }
 
   /** The heights between which one sees cards. */
