@@ -7,6 +7,9 @@ NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 SOURCES := pyproject.toml setup.py frontend/package-lock.json \
 	$(wildcard frontend/*.ts frontend/src/*.ts frontend/src/*/*.ts)
 
+# Compiled once, and not by each of the hundred interpreters that the tests start.
+export PYTHONDONTWRITEBYTECODE :=
+
 # As many workers as cores: with one more, each takes as much longer. More than five would be browsers
 # in a heap. Each runs whole files.
 WORKERS = $(shell $(BIN)/python -c "import os; print(min(5, os.cpu_count() or 1))")

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Locator, expect
-from scipy.stats import binomtest
 from torch.utils.data import DataLoader, TensorDataset
 from torch.utils.tensorboard import SummaryWriter
 
@@ -338,6 +337,8 @@ def test_it_says_so_in_korean(open_run) -> None:
 
 
 def test_the_transfers_are_a_table_at_each_epsilon(open_run) -> None:
+    from scipy.stats import binomtest
+
     tab = open_run("transfer", panel="transfer")
     panel = tab.frame.locator("fgsm-transfers")
     fooled = TRANSFERS.fooled[0][1][-1]
