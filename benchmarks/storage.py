@@ -159,8 +159,9 @@ def main() -> None:
         size = f"{our_bytes / 1e6:.2f}", f"{their_bytes / our_bytes:.1f}"
         rows.append([name, again, our_thread, anew, add_image, *ratios, *size])
     print(f"{torch.get_num_threads()} threads; the same samples at each step, or others\n")
-    head = ["", "log(), ms", "then its writer's thread", "others", "add_image"]
-    head += ["add_image / log()", "others", "MB a step", "add_image / ours"]
+    head = ["", "log(), ms", "then its writer's thread, ms", "log() of others, ms"]
+    head += ["add_image, ms", "add_image / log()", "add_image / log() of others"]
+    head += ["MB a step", "add_image / ours"]
     print(table(head, rows))
 
 

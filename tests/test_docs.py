@@ -30,12 +30,14 @@ def script(file: str) -> str:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site; a warning is an error, be it a link that leads nowhere or a docstring's."""
     built = tmp_path_factory.mktemp("docs")
+    (said := built / "said").touch()
     # A fork of this process, in which much is imported already that the reference documents.
     forking = multiprocessing.get_context("fork")
     process = forking.Process(target=_build, args=(built,), daemon=True)
     process.start()
     process.join(120)
-    assert process.exitcode == 0, (built / "said").read_text()
+    process.kill()
+    assert process.exitcode == 0, said.read_text()
     return built
 
 

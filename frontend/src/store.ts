@@ -61,7 +61,7 @@ export class Store extends EventTarget {
   /** Whether the other runs wait for the first pictures. */
   #alone = true;
   #held = false;
-  #frame = 0;
+  #pending = 0;
   #view: View | null = null;
   #runs: readonly RunView[] = [];
   #sides: readonly Side[] = [];
@@ -97,7 +97,7 @@ export class Store extends EventTarget {
 
   /** Whether nothing that the selection asks for is on its way, and the views know all that came. */
   get idle(): boolean {
-    return !this.#frame && this.#library.idle && this.pictures.idle && this.#curves.idle;
+    return !this.#pending && this.#library.idle && this.pictures.idle && this.#curves.idle;
   }
 
   get view(): View {
@@ -192,18 +192,18 @@ export class Store extends EventTarget {
   #notify(): void {
     this.#view = null;
     const { version } = this.pictures;
-    if (!this.#alone || version > 1) this.#frame ||= requestAnimationFrame(this.#tell);
+    if (!this.#alone || version > 1) this.#pending ||= requestAnimationFrame(this.#tell);
     else if (version === 0) {
-      this.#frame ||= setTimeout(this.#tell, DECODING);
+      this.#pending ||= setTimeout(this.#tell, DECODING);
       this.#openPictures(this.view);
     } else {
-      clearTimeout(this.#frame);
-      this.#frame = setTimeout(this.#tell);
+      clearTimeout(this.#pending);
+      this.#pending = setTimeout(this.#tell);
     }
   }
 
   readonly #tell = () => {
-    this.#frame = 0;
+    this.#pending = 0;
     this.#openPictures(this.view);
     this.#curves.want(this.#wantedTraining(this.view));
     this.dispatchEvent(new Event("change"));
@@ -217,10 +217,10 @@ export class Store extends EventTarget {
     const { record, error, step } = this.#library.show(focus, tag, wanted);
     const none =
       (step === null && this.#library.stepped(focus, tag)) || record?.samples.length === 0;
-    const alone = this.#alone && !error && !none;
+    if (error || none) this.#alone = false;
     return {
       tag,
-      runs: [focus, ...(alone ? [] : runs.filter((run) => run !== focus))],
+      runs: [focus, ...(this.#alone ? [] : runs.filter((run) => run !== focus))],
       step: wanted,
       others: this.#otherKeys.get([JSON.stringify(others)], () => others),
     };

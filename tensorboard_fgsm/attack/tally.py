@@ -146,7 +146,7 @@ class Tally:
         """Of how many samples the true class was said at each place."""
         classes, right = self.class_count, [0] * (1 + len(self.epsilons))
         pairs = range(len(right) * classes)
-        # Of few samples most classes were never said; of many, most were of each other.
+        # Whichever is less: all that was said, or each class said of itself.
         few = len(self.said) < len(pairs)
         for code in self.said if few else (pair * classes + pair % classes for pair in pairs):
             pair, said = divmod(code, classes)

@@ -20,18 +20,24 @@ SMALL = 2**15
 """Pictures of fewer bytes take one thread no longer: several wait for one another between them."""
 
 MOST_KEPT = 2**24
-"""How many bytes of encoded originals are kept: some 200 photographs of 224×224."""
+"""How many bytes of encoded originals are kept: some 200 photographs of 224×224. Of more samples,
+the last ones."""
 
 _Key = tuple[tuple[int, ...], bytes]
 
 
 class Encoder:
-    """Encodes pictures, and keeps the last originals: at each step the same samples are logged."""
+    """Encodes pictures, and keeps the last originals: at each step the same samples are logged. A
+    pickled copy, for a process that is spawned, has none.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[_Key, bytes] = {}
         """The encoded originals, those first that were not asked for the longest time."""
         self._size = 0
+
+    def __reduce__(self) -> tuple[type[Encoder], tuple[()]]:
+        return Encoder, ()
 
     def encoded(
         self, originals: Sequence[Picture], others: Sequence[Sequence[Picture]]

@@ -25,8 +25,9 @@ _TOGETHER = 7
 """So many small questions at most are open: a server that is slow is not asked more."""
 
 _STARTED = "(addr='localhost:"
-"""What a provider says of itself whose server TensorBoard has started. Where another is so far away
-that no packet of its answer is here within 20 ms, no small question has anything to acknowledge."""
+"""What a provider says of itself whose server TensorBoard has started, or is reached through this
+machine. Where another is so far away that no packet of its answer is here within 20 ms, no small
+question has anything to acknowledge."""
 
 
 def prompt(data_provider: Any) -> Any:

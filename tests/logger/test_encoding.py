@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
+from torch.utils.tensorboard import SummaryWriter
 
+from tensorboard_fgsm import FGSM, FGSMLogger
 from tensorboard_fgsm.format import pixels
 from tensorboard_fgsm.format.pixels import Picture
 from tensorboard_fgsm.logger import encoding
 from tensorboard_fgsm.logger.encoding import Encoder
+from tests.networks import batch, convolutional
 
 
 @pytest.fixture
@@ -77,3 +82,19 @@ def test_no_more_is_kept_than_is_said(
     assert encoded == []
     encoder.encoded(originals[:1], [[]])
     assert len(encoded) == 1
+
+
+def test_a_logger_keeps_the_originals_and_a_pickled_copy_has_none(
+    encoded: list[Picture], writer: SummaryWriter
+) -> None:
+    logger, given = FGSMLogger(writer, FGSM([0.1])), (convolutional(), *batch())
+    counts = []
+    for step in range(3):
+        encoded.clear()
+        logger.log(*given, step=step)
+        counts.append(len(encoded))
+        if step == 1:
+            logger.writer = None
+            logger = pickle.loads(pickle.dumps(logger))
+            logger.writer = writer
+    assert counts == [12, 6, 12]

@@ -60,29 +60,35 @@ async function decode(
   }
   try {
     if (bitmap.width !== width || bitmap.height !== height) return null;
-    const context = board(width, height);
+    const context = canvasFor(width, height);
     context?.drawImage(bitmap, 0, 0);
     return context?.getImageData(0, 0, width, height).data ?? null;
+  } catch {
+    return null;
   } finally {
     bitmap.close();
   }
 }
 
-let kept: OffscreenCanvasRenderingContext2D | null = null;
+/** What most pictures have room on, in pixels. */
+const SIDE = 512;
+
+let kept: Context = null;
+
+type Context = OffscreenCanvasRenderingContext2D | null;
 
 /**
- * An empty place to draw on and to read from, for pictures of this size and smaller ones. It is
- * kept: to draw on a new canvas a worker waits until the page is free, which renders meanwhile.
+ * An empty canvas with room for a picture. It is kept where that is not large: to draw on a new one
+ * a worker waits until the page is free, which renders meanwhile.
  */
-export function board(width: number, height: number): OffscreenCanvasRenderingContext2D | null {
-  // A canvas that is read stays in main memory: a graphics card might round.
-  kept ??= new OffscreenCanvas(0, 0).getContext("2d", { willReadFrequently: true });
-  if (!kept) return null;
-  const { canvas } = kept;
-  if (canvas.width < width || canvas.height < height) {
-    canvas.width = Math.max(canvas.width, width);
-    canvas.height = Math.max(canvas.height, height);
-  }
-  kept.clearRect(0, 0, canvas.width, canvas.height);
+export function canvasFor(width: number, height: number): Context {
+  if (width > SIDE || height > SIDE) return newCanvas(width, height);
+  kept ??= newCanvas(SIDE, SIDE);
+  kept?.clearRect(0, 0, width, height);
   return kept;
+}
+
+function newCanvas(width: number, height: number): Context {
+  // A canvas that is read stays in main memory: a graphics card might round.
+  return new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
 }

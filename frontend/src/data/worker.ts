@@ -1,7 +1,7 @@
 // The worker: decodes what it is sent, one sample after another.
 
 import type { Decoded } from "../model/examples";
-import { board, decodeStored, type Stored } from "./webp";
+import { canvasFor, decodeStored, type Stored } from "./webp";
 
 /** What the worker is sent, and what it sends back: one answer a question. */
 export interface Question extends Stored {
@@ -17,9 +17,8 @@ const scope = self as unknown as {
   postMessage: (answer: Answer, transfer: ArrayBufferLike[]) => void;
 };
 
-/** What most pictures have room on, in pixels: made while the page has nothing to render yet. */
-const SIDE = 256;
-board(SIDE, SIDE);
+// Made while the page has nothing to render yet.
+canvasFor(1, 1);
 
 scope.onmessage = async ({ data }) => {
   const decoded = await decodeStored(data);

@@ -14,7 +14,7 @@ import "./language";
 import "./notice";
 import "./numbers";
 import "./panels";
-import { begun, data } from "./element";
+import { data, firstPaint } from "./element";
 import "./print";
 import "./runs";
 import "./sample";
@@ -113,14 +113,14 @@ export class App extends LitElement {
     // Even set to what it is, the language has the browser restyle the whole page.
     const { language } = this.store.voice;
     if (page.lang !== language) page.lang = language;
-    void this.#tell();
+    void this.#tellReady();
   }
 
   /** Tells whether all is shown. */
-  async #tell(): Promise<void> {
+  async #tellReady(): Promise<void> {
     const { store } = this;
     const known = () => (store.view.listing ?? store.view.error) !== null;
-    if (known()) await begun();
+    if (known()) await firstPaint();
     // After the elements below have had their turn, which may find something more to fetch.
     setTimeout(() => this.toggleAttribute("data-ready", store.idle && known()));
   }

@@ -27,14 +27,14 @@ export class DashboardElement extends LitElement {
   protected override scheduleUpdate() {
     const { waits } = this.constructor as typeof DashboardElement;
     if (this.hasUpdated || !waits) return super.scheduleUpdate();
-    return begun().then(() => super.scheduleUpdate());
+    return firstPaint().then(() => super.scheduleUpdate());
   }
 }
 
 let first: Promise<void> | null = null;
 
 /** Waits until what was rendered at first is painted. */
-export function begun(): Promise<void> {
+export function firstPaint(): Promise<void> {
   first ??= new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
   return first;
 }
