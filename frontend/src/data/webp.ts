@@ -70,22 +70,30 @@ async function decode(
   }
 }
 
-/** What most pictures have room on, in pixels. */
-const SIDE = 512;
-
-let kept: Context = null;
-
 type Context = OffscreenCanvasRenderingContext2D | null;
 
+/** What most pictures have room on, in pixels. */
+const SIDE = 256;
+
+/** Empty canvases, for a sample's original and direction. */
+const ahead: Context[] = [];
+
 /**
- * An empty canvas with room for a picture. It is kept where that is not large: to draw on a new one
- * a worker waits until the page is free, which renders meanwhile.
+ * Makes canvases for the first pictures. To draw on a new one a worker waits until the page is free,
+ * which it is not while it is rendered first. Later that is as well: a worker that waits for nothing
+ * takes the page its frames while one scrolls.
  */
+export function prepare(): void {
+  for (let i = 0; i < 2; i++) {
+    const canvas = newCanvas(SIDE, SIDE);
+    canvas?.clearRect(0, 0, 1, 1);
+    ahead.push(canvas);
+  }
+}
+
+/** An empty canvas with room for a picture. */
 export function canvasFor(width: number, height: number): Context {
-  if (width > SIDE || height > SIDE) return newCanvas(width, height);
-  kept ??= newCanvas(SIDE, SIDE);
-  kept?.clearRect(0, 0, width, height);
-  return kept;
+  return (Math.max(width, height) <= SIDE && ahead.pop()) || newCanvas(width, height);
 }
 
 function newCanvas(width: number, height: number): Context {

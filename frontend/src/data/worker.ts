@@ -1,7 +1,7 @@
 // The worker: decodes what it is sent, one sample after another.
 
 import type { Decoded } from "../model/examples";
-import { canvasFor, decodeStored, type Stored } from "./webp";
+import { decodeStored, prepare, type Stored } from "./webp";
 
 /** What the worker is sent, and what it sends back: one answer a question. */
 export interface Question extends Stored {
@@ -17,8 +17,8 @@ const scope = self as unknown as {
   postMessage: (answer: Answer, transfer: ArrayBufferLike[]) => void;
 };
 
-// Made while the page has nothing to render yet.
-canvasFor(1, 1);
+// While the page has nothing to render yet.
+prepare();
 
 scope.onmessage = async ({ data }) => {
   const decoded = await decodeStored(data);
