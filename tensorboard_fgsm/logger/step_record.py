@@ -17,7 +17,7 @@ from tensorboard_fgsm.attack.per_epsilon import PerEpsilon
 from tensorboard_fgsm.attack.step_counts import StepCounts, bounded
 from tensorboard_fgsm.attack.sweep import Sweep
 from tensorboard_fgsm.attack.tally import Tally
-from tensorboard_fgsm.format import pixels
+from tensorboard_fgsm.format import direction_code, pixels
 from tensorboard_fgsm.format import record as schema
 from tensorboard_fgsm.format.climb import MOST_STEPS, Climb
 from tensorboard_fgsm.format.cross_section import CrossSection
@@ -235,13 +235,17 @@ def _pictures(sweep: Sweep, count: int, encoder: Encoder) -> list[list[bytes]]:
     def arrays(tensor: Tensor) -> np.ndarray:
         return tensor[:count, :channels].permute(0, 2, 3, 1).contiguous().cpu().numpy()
 
-    others = []
+    originals, others = list(pixels.levels(arrays(sweep.pixels))), []
     if sweep.examples is not None:
         others = [pixels.levels(arrays(examples)) for examples in sweep.examples]
     elif sweep.direction is not None:
-        others = [pixels.noise(arrays(sweep.direction))]
-    originals = pixels.levels(arrays(sweep.pixels))
-    return encoder.encoded(list(originals), [[kind[i] for kind in others] for i in range(count)])
+        directions = arrays(sweep.direction)
+        if directions[:1].size <= direction_code.MOST_SIGNS:
+            alone = encoder.encoded(originals, [[]] * count)
+            small = direction_code.encode(directions)
+            return [[*original, each] for original, each in zip(alone, small, strict=True)]
+        others = [pixels.noise(directions)]
+    return encoder.encoded(originals, [[kind[i] for kind in others] for i in range(count)])
 
 
 def _samples(

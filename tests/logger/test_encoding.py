@@ -6,6 +6,8 @@ import pickle
 
 import numpy as np
 import pytest
+import torch
+from torch import nn
 from torch.utils.tensorboard import SummaryWriter
 
 from tensorboard_fgsm import FGSM, FGSMLogger
@@ -97,4 +99,14 @@ def test_a_logger_keeps_the_originals_and_a_pickled_copy_has_none(
             logger.writer = None
             logger = pickle.loads(pickle.dumps(logger))
             logger.writer = writer
-    assert counts == [12, 6, 12]
+    assert counts == [6, 0, 6]  # the directions are small, and coded otherwise
+
+
+@pytest.mark.parametrize(("side", "count"), [(104, 1), (105, 2)])
+def test_a_large_direction_is_left_to_libwebp(
+    side: int, count: int, encoded: list[Picture], writer: SummaryWriter
+) -> None:
+    model = nn.Sequential(nn.AvgPool2d(side), nn.Flatten(), nn.Linear(3, 2))
+    inputs = torch.rand(1, 3, side, side, generator=torch.Generator().manual_seed(0))
+    FGSMLogger(writer, FGSM([0.1])).log(model, inputs, torch.tensor([0]), step=0)
+    assert len(encoded) == count
