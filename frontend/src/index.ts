@@ -21,7 +21,7 @@ export async function render(): Promise<void> {
   try {
     document.title = "FGSM";
     const language = pickLanguage(recall("language"), navigator.language);
-    const decoder = new Decoder(startWorker());
+    const decoder = new Decoder(startWorker);
     const source = opened(routes, fetchOpening(fromAddress(readAddress())));
     const store = new Store(source, decoder, await speech(language));
     show(store, onTheme);

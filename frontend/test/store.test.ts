@@ -18,7 +18,7 @@ afterEach(() => {
 
 test("it is not idle before the views know what has come: they may ask for more", async () => {
   const source = { listing: async () => ({ kept: 50, runs: [] }) } as unknown as Source;
-  const store = new Store(source, new Decoder(startWorker()), await speech("en"));
+  const store = new Store(source, new Decoder(startWorker), await speech("en"));
   const told: boolean[] = [];
   store.addEventListener("change", () => told.push(store.idle));
   store.reload();
@@ -46,7 +46,7 @@ test("the first picture is asked for before the views are told, which wait for i
     happened.push("asked");
     return new Promise(() => {});
   });
-  const store = new Store(source, new Decoder(startWorker()), await speech("en"));
+  const store = new Store(source, new Decoder(startWorker), await speech("en"));
   store.addEventListener("change", () => happened.push("told"));
   store.reload();
   await vi.advanceTimersByTimeAsync(0);
@@ -57,7 +57,7 @@ test("the first picture is asked for before the views are told, which wait for i
 
 test("they are told as soon as it is there, be it damaged", async () => {
   const source = sourceOf(async () => [[Uint8Array.of(1), Uint8Array.of(2)]]);
-  const store = new Store(source, new Decoder(startWorker()), await speech("en"));
+  const store = new Store(source, new Decoder(startWorker), await speech("en"));
   let told = false;
   store.addEventListener("change", () => {
     told = true;

@@ -10,23 +10,19 @@ interface Waiting {
   readonly resolve: (decoded: Decoded | Promise<Decoded>) => void;
 }
 
+/** Of a first sample with more pixels than this, decoding would hold up the page. */
+const MOST_PIXELS = 2 ** 18;
+
 export class Decoder {
-  #worker: Worker | null;
+  /** Starts the worker; null once it was, or where there is to be none. */
+  #start: (() => Worker | null) | null;
+  #worker: Worker | null = null;
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
 
-  /** @param worker decodes; without one the page does. */
-  constructor(worker: Worker | null) {
-    this.#worker = worker;
-    if (!this.#worker) return;
-    this.#worker.onmessage = ({ data: { id, decoded } }: MessageEvent<Answer>) => {
-      this.#waiting.get(id)?.resolve(decoded);
-      this.#waiting.delete(id);
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#giveUp();
-    };
+  /** @param start starts the worker; without one the page decodes. */
+  constructor(start: (() => Worker | null) | null) {
+    this.#start = start;
   }
 
   /** Checks and decodes a sample's pictures. */
@@ -34,12 +30,31 @@ export class Decoder {
     // Copies of their own: cloning a part of the answer would clone all of it.
     const copies = stored.map((picture) => picture.slice());
     const question = { id: this.#asked++, stored: copies, ...others };
+    // The page has the first sample sooner than a worker starts, which would compete with it.
+    const { width, height } = others.picture;
+    if (question.id > 0 || width * height > MOST_PIXELS) this.#begin();
     const worker = this.#worker;
     if (!worker) return decodeStored(question);
     return new Promise((resolve) => {
       this.#waiting.set(question.id, { question, resolve });
       worker.postMessage(question);
     });
+  }
+
+  /** Starts the worker, if that has not been tried. */
+  #begin(): void {
+    const worker = this.#start?.();
+    this.#start = null;
+    if (!worker) return;
+    this.#worker = worker;
+    worker.onmessage = ({ data: { id, decoded } }: MessageEvent<Answer>) => {
+      this.#waiting.get(id)?.resolve(decoded);
+      this.#waiting.delete(id);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#giveUp();
+    };
   }
 
   /** From now on the page decodes by itself, beginning with what the worker still owes. */

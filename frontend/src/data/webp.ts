@@ -60,7 +60,10 @@ async function decode(
   }
   try {
     if (bitmap.width !== width || bitmap.height !== height) return null;
-    const context = canvasFor(width, height);
+    // A canvas that is read stays in main memory: a graphics card might round.
+    const context = new OffscreenCanvas(width, height).getContext("2d", {
+      willReadFrequently: true,
+    });
     context?.drawImage(bitmap, 0, 0);
     return context?.getImageData(0, 0, width, height).data ?? null;
   } catch {
@@ -68,35 +71,4 @@ async function decode(
   } finally {
     bitmap.close();
   }
-}
-
-type Context = OffscreenCanvasRenderingContext2D | null;
-
-/** What most pictures have room on, in pixels. */
-const SIDE = 256;
-
-/** Empty canvases, for a sample's original and direction. */
-const ahead: Context[] = [];
-
-/**
- * Makes canvases for the first pictures. To draw on a new one a worker waits until the page is free,
- * which it is not while it is rendered first. Later that is as well: a worker that waits for nothing
- * takes the page its frames while one scrolls.
- */
-export function prepare(): void {
-  for (let i = 0; i < 2; i++) {
-    const canvas = newCanvas(SIDE, SIDE);
-    canvas?.clearRect(0, 0, 1, 1);
-    ahead.push(canvas);
-  }
-}
-
-/** An empty canvas with room for a picture. */
-export function canvasFor(width: number, height: number): Context {
-  return (Math.max(width, height) <= SIDE && ahead.pop()) || newCanvas(width, height);
-}
-
-function newCanvas(width: number, height: number): Context {
-  // A canvas that is read stays in main memory: a graphics card might round.
-  return new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
 }

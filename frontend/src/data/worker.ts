@@ -1,7 +1,7 @@
 // The worker: decodes what it is sent, one sample after another.
 
 import type { Decoded } from "../model/examples";
-import { decodeStored, prepare, type Stored } from "./webp";
+import { decodeStored, type Stored } from "./webp";
 
 /** What the worker is sent, and what it sends back: one answer a question. */
 export interface Question extends Stored {
@@ -16,9 +16,6 @@ const scope = self as unknown as {
   onmessage: (event: MessageEvent<Question>) => void;
   postMessage: (answer: Answer, transfer: ArrayBufferLike[]) => void;
 };
-
-// While the page has nothing to render yet.
-prepare();
 
 scope.onmessage = async ({ data }) => {
   const decoded = await decodeStored(data);

@@ -40,6 +40,10 @@ export class Card extends SampleCard {
 
   static override styles = [base, cardStyle];
 
+  protected override get waits() {
+    return this.decoded === undefined;
+  }
+
   /** Between two logged epsilons nothing but pictures and the spark's line follows the thumb. */
   override shouldUpdate(changed: Map<PropertyKey, unknown>): boolean {
     if (changed.size > 1 || !changed.has("epsilon")) return true;

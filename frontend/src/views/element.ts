@@ -18,15 +18,16 @@ export const measured = {
 export class DashboardElement extends LitElement {
   static override properties: { [name: string]: object } = { store: data, words: data };
 
-  /** Whether it is rendered after the samples are painted: its place is the same without it. */
-  static readonly waits: boolean = false;
-
   declare store: Store;
   declare words: Words;
 
+  /** Whether the first picture need not wait for it: its place is the same without it. */
+  protected get waits(): boolean {
+    return false;
+  }
+
   protected override scheduleUpdate() {
-    const { waits } = this.constructor as typeof DashboardElement;
-    if (this.hasUpdated || !waits) return super.scheduleUpdate();
+    if (this.hasUpdated || !this.waits) return super.scheduleUpdate();
     return firstPaint().then(() => super.scheduleUpdate());
   }
 }

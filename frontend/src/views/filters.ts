@@ -32,7 +32,9 @@ type Options = readonly (readonly [value: string, text: string])[];
 
 /** What to read and in which order: tag, text, state, classes, sort. The counts are the filters. */
 export class Filters extends FilteredElement {
-  static override readonly waits = true;
+  protected override get waits() {
+    return true;
+  }
 
   static override properties = { tags: data, tag: data, run: data, decimals: data };
 

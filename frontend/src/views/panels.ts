@@ -29,7 +29,9 @@ const WITHOUT_AXIS: readonly Panel[] = ["classes", "embedding", "transfer"];
  * was logged, and the two sliders.
  */
 export class Panels extends DashboardElement {
-  static override readonly waits = true;
+  protected override get waits() {
+    return true;
+  }
 
   static override properties = {
     panel: data,

@@ -14,7 +14,9 @@ const NOTABLE = 0.001;
 
 /** The small print: what attack this is, and what of it one sees. */
 export class Print extends DashboardElement {
-  static override readonly waits = true;
+  protected override get waits() {
+    return true;
+  }
 
   static override properties = { run: data, most: data, noise: data };
 

@@ -15,7 +15,9 @@ const MANY = 7;
 
 /** The list of runs: the dot draws a run's line, the name brings its samples into the grid. */
 export class Runs extends DashboardElement {
-  static override readonly waits = true;
+  protected override get waits() {
+    return true;
+  }
 
   static override properties = { runs: data, step: data, query: { state: true } };
 

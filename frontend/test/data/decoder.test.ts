@@ -36,22 +36,48 @@ const SAMPLE = {
 beforeEach(() => vi.stubGlobal("Worker", FakeWorker));
 afterEach(() => vi.unstubAllGlobals());
 
+/** A decoder that has decoded the first sample, and from now on has its worker do so. */
+async function begun(): Promise<Decoder> {
+  const decoder = new Decoder(startWorker);
+  await decoder.decode(SAMPLE);
+  return decoder;
+}
+
+test("the page decodes the first sample itself, and starts the worker for the second", async () => {
+  const start = vi.fn(startWorker);
+  const decoder = new Decoder(start);
+  expect(await decoder.decode(SAMPLE)).toBe("original");
+  expect(start).not.toHaveBeenCalled();
+  void decoder.decode(SAMPLE);
+  void decoder.decode(SAMPLE);
+  expect(start).toHaveBeenCalledTimes(1);
+  expect(FakeWorker.last.asked).toHaveLength(2);
+});
+
+test("a large first sample is the worker's, too", () => {
+  void new Decoder(startWorker).decode({
+    ...SAMPLE,
+    picture: { width: 1024, height: 512, channels: 3 },
+  });
+  expect(FakeWorker.last.asked).toHaveLength(1);
+});
+
 test("answers reach those who asked, in whatever order they come", async () => {
-  const decoder = new Decoder(startWorker());
+  const decoder = await begun();
   const pairs = [decoder.decode(SAMPLE), decoder.decode(SAMPLE)];
   FakeWorker.last.answer(1);
   FakeWorker.last.answer(0);
   expect(await Promise.all(pairs)).toEqual([Uint16Array.of(0), Uint16Array.of(1)]);
 });
 
-test("the worker is sent the sample's pictures and not all that came with them", () => {
-  void new Decoder(startWorker()).decode(SAMPLE);
+test("the worker is sent the sample's pictures and not all that came with them", async () => {
+  void (await begun()).decode(SAMPLE);
   const [question] = FakeWorker.last.asked;
   expect(question?.stored.map((picture) => picture.buffer.byteLength)).toEqual([1, 2]);
 });
 
 test("when the worker fails, the page decodes what it still owes, and all that follows", async () => {
-  const decoder = new Decoder(startWorker());
+  const decoder = await begun();
   const owed = decoder.decode(SAMPLE);
   FakeWorker.last.onerror({ preventDefault: () => {} });
   expect(await owed).toBe("original");
@@ -61,17 +87,18 @@ test("when the worker fails, the page decodes what it still owes, and all that f
 
 test("where there are no workers, the page decodes", async () => {
   vi.stubGlobal("Worker", undefined);
-  expect(await new Decoder(startWorker()).decode(SAMPLE)).toBe("original");
+  const decoder = await begun();
+  expect(await decoder.decode(SAMPLE)).toBe("original");
 });
 
 test("of an attack with a picture an epsilon, a damaged one is told from the original", async () => {
   vi.stubGlobal("Worker", undefined);
   const [original, adversarial] = SAMPLE.stored.map(checksum);
   const damaged = { ...SAMPLE, checksums: [original, 0] as [number, number] };
-  expect(await new Decoder(startWorker()).decode({ ...damaged, each: true })).toBe("adversarial");
-  expect(await new Decoder(startWorker()).decode(damaged)).toBe("direction");
+  expect(await new Decoder(startWorker).decode({ ...damaged, each: true })).toBe("adversarial");
+  expect(await new Decoder(startWorker).decode(damaged)).toBe("direction");
   expect(
-    await new Decoder(startWorker()).decode({
+    await new Decoder(startWorker).decode({
       ...SAMPLE,
       each: true,
       checksums: [0, adversarial ?? 0],

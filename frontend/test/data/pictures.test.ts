@@ -72,7 +72,7 @@ beforeEach(() => {
     const pair = answers.flatMap((blob) => [blob.length, 0, 0, 0, ...blob]);
     return new Response(Uint8Array.from(Array(count).fill(pair).flat()));
   });
-  pictures = new Pictures(routes, new Decoder(startWorker()), () => {});
+  pictures = new Pictures(routes, new Decoder(startWorker), () => {});
 });
 
 afterEach(() => vi.unstubAllGlobals());
@@ -97,7 +97,7 @@ test("more than a screenful comes in several requests, one after another", async
 });
 
 test("where the first few are here sooner, they are asked for before the others", async () => {
-  pictures = new Pictures({ ...routes, firstSamples: 1 }, new Decoder(startWorker()), () => {});
+  pictures = new Pictures({ ...routes, firstSamples: 1 }, new Decoder(startWorker), () => {});
   const frames: (() => void)[] = [];
   vi.stubGlobal("requestAnimationFrame", (next: () => void) => frames.push(next));
   pictures.open(KEY, "a7", recordOf(9));
@@ -199,7 +199,7 @@ test("after an error nothing is asked until one tries again", async () => {
 test("where the picture fails that nobody has wanted yet, nothing more is waited for", async () => {
   const told: boolean[] = [];
   const source = { ...routes, firstSamples: 1 };
-  pictures = new Pictures(source, new Decoder(startWorker()), () => told.push(pictures.idle));
+  pictures = new Pictures(source, new Decoder(startWorker), () => told.push(pictures.idle));
   refuse = new Response("step 7 is gone", { status: 404 });
   pictures.open(KEY, "a7", recordOf(3));
   await vi.waitUntil(() => pictures.error);
