@@ -61,7 +61,7 @@ export class Store extends EventTarget {
   /** Whether the other runs wait for the first pictures. */
   #alone = true;
   #held = false;
-  #pending = 0;
+  #pending = 0; // the frame or the timer at which the views are told; 0 while there is none
   #view: View | null = null;
   #runs: readonly RunView[] = [];
   #sides: readonly Side[] = [];

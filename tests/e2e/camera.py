@@ -1,4 +1,4 @@
-"""Pictures of the plugin's part of a page, in a quarter of the time that Playwright takes."""
+"""Pictures of the plugin's part of a page, in a third of the time that Playwright takes."""
 
 from __future__ import annotations
 

@@ -272,6 +272,7 @@ def test_on_a_phone_or_enlarged_all_can_be_read_and_used(
     for panel in ("training", "classes", "epsilon"):
         tab.frame.locator(f"#tab-{panel}").click()
         assert overflow(tab) <= 0
+        expect(tab.frame.locator("[role=tabpanel] > *").first).to_be_visible()
         plot = tab.frame.locator("[role=tabpanel] > *").first.bounding_box()
         numbers = tab.frame.locator("fgsm-numbers").bounding_box()
         card = tab.frame.locator(".top").bounding_box()
