@@ -24,8 +24,12 @@ def encode(directions: Int8[np.ndarray, "n h w c"]) -> list[bytes]:
 
     Args:
         directions: in {-1, 0, 1}, of C = 1 or 3 channels.
+
+    Raises:
+        PictureError: a side is longer than ``MAX_SIDE``.
     """
     count, height, width, channels = directions.shape
+    pixels.check_size(height, width)
     # Green is stored first.
     in_order = directions[..., [1, 0, 2]] if channels == 3 else directions
     signs = in_order.reshape(count, height * width * channels)

@@ -44,3 +44,8 @@ def test_hardly_more_bytes_than_of_libwebp(shape: tuple[int, int, int, int], zer
     ours = sum(map(len, direction_code.encode(directions)))
     theirs = sum(len(pixels.encode(each)) for each in pixels.noise(directions))
     assert ours <= (1.02 if zeros else 0.93) * theirs
+
+
+def test_a_side_that_webp_cannot_tell_is_refused() -> None:
+    with pytest.raises(pixels.PictureError, match="1 × 16384 pixels"):
+        direction_code.encode(np.ones((1, 1, pixels.MAX_SIDE + 1, 1), np.int8))

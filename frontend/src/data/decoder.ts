@@ -1,5 +1,5 @@
-// Has pictures decoded beside the page, so that scrolling stays smooth; where no worker can be had,
-// in the page itself.
+// Has pictures decoded beside the page, so that scrolling stays smooth; those of the first sample, and
+// all where no worker can be had, in the page itself.
 
 import type { Decoded } from "../model/examples";
 import { decodeStored, type Stored } from "./webp";
