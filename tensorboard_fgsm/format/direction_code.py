@@ -13,20 +13,21 @@ from jaxtyping import Bool, Int8
 from tensorboard_fgsm.format import pixels
 
 MOST_SIGNS = 2**15
-"""Larger directions are libwebp's: it finds what comes again in them."""
+"""Larger directions are better left to libwebp, which finds what comes again in them."""
 
 MOST_ZEROS = 1 / 8
-"""So are those of more zeros, and coloured ones with any."""
+"""Directions with more zeros are, and coloured ones with any."""
 
 
 def encode(directions: Int8[np.ndarray, "n h w c"]) -> list[bytes]:
-    """Compresses small directions without loss, as the pictures that ``pixels.noise`` draws.
+    """Compresses small directions without loss, as the pictures that ``pixels.noise`` draws: those
+    of many zeros by libwebp.
 
     Args:
         directions: in {-1, 0, 1}, of C = 1 or 3 channels.
 
     Raises:
-        PictureError: a side is longer than ``MAX_SIDE``.
+        PictureError: they are larger than ``MAX_SIDE`` and ``MAX_PIXELS`` allow.
     """
     count, height, width, channels = directions.shape
     pixels.check_size(height, width)
@@ -34,13 +35,13 @@ def encode(directions: Int8[np.ndarray, "n h w c"]) -> list[bytes]:
     in_order = directions[..., [1, 0, 2]] if channels == 3 else directions
     signs = in_order.reshape(count, height * width * channels)
     zeros = (signs == 0).mean(1)
-    two, three = (_head(height, width, channels, code) for code in (_TWO, _THREE))
+    without, with_some = (_head(height, width, channels, code) for code in (_TWO, _THREE))
     encoded = []
     for i in range(count):
         if zeros[i] == 0:
-            encoded.append(_file(two, signs[i] > 0))
+            encoded.append(_file(without, signs[i] > 0))
         elif zeros[i] <= MOST_ZEROS and channels == 1:
-            encoded.append(_file(three, _in_two_bits(signs[i])))
+            encoded.append(_file(with_some, _in_two_bits(signs[i])))
         else:
             encoded.append(pixels.encode(pixels.noise(directions[i])))
     return encoded

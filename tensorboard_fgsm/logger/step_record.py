@@ -230,6 +230,8 @@ def _name_of(model: Model) -> str:
 
 def _pictures(sweep: Sweep, count: int, encoder: Encoder) -> list[list[bytes]]:
     """Returns the stored pictures of each of the first samples."""
+    if not count:
+        return []  # of whatever size
     channels = pixels.shown_channels(sweep.pixels.shape[1])
 
     def arrays(tensor: Tensor) -> np.ndarray:
@@ -240,7 +242,7 @@ def _pictures(sweep: Sweep, count: int, encoder: Encoder) -> list[list[bytes]]:
         others = [pixels.levels(arrays(examples)) for examples in sweep.examples]
     elif sweep.direction is not None:
         directions = arrays(sweep.direction)
-        if directions[:1].size <= direction_code.MOST_SIGNS:
+        if directions[0].size <= direction_code.MOST_SIGNS:
             alone = encoder.encoded(originals, [[]] * count)
             small = direction_code.encode(directions)
             return [[*original, each] for original, each in zip(alone, small, strict=True)]

@@ -11,6 +11,7 @@ import pytest
 import tensorboardX
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from torch import nn
 from torch.nn import functional
 from torch.utils import tensorboard
 
@@ -141,8 +142,11 @@ def test_the_record_names_the_attack(writer, tmp_path: Path) -> None:
     assert record.gradient.elements == 6 * 3 * 12 * 12
 
 
-def test_numbers_alone_can_be_logged(writer, tmp_path: Path) -> None:
-    FGSMLogger(writer, FGSM([0.1]), max_samples=0).log(convolutional(), *batch(), step=0)
+@pytest.mark.parametrize("width", [12, 2**14])  # wider than any picture
+def test_numbers_alone_can_be_logged(width: int, writer, tmp_path: Path) -> None:
+    model = nn.Sequential(nn.Flatten(), nn.Linear(width, 2))
+    given = torch.rand(1, 1, 1, width), torch.tensor([0])
+    FGSMLogger(writer, FGSM([0.1]), max_samples=0).log(model, *given, step=0)
     writer.flush()
     assert only_step(tmp_path).record.samples == ()
 

@@ -10,8 +10,8 @@ interface Waiting {
   readonly resolve: (decoded: Decoded | Promise<Decoded>) => void;
 }
 
-/** Of a first sample with more pixels than this, decoding would hold up the page. */
-const MOST_PIXELS = 2 ** 18;
+/** Of a first sample with more pixels than this in its pictures, decoding would hold up the page. */
+const MOST_PIXELS = 2 ** 19;
 
 export class Decoder {
   /** Starts the worker; null once it was, or where there is to be none. */
@@ -32,7 +32,7 @@ export class Decoder {
     const question = { id: this.#asked++, stored: copies, ...others };
     // The page has the first sample sooner than a worker starts, which would compete with it.
     const { width, height } = others.picture;
-    if (question.id > 0 || width * height > MOST_PIXELS) this.#begin();
+    if (question.id > 0 || width * height * stored.length > MOST_PIXELS) this.begin();
     const worker = this.#worker;
     if (!worker) return decodeStored(question);
     return new Promise((resolve) => {
@@ -41,8 +41,8 @@ export class Decoder {
     });
   }
 
-  /** Starts the worker, if that has not been tried. */
-  #begin(): void {
+  /** Starts the worker, if that has not been tried: for what is to come. */
+  begin(): void {
     const worker = this.#start?.();
     this.#start = null;
     if (!worker) return;

@@ -130,7 +130,10 @@ export class Pictures {
       this.#most = MOST_SAMPLES;
       try {
         await this.#fetch(batch, loading.signal);
-        if (first) await painted();
+        if (first) {
+          await painted();
+          this.#decoder.begin();
+        }
       } catch (error) {
         if (loading.signal.aborted) return;
         if (batch.album.stamp === this.#opened?.stamp) {

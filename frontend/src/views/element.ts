@@ -21,7 +21,7 @@ export class DashboardElement extends LitElement {
   declare store: Store;
   declare words: Words;
 
-  /** Whether the first picture need not wait for it: its place is the same without it. */
+  /** Whether it is rendered after the first paint: its place is the same without it. */
   protected get waits(): boolean {
     return false;
   }

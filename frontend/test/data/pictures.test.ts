@@ -96,8 +96,12 @@ test("more than a screenful comes in several requests, one after another", async
   expect(asked).toEqual(["0-23", "24-47", "48-59"]);
 });
 
-test("where the first few are here sooner, they are asked for before the others", async () => {
-  pictures = new Pictures({ ...routes, firstSamples: 1 }, new Decoder(startWorker), () => {});
+test("where the first few are here sooner, they are asked for before the others and the worker", async () => {
+  const start = () => {
+    asked.push("(the worker)");
+    return startWorker();
+  };
+  pictures = new Pictures({ ...routes, firstSamples: 1 }, new Decoder(start), () => {});
   const frames: (() => void)[] = [];
   vi.stubGlobal("requestAnimationFrame", (next: () => void) => frames.push(next));
   pictures.open(KEY, "a7", recordOf(9));
@@ -112,10 +116,10 @@ test("where the first few are here sooner, they are asked for before the others"
     frames.pop()?.();
   }
   await idle();
-  expect(asked).toEqual(["0", "4-5"]);
+  expect(asked).toEqual(["0", "(the worker)", "4-5"]);
   pictures.want([7, 8]);
   await idle();
-  expect(asked).toEqual(["0", "4-5", "7-8"]);
+  expect(asked).toEqual(["0", "(the worker)", "4-5", "7-8"]);
 });
 
 test("what is no longer wanted when its turn comes is not asked for", async () => {
