@@ -5,6 +5,9 @@ import type { Store } from "./store";
 import { App } from "./views/app";
 import { page } from "./views/theme";
 
+/** Milliseconds for which nothing is shown of what is on its way. */
+const SOON = 40;
+
 /** Shows a store's dashboard. `theme` calls back with whether it is dark: now, and on each change. */
 export function show(store: Store, theme: (changed: (dark: boolean) => void) => void): void {
   if (page.styleSheet) document.adoptedStyleSheets.push(page.styleSheet);
@@ -14,7 +17,10 @@ export function show(store: Store, theme: (changed: (dark: boolean) => void) => 
     document.documentElement.dataset["theme"] = dark ? "dark" : "light";
     app.dark = dark;
   });
-  document.body.append(app);
+  // What comes at once is rendered at once: an outline of it would take as long again.
+  const appear = () => app.isConnected || document.body.append(app);
+  store.addEventListener("change", appear, { once: true });
+  setTimeout(appear, SOON);
   window.addEventListener("error", ({ message, error }) => {
     // Harmless, and every browser's: an observer will tell the rest in the next frame.
     if (!message.startsWith("ResizeObserver")) report(error ?? message, store);

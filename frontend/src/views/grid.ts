@@ -157,7 +157,8 @@ export class Grid extends FilteredElement {
       ratio: devicePixelRatio,
     });
     const { columns, height } = this.#layout;
-    if (before && JSON.stringify(before) !== JSON.stringify(this.#layout)) {
+    if (!before) this.#sight.guess();
+    else if (JSON.stringify(before) !== JSON.stringify(this.#layout)) {
       this.#sight.goal ??= "anchor";
       if (before.columns !== columns) this.#slots.clear();
     }
@@ -167,15 +168,14 @@ export class Grid extends FilteredElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { words } = this;
     const { record } = this.run;
     if (!record) return nothing;
-    if (record.samples.length === 0) return html`<p class="message">${words.noSamples}</p>`;
+    if (record.samples.length === 0) return html`<p class="message">${this.words.noSamples}</p>`;
     const found = this.#trouble();
     return html`
       <fgsm-toolbar
         .store=${this.store}
-        .words=${words}
+        .words=${this.words}
         .run=${this.run}
         .several=${this.several}
         .shown=${found === null ? this.#arrangement.positions.length : null}

@@ -51,6 +51,8 @@ export class Sight {
 
   /** Where the cards lay when that was measured last; undefined when it has to be measured anew. */
   #measured: Measured | null | undefined;
+  /** Whether that is guessed: it is not forgotten at once. */
+  #guessed = false;
 
   readonly #host: ReactiveControllerHost & Element;
   /** The scrolling element. */
@@ -137,7 +139,19 @@ export class Sight {
    * all that has changed, so that scrolling measures once a frame.
    */
   forget(): void {
-    this.#measured = undefined;
+    if (!this.#guessed) this.#measured = undefined;
+    this.#guessed = false;
+  }
+
+  /**
+   * Takes the first cards, which are not there yet, to begin where the grid does, unless one has to
+   * scroll to them: to measure them before they are painted would lay out the page once more.
+   */
+  guess(): void {
+    if (this.goal) return;
+    const { top, cover, height } = this.#window;
+    this.#measured = { top, start: (this.#main?.scrollTop ?? 0) - top, cover, height };
+    this.#guessed = true;
   }
 
   /** Looks what is at the top now, and keeps it for when the layout changes; null without cards. */

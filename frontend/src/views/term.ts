@@ -58,8 +58,8 @@ export class Term extends LitElement {
     if (this.shown) window.addEventListener("keydown", this.#escape, true);
     else window.removeEventListener("keydown", this.#escape, true);
     const tip = this.renderRoot.querySelector<HTMLElement>(".explained");
-    const word = this.renderRoot.querySelector("button")?.getBoundingClientRect();
-    if (!tip || !word) return;
+    if (!tip) return;
+    const word = (this.renderRoot.querySelector("button") as Element).getBoundingClientRect();
     if (!tip.matches(":popover-open")) tip.showPopover();
     const { width, height } = tip.getBoundingClientRect();
     const below = word.bottom;
