@@ -20,7 +20,8 @@ export function show(store: Store, theme: (changed: (dark: boolean) => void) => 
   // What comes at once is rendered at once: an outline of it would take as long again.
   const appear = () => app.isConnected || document.body.append(app);
   store.addEventListener("change", appear, { once: true });
-  setTimeout(appear, SOON);
+  // Of what has come the store tells once there is a picture, too.
+  setTimeout(() => store.view.listing ?? appear(), SOON);
   window.addEventListener("error", ({ message, error }) => {
     // Harmless, and every browser's: an observer will tell the rest in the next frame.
     if (!message.startsWith("ResizeObserver")) report(error ?? message, store);
