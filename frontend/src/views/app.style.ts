@@ -9,7 +9,7 @@ export const FOLDED = 72;
 export const appStyle = css`
   :host {
     display: grid;
-    grid-template-columns: 248px minmax(0, 1fr);
+    grid-template: minmax(0, 1fr) / 248px minmax(0, 1fr);
     height: 100vh;
     background: var(--page);
     color: var(--text);
