@@ -1,18 +1,25 @@
-"""Small questions follow those to TensorBoard's data server; how soon it then answers is measured
-by ``benchmarks.reading``.
+"""Questions to TensorBoard's data server are hurried; how soon it then answers is measured by
+``benchmarks.reading``.
 """
 
 from __future__ import annotations
 
+import socket
+import sys
 import threading
 import time
 from types import SimpleNamespace
 
 import pytest
+from tensorboard.context import RequestContext
 from tensorboard.data.grpc_provider import GrpcDataProvider
 
+from tensorboard_fgsm.plugin.connections import Connections
 from tensorboard_fgsm.plugin.prompt import Prompt, prompt
 from tests import servers
+
+NOWHERE = 1
+"""A port to which nothing here is connected."""
 
 
 class Slow:
@@ -35,7 +42,7 @@ class Slow:
 
 def test_small_questions_follow_until_the_answer_is_here_and_then_end() -> None:
     slow = Slow()
-    hurried = Prompt(slow)
+    hurried = Prompt(slow, NOWHERE)
     assert hurried.read_blob(None, blob_key="a") == b"a"
     servers.eventually(lambda: hurried._following, lambda following: not following)
     hurried._threads.shutdown()  # once the last of them is answered
@@ -45,7 +52,7 @@ def test_small_questions_follow_until_the_answer_is_here_and_then_end() -> None:
 def test_a_long_answer_is_not_asked_for_without_end() -> None:
     slow = Slow()
     slow.read_blob = lambda context, blob_key: time.sleep(0.3)  # type: ignore[method-assign]
-    Prompt(slow).read_blob(None, blob_key="a")
+    Prompt(slow, NOWHERE).read_blob(None, blob_key="a")
     assert 2 <= slow.small <= 10
 
 
@@ -54,7 +61,7 @@ def test_a_server_that_is_slow_with_small_questions_has_seven_at_most() -> None:
     slow.read_blob = lambda context, blob_key: time.sleep(0.3)  # type: ignore[method-assign]
     ask = slow.experiment_metadata
     slow.experiment_metadata = lambda *place, **which: answered.wait(10) and ask(*place, **which)  # type: ignore[method-assign]
-    hurried = Prompt(slow)
+    hurried = Prompt(slow, NOWHERE)
     hurried.read_blob(None, blob_key="a")
     answered.set()
     hurried._threads.shutdown()
@@ -66,15 +73,35 @@ def test_only_a_data_server_that_tensorboard_has_started_is_hurried(tmp_path, mo
     for other in (SimpleNamespace(), GrpcDataProvider("data.example:6006", None)):
         assert prompt(other) is other
     hurried = []
-    monkeypatch.setattr("tensorboard_fgsm.plugin.prompt.Prompt", hurried.append)
+    monkeypatch.setattr(
+        "tensorboard_fgsm.plugin.prompt.Prompt", lambda *arguments: hurried.append(arguments)
+    )
     with servers.client("rust", "--logdir", str(tmp_path)):
-        assert [type(provider) for provider in hurried] == [GrpcDataProvider]
+        [(provider, port)] = hurried
+        assert type(provider) is GrpcDataProvider
+        provider.experiment_metadata(RequestContext(), experiment_id="")
+        # Where it can be told to acknowledge, it is: no small question is needed.
+        assert Connections(port).acknowledge() == (sys.platform == "linux")
 
 
 def test_without_threads_the_answer_comes_none_the_less() -> None:
     slow = Slow()
     slow.asked_twice.set()
-    hurried = Prompt(slow)
+    hurried = Prompt(slow, NOWHERE)
     hurried._threads.shutdown()
     assert hurried.read_blob(None, blob_key="a") == b"a"
+    assert slow.small == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others cannot be told")
+def test_no_small_question_is_asked_where_the_connection_is_told_to_acknowledge() -> None:
+    slow = Slow()
+    slow.read_blob = lambda context, blob_key: time.sleep(0.1)  # type: ignore[method-assign]
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()),
+    ):
+        hurried = Prompt(slow, server.getsockname()[1])
+        hurried.read_blob(None, blob_key="a")
+        servers.eventually(lambda: hurried._following, lambda following: not following)
     assert slow.small == 0
