@@ -90,7 +90,7 @@ export default {
       from: { path: "^src/data/worker\\.ts$" },
       to: {
         reachable: true,
-        pathNot: "^src/(data/(worker|webp)|model/(pixels|examples|record))\\.ts$",
+        pathNot: "^src/(data/(worker|webp)|model/(base64|pixels|examples|record))\\.ts$",
       },
     },
   ],

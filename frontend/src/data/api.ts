@@ -1,10 +1,11 @@
 // The plugin's HTTP routes. All are GET and lie beside this script, wherever TensorBoard serves it:
 // so they hold under --path_prefix, too, and whatever the document's base is.
 
+import { bytesOf } from "../model/base64";
 import type { Record } from "../model/record";
 import type { Curve, Listing, Step, StepKey } from "../model/run";
 import type { Opening } from "./opening";
-import { type Bytes, bytesOf, RequestError, type Source } from "./source";
+import { type Bytes, RequestError, type Source } from "./source";
 
 export async function fetchListing(): Promise<Listing> {
   return (await request("runs", {})).json();

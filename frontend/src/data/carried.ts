@@ -2,9 +2,10 @@
 // for each its record and its stored pictures, each in an element of its own that is read when it is
 // asked for.
 
+import { bytesOf } from "../model/base64";
 import type { Record } from "../model/record";
 import { accuraciesOf, type StepKey } from "../model/run";
-import { bytesOf, RequestError, type Source } from "./source";
+import { RequestError, type Source } from "./source";
 
 /** A step that is carried. */
 interface Carried extends StepKey {

@@ -12,13 +12,6 @@ export const MOST_STEPS = 64;
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The bytes that a text in base64 stands for. */
-export function bytesOf(base64: string): Bytes {
-  // A browser that does not know it yet takes a letter at a time.
-  if (!Uint8Array.fromBase64) return Uint8Array.from(atob(base64), (each) => each.charCodeAt(0));
-  return Uint8Array.fromBase64(base64);
-}
-
 /** What cannot be had is a RequestError. */
 export interface Source {
   readonly listing: () => Promise<Listing>;

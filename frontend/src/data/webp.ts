@@ -1,6 +1,7 @@
 // Checks and decodes a sample's stored pictures, which are lossless WebP. Runs in the worker, or in
 // the page itself.
 
+import { bytesOf } from "../model/base64";
 import type { Damage, Decoded, Levels } from "../model/examples";
 import { checksum, DirectionError, entries } from "../model/pixels";
 import type { Picture, Sample } from "../model/record";
@@ -37,8 +38,7 @@ export async function decodeStored({ stored, checksums, picture, each }: Stored)
 /** The same of a square picture that is stored as base64. */
 export async function decodeText(base64: string, side: number): Promise<Levels | null> {
   try {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    return await decode(bytes, { width: side, height: side });
+    return await decode(bytesOf(base64), { width: side, height: side });
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 // Where samples lie for the model, and where epsilon moves them: points in a plane. Pure functions.
 
+import { bytesOf } from "./base64";
 import type { Embedding, Record } from "./record";
 import { colour, type Mark, mark } from "./selection";
 
@@ -68,7 +69,7 @@ export function cloudOf(
 }
 
 function levelsOf({ positions }: Embedding): DataView {
-  return new DataView(Uint8Array.from(atob(positions), (letter) => letter.charCodeAt(0)).buffer);
+  return new DataView(bytesOf(positions).buffer);
 }
 
 /**

@@ -98,7 +98,10 @@ export function draw(entries: Entries, table: Table, pixels: Uint32Array): void 
 /** CRC-32 (ISO 3309, as in PNG and zlib). */
 export function checksum(bytes: Uint8Array): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 0xff] as number);
+  // By its index: before a browser has compiled this, to iterate takes three times as long.
+  for (let i = 0; i < bytes.length; i++) {
+    crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ (bytes[i] as number)) & 0xff] as number);
+  }
   return (crc ^ 0xffffffff) >>> 0;
 }
 
