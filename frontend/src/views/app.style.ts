@@ -190,6 +190,10 @@ export const appStyle = css`
       border-top: 1px solid var(--border);
       border-left: 0;
     }
+    /* Their room before they are there. */
+    fgsm-numbers:not(:defined) {
+      height: 213px;
+    }
   }
   @media (max-width: 639px), (max-height: 479px) {
     fgsm-folded {

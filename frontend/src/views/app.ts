@@ -1,28 +1,25 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { grouped } from "../model/format";
 import type { Caveat } from "../model/record";
+import type { Failure } from "../model/run";
 import type { RunView, Store, View } from "../store";
 import { appStyle, STRIP } from "./app.style";
 import "./empty";
-import "./filters";
-import "./folded";
 import type { Filters } from "./filters";
 import "./grid";
 import type { Grid } from "./grid";
 import type { Kept } from "./kept";
 import "./language";
 import "./notice";
-import "./numbers";
-import "./panels";
 import { data, firstPaint } from "./element";
-import "./print";
-import "./runs";
-import "./sample";
 import "./warnings";
 import { base, framed, unseen } from "./theme";
 
 /** No warnings: always the same object, so that nothing is rendered anew for it. */
 const NONE: readonly Caveat[] = [];
+
+/** What is told where a part of the dashboard did not come. */
+const UNANSWERED: Failure = { status: 0, message: "" };
 
 /** The dashboard: the sidebar, the chart with its sliders and numbers, and the grid of samples. */
 export class App extends LitElement {
@@ -31,6 +28,7 @@ export class App extends LitElement {
     dark: data,
     open: { state: true },
     folded: { state: true },
+    lost: { state: true },
   };
 
   declare store: Store;
@@ -39,6 +37,8 @@ export class App extends LitElement {
   declare open: boolean;
   /** Whether the large card is scrolled out of sight, and a strip stands for it. */
   declare folded: boolean;
+  /** Whether what is looked at after the first pictures could not be loaded. */
+  declare lost: boolean;
 
   static override styles = [base, framed, unseen, appStyle];
 
@@ -46,6 +46,7 @@ export class App extends LitElement {
     super();
     this.open = false;
     this.folded = false;
+    this.lost = false;
   }
 
   readonly #update = () => this.requestUpdate();
@@ -60,6 +61,9 @@ export class App extends LitElement {
   readonly #kept: Kept = { sample: null, offset: 0 };
   /** The card that is looked at. */
   #card: Element | null = null;
+  readonly #tryAgain = () => {
+    this.lost = false;
+  };
   readonly #key = (event: KeyboardEvent) => {
     if (this.open && event.key === "Escape") this.#unfold(false);
     if (event.key === "/" && !isTyping(event)) {
@@ -120,9 +124,18 @@ export class App extends LitElement {
   async #tellReady(): Promise<void> {
     const { store } = this;
     const known = () => (store.view.listing ?? store.view.error) !== null;
-    if (known()) await firstPaint();
+    if (known() && !this.lost) await this.#loadRest();
     // After the elements below have had their turn, which may find something more to fetch.
     setTimeout(() => this.toggleAttribute("data-ready", store.idle && known()));
+  }
+
+  /** Loads what is looked at after the first pictures. */
+  async #loadRest(): Promise<void> {
+    await firstPaint();
+    this.lost = await import("./rest").then(
+      () => false,
+      () => true,
+    );
   }
 
   /** Observes the large card, which is another element after there was none. */
@@ -202,7 +215,8 @@ export class App extends LitElement {
     const { store } = this;
     const { selection } = store;
     const { words } = store.voice;
-    const { focus, steps, step, axis, blank, epsilon, runs, error } = view;
+    const { focus, steps, step, axis, blank, epsilon, runs } = view;
+    const error = view.error ?? (this.lost ? UNANSWERED : null);
     const several = runs.filter((run) => run.drawn).length > 1;
     return html`
       <main class=${this.open ? "still" : ""}>
@@ -213,7 +227,12 @@ export class App extends LitElement {
         </button>
         ${
           error
-            ? html`<fgsm-notice .store=${store} .words=${words} .error=${error}></fgsm-notice>`
+            ? html`<fgsm-notice
+                .store=${store}
+                .words=${words}
+                .error=${error}
+                @click=${this.#tryAgain}
+              ></fgsm-notice>`
             : nothing
         }
           <div class="top ${selection.panel}">
@@ -356,6 +375,7 @@ export class App extends LitElement {
   async #find(): Promise<void> {
     if (!this.#wide.matches) this.open = true;
     await this.updateComplete;
+    await this.#loadRest();
     this.renderRoot.querySelector<Filters>("fgsm-filters")?.focusText();
   }
 

@@ -10,7 +10,7 @@ import { noiseAt, paint, paintDifference, paintLevels, tableAt, tableOf, wipe } 
 import { cardStyle } from "./card.style";
 import { damage } from "./damage";
 import { download, exports } from "./download";
-import { anyOf, data } from "./element";
+import { anyOf, data, firstPaint } from "./element";
 import { strip } from "./film-strip";
 import { pill, title } from "./pill";
 import { SampleCard } from "./sample-card";
@@ -40,8 +40,10 @@ export class Card extends SampleCard {
 
   static override styles = [base, cardStyle];
 
-  protected override get waits() {
-    return this.decoded === undefined;
+  /** Without a picture it waits for the first paint: its place is the same. */
+  protected override scheduleUpdate() {
+    if (this.hasUpdated || this.decoded) return super.scheduleUpdate();
+    return firstPaint().then(() => super.scheduleUpdate());
   }
 
   /** Between two logged epsilons nothing but pictures and the spark's line follows the thumb. */

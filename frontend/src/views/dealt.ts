@@ -5,7 +5,8 @@ import type { NoiseScale, Shape } from "../model/selection";
 import type { Side } from "../model/sides";
 import type { RunView, Store } from "../store";
 import "./card";
-import "./comparison";
+import type { Card } from "./card";
+import type { Comparison } from "./comparison";
 
 /** What all cards of a grid are handed alike. */
 interface Hand {
@@ -30,6 +31,11 @@ interface Spot {
   readonly style: string;
   /** Whether Tab goes to it. */
   readonly tabbed: boolean;
+}
+
+/** Tells by its name: the comparison itself is loaded later. */
+export function isComparison(card: Card | Comparison): card is Comparison {
+  return card.localName === "fgsm-comparison";
 }
 
 /** The card of a sample, in the shape that is wanted. */

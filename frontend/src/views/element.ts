@@ -20,16 +20,6 @@ export class DashboardElement extends LitElement {
 
   declare store: Store;
   declare words: Words;
-
-  /** Whether it is rendered after the first paint: its place is the same without it. */
-  protected get waits(): boolean {
-    return false;
-  }
-
-  protected override scheduleUpdate() {
-    if (this.hasUpdated || !this.waits) return super.scheduleUpdate();
-    return firstPaint().then(() => super.scheduleUpdate());
-  }
 }
 
 let first: Promise<void> | null = null;

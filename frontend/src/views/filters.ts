@@ -32,10 +32,6 @@ type Options = readonly (readonly [value: string, text: string])[];
 
 /** What to read and in which order: tag, text, state, classes, sort. The counts are the filters. */
 export class Filters extends FilteredElement {
-  protected override get waits() {
-    return true;
-  }
-
   static override properties = { tags: data, tag: data, run: data, decimals: data };
 
   declare tags: readonly string[];

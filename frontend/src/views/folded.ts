@@ -11,10 +11,6 @@ import { base } from "./theme";
 
 /** What stands for the large card while one scrolls through the samples: epsilon, and what it does. */
 export class Folded extends DashboardElement {
-  protected override get waits() {
-    return true;
-  }
-
   static override properties = { epsilon: data, axis: data, run: data };
 
   declare epsilon: number;

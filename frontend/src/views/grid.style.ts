@@ -1,8 +1,24 @@
 import { css } from "lit";
 import { FURNITURE, GAP } from "../model/layout";
+import { FOLDED, STRIP } from "./app.style";
 
 /** The grid's looks. It sets --card, a card's width, and --width and --height, a picture's. */
 export const gridStyle = css`
+  /* Its room before it is there: in a narrow window it has two rows or three. */
+  fgsm-toolbar:not(:defined) {
+    display: block;
+    height: ${FOLDED - STRIP}px;
+  }
+  @media (max-width: 779px) {
+    fgsm-toolbar:not(:defined) {
+      height: 68px;
+    }
+  }
+  @media (max-width: 639px) {
+    fgsm-toolbar:not(:defined) {
+      height: 102px;
+    }
+  }
   .cards {
     position: relative;
   }

@@ -14,14 +14,13 @@ import { Slots } from "../model/slots";
 import type { RunView } from "../store";
 import { captions, captionsStyle } from "./captions";
 import type { Card } from "./card";
-import { Comparison } from "./comparison";
-import "./contest";
+import type { Comparison } from "./comparison";
 import { gridStyle } from "./grid.style";
 import type { Kept } from "./kept";
 import { noHits } from "./no-hits";
 import "./notice";
 import { Memo } from "../model/memo";
-import { dealt } from "./dealt";
+import { dealt, isComparison } from "./dealt";
 import { anyOf, data, measured } from "./element";
 import { FilteredElement } from "./filtered";
 import { Resting } from "./resting";
@@ -29,7 +28,6 @@ import { Roving } from "./roving";
 import { Sight } from "./sight";
 import { stepStandIn } from "./stand-in";
 import { base, framed } from "./theme";
-import "./toolbar";
 import type { Toolbar } from "./toolbar";
 import { trouble } from "./trouble";
 
@@ -358,7 +356,7 @@ export class Grid extends FilteredElement {
     const seen = this.held ? this.#seen : this.rows;
     for (const [i, card] of this.#cards.entries()) {
       const row = Math.floor((this.#places[i] ?? 0) / columns);
-      if (card instanceof Comparison) card.decoded = this.#picturesBeside(card.position);
+      if (isComparison(card)) card.decoded = this.#picturesBeside(card.position);
       else card.decoded = this.store.pictures.peek(card.position);
       if ((row >= seen.from && row < seen.to) || !this.held) card.epsilon = this.epsilon;
     }

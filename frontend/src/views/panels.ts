@@ -29,10 +29,6 @@ const WITHOUT_AXIS: readonly Panel[] = ["classes", "embedding", "transfer"];
  * was logged, and the two sliders.
  */
 export class Panels extends DashboardElement {
-  protected override get waits() {
-    return true;
-  }
-
   static override properties = {
     panel: data,
     runs: data,

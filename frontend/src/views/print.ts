@@ -14,10 +14,6 @@ const NOTABLE = 0.001;
 
 /** The small print: what attack this is, and what of it one sees. */
 export class Print extends DashboardElement {
-  protected override get waits() {
-    return true;
-  }
-
   static override properties = { run: data, most: data, noise: data };
 
   declare run: RunView | null;

@@ -15,10 +15,6 @@ const MANY = 7;
 
 /** The list of runs: the dot draws a run's line, the name brings its samples into the grid. */
 export class Runs extends DashboardElement {
-  protected override get waits() {
-    return true;
-  }
-
   static override properties = { runs: data, step: data, query: { state: true } };
 
   declare runs: readonly RunView[];

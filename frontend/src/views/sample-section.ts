@@ -2,10 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Axis } from "../model/axis";
 import type { Record, Sample } from "../model/record";
 import type { RunView } from "../store";
+import "./cross-section";
 import type { DashboardElement } from "./element";
-
-/** What draws it: loaded when the first sample that has one is looked at. */
-let drawing: Promise<unknown> | null = null;
 
 /** A sample's cross-section, if one was logged. */
 export function sampleSection(
@@ -18,11 +16,6 @@ export function sampleSection(
   sample: Sample,
 ): TemplateResult | typeof nothing {
   if (!sample.section) return nothing;
-  if (!drawing) {
-    drawing = import("./cross-section").catch(() => {
-      drawing = null; // TensorBoard may answer again
-    });
-  }
   return html`<fgsm-cross-section
     .store=${of.store}
     .words=${of.words}

@@ -1,4 +1,3 @@
-// All styles side by side: they are much alike, and compress to less where they lie together. Those
-// of what is loaded later are loaded with it.
+// All styles side by side: they are much alike, and compress to less where they lie together.
 
-import.meta.glob(["./*.style.ts", "!./cross-section.style.ts"], { eager: true });
+import.meta.glob("./*.style.ts", { eager: true });

@@ -1,0 +1,13 @@
+// What is looked at after the first pictures: loaded once those are painted.
+
+import "./styles";
+import "./comparison";
+import "./contest";
+import "./filters";
+import "./folded";
+import "./numbers";
+import "./panels";
+import "./print";
+import "./runs";
+import "./sample";
+import "./toolbar";
