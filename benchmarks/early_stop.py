@@ -117,8 +117,10 @@ def main() -> None:
     torch.set_num_threads(1)
     training, held_out = demo._digits()
     inputs, labels = (each.to(device) for each in held_out.tensors)
+    networks = []
     for name, epsilon in (("standard", 0.0), ("adversarial", demo.TRAINING_EPSILON)):
         times, found = measured(trained(training, epsilon, device), inputs, labels, device)
+        networks.append(times)
         print(f"\n`mnist/{name}`, {len(inputs)} digits, PGD({STEPS}); ε = {EPSILONS}\n")
         rows = [
             [
@@ -129,6 +131,12 @@ def main() -> None:
             for contender, each in times.items()
         ]
         print(table(["", "time", *(f"{epsilon:g}, %" for epsilon in EPSILONS)], rows))
+    plain, early = (
+        [sum(each) for each in zip(*(times[name] for times in networks), strict=True)]
+        for name in (PLAIN, EARLY)
+    )
+    shares = [mine / whole for mine, whole in zip(early, plain, strict=True)]
+    print(f"\nOf both networks one after the other, {EARLY} takes {middle(shares)} of the time.")
 
 
 if __name__ == "__main__":
