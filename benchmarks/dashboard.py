@@ -193,8 +193,8 @@ async def memory(browser: Browser, address: str, minutes: float) -> list[str]:
 
 def bundle() -> str:
     """The built files that a reader in English may load, as a server would send them."""
-    files = [path for path in STATIC.rglob("*.js.gz") if not path.name.startswith("korean-")]
-    size = sum(path.stat().st_size for path in files)
+    files = [path for path in STATIC.rglob("*.js") if not path.name.startswith("korean-")]
+    size = sum(path.with_name(f"{path.name}.gz").stat().st_size for path in files)
     verdict = "within" if size <= BUNDLE_LIMIT else "OVER"
     return f"The bundle: {size / 1000:.1f} kB gzipped, {verdict} {BUNDLE_LIMIT / 1000:.0f} kB."
 

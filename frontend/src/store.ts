@@ -90,8 +90,7 @@ export class Store extends EventTarget {
       changed();
     });
     setTimeout(() => this.#goOn(), PATIENCE);
-    const free = () => this.#library.idle && this.pictures.idle;
-    this.#curves = new Curves(source, free, changed);
+    this.#curves = new Curves(source, () => this.#library.idle && this.pictures.idle, changed);
     this.selection = this.#trail.read();
   }
 
@@ -161,6 +160,7 @@ export class Store extends EventTarget {
     if (this.pictures.error) this.pictures.retry();
     this.#curves.retry();
     this.#library.reload();
+    this.dispatchEvent(new Event("reload"));
   }
 
   /**

@@ -24,7 +24,8 @@ class Connections:
     def __init__(self, port: int) -> None:
         self._port = port
         self._descriptors: list[int] = []
-        if sys.platform == "linux":
+        # With a timeout that someone has set for all sockets, to borrow one would change it.
+        if sys.platform == "linux" and socket.getdefaulttimeout() is None:
             with contextlib.suppress(OSError):
                 self._descriptors = [int(name) for name in os.listdir(_OPEN_FILES)]
 
@@ -36,7 +37,8 @@ class Connections:
     def _acknowledged(self, descriptor: int) -> bool:
         """Acknowledges what has come by an open file, if it is a connection to the port."""
         try:
-            borrowed = socket.socket(socket.AF_INET, socket.SOCK_STREAM, fileno=descriptor)
+            # As if of the family with the longest addresses, so that each fits.
+            borrowed = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=descriptor)
         except OSError:  # closed, or a file
             return False
         try:

@@ -1,9 +1,9 @@
 """Has TensorBoard's data server answer at once.
 
 Its answers end in a short packet, which its system holds back until the one before is acknowledged
-(Nagle's algorithm); and that ours puts off for 40 ms. So while a question is open, ours is told to
-acknowledge; where it cannot be told, it gets something to send along with that: small questions,
-for whose answers nobody waits.
+(Nagle's algorithm), and ours puts the acknowledgement off for 40 ms. So while a question is open,
+ours is told to acknowledge. Where it cannot be told, or that does not help, it gets something to
+send along with the acknowledgement: small questions, for whose answers nobody waits.
 """
 
 from __future__ import annotations
@@ -21,6 +21,12 @@ from tensorboard_fgsm.plugin.connections import Connections
 
 _SOON = 0.0003
 """Seconds before each acknowledgement: one takes some 10 microseconds."""
+
+_PATIENCE = 0.01
+"""Seconds for which acknowledgements alone may help: behind a tunnel they do not."""
+
+_LONGEST = 1.0
+"""Seconds after which an answer is no longer waited for."""
 
 _PAUSE = 0.002
 """Seconds before each small question: what is not held back is mostly answered sooner."""
@@ -59,6 +65,7 @@ class Prompt:
         self._lock = threading.Lock()
         self._open = 0
         self._left = 0
+        self._asked = 0.0
         self._following = False
 
     def list_blob_sequences(self, context: Any, **which: Any) -> Any:
@@ -77,6 +84,7 @@ class Prompt:
         with self._lock:
             self._open += 1
             self._left = _MOST
+            self._asked = time.monotonic()
             if not self._following:
                 with contextlib.suppress(RuntimeError):  # without threads the answer comes later
                     self._threads.submit(self._follow, context)
@@ -89,22 +97,33 @@ class Prompt:
 
     def _follow(self, context: Any) -> None:
         """Hurries as long as any question is open."""
-        connections = Connections(self._port)
-        told = connections.acknowledge()
-        while True:
-            time.sleep(_SOON if told else _PAUSE)
-            with self._lock:
-                self._following = bool(self._open and (told or self._left))
-                if not self._following:
-                    return
+        try:
+            connections = Connections(self._port)
             told = connections.acknowledge()
-            if not told:
-                self._follow_up(context)
+            while (since := self._open_for()) is not None:
+                alone = told and since < _PATIENCE
+                time.sleep(_SOON if alone else _PAUSE)
+                told = connections.acknowledge()
+                if not alone:
+                    self._follow_up(context)
+        except BaseException:
+            with self._lock:
+                self._following = False
+            raise
+
+    def _open_for(self) -> float | None:
+        """Returns how long ago the last question was asked; None ends the following."""
+        with self._lock:
+            since = time.monotonic() - self._asked
+            self._following = self._open > 0 and since < _LONGEST
+            return since if self._following else None
 
     def _follow_up(self, context: Any) -> None:
-        """Asks a small question, where not too many are open; how it fares is nobody's concern."""
+        """Asks a small question, unless there were enough; how it fares is nobody's concern."""
         with self._lock:
             self._left -= 1
+            if self._left < 0 or not self._open:
+                return
         if self._room.acquire(blocking=False):
             try:
                 self._threads.submit(self._ask_small, context)

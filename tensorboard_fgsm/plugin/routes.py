@@ -238,7 +238,10 @@ def _file(path: Path) -> _Route:
 
 @functools.lru_cache(maxsize=64)
 def _packed(path: Path, _changed: int) -> bytes:
-    """Returns a file as gzip, which TensorBoard would do anew for each request, and less well."""
+    """Returns a file as gzip, which TensorBoard would do anew for each request, and less well.
+
+    It lies beside the file, packed by setup.py; not where Vite alone has built it.
+    """
     packed = path.with_name(f"{path.name}.gz")
     return packed.read_bytes() if packed.exists() else gzip.compress(path.read_bytes(), mtime=0)
 

@@ -52,8 +52,10 @@ def test_what_does_not_come_after_the_first_pictures_can_be_asked_for_again(
     expect(notice).to_contain_text("TensorBoard does not answer. Is it still running?")
     expect(tab.frame.locator("fgsm-runs [data-run]")).to_have_count(0)
     assert tab.cards.count() > 0
+    tab.page.keyboard.press("/")  # goes to a field that is not there
     tab.page.unroute(later)
     notice.get_by_role("button", name="Try again").click()
     expect(tab.frame.locator("fgsm-runs [data-run]")).not_to_have_count(0)
     expect(notice).to_have_count(0)
-    tab.complaints[:] = [each for each in tab.complaints if "ERR_FAILED" not in each]
+    lost = ("ERR_FAILED", "dynamically imported module")
+    tab.complaints[:] = [each for each in tab.complaints if not any(text in each for text in lost)]

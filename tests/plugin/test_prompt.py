@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -93,15 +94,54 @@ def test_without_threads_the_answer_comes_none_the_less() -> None:
     assert slow.small == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="others cannot be told")
-def test_no_small_question_is_asked_where_the_connection_is_told_to_acknowledge() -> None:
-    slow = Slow()
-    slow.read_blob = lambda context, blob_key: time.sleep(0.1)  # type: ignore[method-assign]
+@pytest.fixture
+def connected() -> Iterator[int]:
+    """A port to which there is a connection."""
     with (
         socket.create_server(("127.0.0.1", 0)) as server,
         socket.create_connection(server.getsockname()),
     ):
-        hurried = Prompt(slow, server.getsockname()[1])
+        yield server.getsockname()[1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others cannot be told")
+@pytest.mark.parametrize(("patience", "asked"), [(10, False), (0.01, True)])
+def test_small_questions_are_asked_only_where_to_acknowledge_does_not_help(
+    connected: int, patience: float, asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tensorboard_fgsm.plugin.prompt._PATIENCE", patience)
+    slow = Slow()
+    slow.read_blob = lambda context, blob_key: time.sleep(0.3)  # type: ignore[method-assign]
+    hurried = Prompt(slow, connected)
+    hurried.read_blob(None, blob_key="a")
+    hurried._threads.shutdown()
+    assert (0 < slow.small <= 10) == asked
+
+
+def test_an_answer_that_never_comes_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tensorboard_fgsm.plugin.prompt._LONGEST", 0.05)
+    slow, ended = Slow(), []
+    hurried = Prompt(slow, NOWHERE)
+
+    def read_blob(context: object, *, blob_key: str) -> bytes:
+        servers.eventually(lambda: hurried._following, lambda following: not following)
+        ended.append(blob_key)
+        return b""
+
+    slow.read_blob = read_blob  # type: ignore[method-assign]
+    hurried.read_blob(None, blob_key="a")
+    assert ended == ["a"]
+
+
+def test_after_a_failure_the_next_question_is_hurried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow = Slow()
+    hurried = Prompt(slow, NOWHERE)
+    with monkeypatch.context() as broken:
+        broken.setattr("tensorboard_fgsm.plugin.prompt.Connections", None)
+        slow.asked_twice.set()
         hurried.read_blob(None, blob_key="a")
         servers.eventually(lambda: hurried._following, lambda following: not following)
-    assert slow.small == 0
+    slow.asked_twice.clear()
+    assert hurried.read_blob(None, blob_key="b") == b"b"

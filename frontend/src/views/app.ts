@@ -61,8 +61,8 @@ export class App extends LitElement {
   readonly #kept: Kept = { sample: null, offset: 0 };
   /** The card that is looked at. */
   #card: Element | null = null;
-  readonly #tryAgain = () => {
-    this.lost = false;
+  readonly #reload = () => {
+    if (this.lost) void this.#loadRest();
   };
   readonly #key = (event: KeyboardEvent) => {
     if (this.open && event.key === "Escape") this.#unfold(false);
@@ -75,6 +75,7 @@ export class App extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.store.addEventListener("change", this.#update);
+    this.store.addEventListener("reload", this.#reload);
     this.#wide.addEventListener("change", this.#widened);
     window.addEventListener("keydown", this.#key);
   }
@@ -82,6 +83,7 @@ export class App extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.store.removeEventListener("change", this.#update);
+    this.store.removeEventListener("reload", this.#reload);
     this.#wide.removeEventListener("change", this.#widened);
     window.removeEventListener("keydown", this.#key);
     this.#sight?.disconnect();
@@ -120,11 +122,11 @@ export class App extends LitElement {
     void this.#tellReady();
   }
 
-  /** Tells whether all is shown. */
+  /** Tells whether nothing more is on its way. */
   async #tellReady(): Promise<void> {
     const { store } = this;
     const known = () => (store.view.listing ?? store.view.error) !== null;
-    if (known() && !this.lost) await this.#loadRest();
+    if (store.view.listing && !this.lost) await this.#loadRest();
     // After the elements below have had their turn, which may find something more to fetch.
     setTimeout(() => this.toggleAttribute("data-ready", store.idle && known()));
   }
@@ -132,10 +134,13 @@ export class App extends LitElement {
   /** Loads what is looked at after the first pictures. */
   async #loadRest(): Promise<void> {
     await firstPaint();
-    this.lost = await import("./rest").then(
-      () => false,
-      () => true,
-    );
+    try {
+      await import("./rest");
+      this.lost = false;
+    } catch (error) {
+      console.error(error);
+      this.lost = true;
+    }
   }
 
   /** Observes the large card, which is another element after there was none. */
@@ -227,12 +232,7 @@ export class App extends LitElement {
         </button>
         ${
           error
-            ? html`<fgsm-notice
-                .store=${store}
-                .words=${words}
-                .error=${error}
-                @click=${this.#tryAgain}
-              ></fgsm-notice>`
+            ? html`<fgsm-notice .store=${store} .words=${words} .error=${error}></fgsm-notice>`
             : nothing
         }
           <div class="top ${selection.panel}">
@@ -376,7 +376,7 @@ export class App extends LitElement {
     if (!this.#wide.matches) this.open = true;
     await this.updateComplete;
     await this.#loadRest();
-    this.renderRoot.querySelector<Filters>("fgsm-filters")?.focusText();
+    if (!this.lost) this.renderRoot.querySelector<Filters>("fgsm-filters")?.focusText();
   }
 
   #unfold(open: boolean): void {

@@ -1,4 +1,5 @@
-// What is looked at after the first pictures: loaded once those are painted.
+// What is looked at after the first pictures: loaded once those are painted, but for a page that stands
+// alone, which has all at once.
 
 import "./styles";
 import "./comparison";
